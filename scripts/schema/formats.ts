@@ -1,0 +1,42 @@
+import { countLetters } from './placeholder.ts';
+
+/** A mention of one GitLab user. Source: GitLab docs, user/reserved_names and the rules for user names. */
+const GITLAB_USER = /^@[A-Za-z0-9_][A-Za-z0-9_.-]{0,254}$/;
+
+const PATH = '[A-Za-z0-9_][\\w.-]{0,254}(?:/[A-Za-z0-9_][\\w.-]{0,254}){0,20}';
+const SHORT = `(?:${PATH})?[#!&]\\d{1,10}`;
+const ADDRESS = `https?://[^\\s/]{1,255}/${PATH}/-/(?:issues/(?:incident/)?|work_items/|merge_requests/|epics/)\\d{1,10}`;
+
+/** `#12`, `group/project#77`, `!3`, or the address of an issue. Source: GitLab docs, user/markdown, GitLab-specific references. */
+const GITLAB_REFERENCE = new RegExp(`^(?:${SHORT}|${ADDRESS})$`);
+const REFERENCE_IN_TEXT = new RegExp(`(?<![\\w/#&!])(?:${ADDRESS}|${SHORT})(?!\\w)`);
+const LONGEST_LOOKED_AT = 4096;
+
+/** Whether a text is a mention of one user, and nothing else. */
+export function isGitLabUser(text: string): boolean {
+  return GITLAB_USER.test(text);
+}
+
+/** Whether a text is a reference to an issue or merge request, and nothing else. */
+export function isGitLabReference(text: string): boolean {
+  return GITLAB_REFERENCE.test(text);
+}
+
+/** The first reference to an issue or merge request in a text, if there is one. */
+export function findReference(text: string): string | undefined {
+  return REFERENCE_IN_TEXT.exec(text.slice(0, LONGEST_LOOKED_AT))?.[0];
+}
+
+/** Whether a text gives a reason: enough letters, or a reference to where the reason stands. */
+export function isReason(text: string, letters: number): boolean {
+  return countLetters(text) >= letters || findReference(text) !== undefined;
+}
+
+/** Whether a name is a time zone that this Node knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

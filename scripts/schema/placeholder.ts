@@ -1,0 +1,40 @@
+import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+
+const EMPTY_WORDS = /^(?:tbd|tba|todo|fixme|xxx|to be (?:done|determined|defined|added|filled in)|fill me in)\b/;
+const NOT_APPLICABLE = /^(?:n\/?\s?a|not applicable)\W*$/;
+const NONE =
+  /^(?:none|nothing|nil|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)(?![\p{L}\p{N}])/u;
+const REASON_LETTERS = 20;
+
+/** How many letters and digits a text has: what "a reason of 20 characters" counts, so that dots and dashes do not. */
+export function countLetters(text: string): number {
+  return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
+}
+
+/**
+ * Whether a text stands where an answer should be: nothing, punctuation, `TBD`, `N/A`, a template's hint,
+ * or "none" without a reason of 20 letters. With `noneCounts`, a bare "none" is an answer.
+ */
+export function isPlaceholder(text: string, noneCounts = false): boolean {
+  const plain = normalise(text);
+  if (countLetters(plain) === 0 || HINTS.has(plain) || NOT_APPLICABLE.test(plain)) return true;
+  const opening = EMPTY_WORDS.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
+  return opening !== null && countLetters(plain.slice(opening[0].length)) < REASON_LETTERS;
+}
+
+function normalise(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[*_`~<>[\]]/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+type Hinted = { 'x-hint'?: string; properties?: Record<string, Hinted> };
+
+function hintsOf(node: Hinted): string[] {
+  const own = node['x-hint'] === undefined ? [] : [node['x-hint'], node['x-hint'].replace(/^[^:]*:\s/, '')];
+  return [...own, ...Object.values(node.properties ?? {}).flatMap(hintsOf)];
+}
+
+const HINTS = new Set(hintsOf(incident as Hinted).map(normalise));

@@ -1,0 +1,303 @@
+/* Generated from schemas/ by `npm run generate`. */
+
+/**
+ * Each schema by its name.
+ */
+export interface Shapes {
+  closure: Closure;
+  config: Config;
+  'event-emoji': EmojiEvent;
+  'event-ids': IdsEvent;
+  'event-issue': IssueEvent;
+  'event-note': NoteEvent;
+  'facts-ack': AckFacts;
+  'facts-gate': GateFacts;
+  incident: Incident;
+}
+/**
+ * What closing an incident demands, by outcome and by severity. It is held against the record after the native fields and recorded facts have filled in what they can.
+ */
+export interface Closure {
+  outcome: Outcome;
+}
+export interface Outcome {
+  kind: 'resolved' | 'false positive' | 'duplicate' | 'tracked in' | 'transferred';
+  reason?: string;
+  duplicate_of?: string;
+  tracked_in?: string;
+  transferred_to?: string;
+}
+/**
+ * oncall.yml: what Watchkeeper watches and how strict it is.
+ */
+export interface Config {
+  /**
+   * The projects and groups whose incidents are watched.
+   *
+   * @minItems 1
+   */
+  sources: {
+    /**
+     * A project, by id or full path.
+     */
+    project?: number | string;
+    /**
+     * A group with its subgroups, by id or full path.
+     */
+    group?: number | string;
+  }[];
+  /**
+   * The IANA zone in which times without a zone are read, and in which day and night are told apart.
+   */
+  time_zone: string;
+  /**
+   * The on-call managers: they are told of disputes and may override. When empty, nobody is mentioned.
+   */
+  managers: string[];
+  /**
+   * The hours in which a manager may be told of what can wait.
+   */
+  day: {
+    from: string;
+    to: string;
+  };
+  incident: {
+    /**
+     * Labels that make an issue an incident; GitLab's type incident always does.
+     */
+    labels: string[];
+  };
+  bot: {
+    /**
+     * User ids that the bot had before its token was recreated; their comments are read, never edited.
+     */
+    former_ids: number[];
+  };
+  /**
+   * User names under which recovered alerts close incidents.
+   */
+  alert_bots: string[];
+  gate: {
+    /**
+     * observe: label and comment, but leave the incident closed.
+     */
+    mode: 'enforce' | 'observe';
+    /**
+     * Incidents closed before this time are never touched; without it, those closed more than 7 days ago.
+     */
+    since?: string;
+    /**
+     * How long a closed incident may be incomplete before it is reopened (by the next sweep).
+     */
+    grace_minutes: number;
+    /**
+     * After so many reopens within 24 hours the incident is left closed and disputed.
+     */
+    max_reopens: number;
+  };
+  /**
+   * The role that a command asks for; on-call managers may always.
+   */
+  commands: {
+    override: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * Whether the incident's owner, or whoever closed it, may override.
+     */
+    override_own: boolean;
+    severity_confirmed: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    active: 'reporter' | 'developer' | 'maintainer' | 'owner';
+  };
+  /**
+   * False positives that are known and being worked on: an incident with the label needs no outcome of its own.
+   */
+  known_noise: {
+    label: string;
+    reason: string;
+    reference?: string;
+    /**
+     * The last day on which it counts.
+     */
+    until: string;
+  }[];
+  sweep: {
+    /**
+     * How often the sweep is scheduled; comments are read of incidents updated within two intervals.
+     */
+    interval_minutes: number;
+  };
+  /**
+   * Writes per minute; by default 60 notes and 15 other writes on gitlab.com, 300 each elsewhere.
+   */
+  limits: {
+    notes_per_minute?: number;
+    issue_writes_per_minute?: number;
+  };
+}
+/**
+ * The little we read of GitLab's emoji hook. Source: GitLab docs, user/project/integrations/webhook_events, emoji events.
+ */
+export interface EmojiEvent {
+  object_kind: 'emoji';
+  user?: User;
+  project_id: number | string;
+  issue?: {
+    iid: number | string;
+  };
+}
+export interface User {
+  id?: number | string;
+}
+/**
+ * What the hook's custom template sends: ids only, so that no incident text enters a job variable. An id that the event does not have is an empty string. Source: GitLab docs, user/project/integrations/webhooks, custom webhook template.
+ */
+export interface IdsEvent {
+  object_kind: string;
+  action?: string | null;
+  type?: string | null;
+  project_id: number | string;
+  iid?: (number | string) | '' | null;
+  issue_iid?: (number | string) | '' | null;
+  note_id?: (number | string) | '' | null;
+  user_id?: (number | string) | '' | null;
+}
+/**
+ * The little we read of GitLab's issue and work item hooks. Without an action it is the test button's. Source: GitLab docs, user/project/integrations/webhook_events, work item events.
+ */
+export interface IssueEvent {
+  object_kind: 'issue' | 'work_item';
+  user?: User;
+  project: Project;
+  object_attributes: {
+    iid: number | string;
+    action?: string | null;
+  };
+}
+export interface Project {
+  id: number | string;
+}
+/**
+ * The little we read of GitLab's comment hook. Source: GitLab docs, user/project/integrations/webhook_events, comment events.
+ */
+export interface NoteEvent {
+  object_kind: 'note';
+  user?: User;
+  project_id: number | string;
+  issue?: {
+    iid: number | string;
+  };
+}
+/**
+ * The recorded acknowledgement: who took the page, and when.
+ */
+export interface AckFacts {
+  /**
+   * User id.
+   */
+  by: number;
+  at: string;
+}
+/**
+ * What the marker of the gate comment remembers: ids, numbers, hashes and times, never a person's text.
+ */
+export interface GateFacts {
+  /**
+   * What the gate last decided. observed: it would have been reopened.
+   */
+  state: 'open' | 'active' | 'blocked' | 'observed' | 'disputed' | 'verified' | 'exempt';
+  /**
+   * The closing that was last judged.
+   */
+  closed_at?: string;
+  /**
+   * User id of who closed.
+   */
+  closed_by?: number;
+  first_closed_at?: string;
+  /**
+   * The closings that were undone, by their times; only the last 24 hours count.
+   */
+  reopens?: string[];
+  /**
+   * The highest severity ever seen.
+   */
+  severity?: number;
+  /**
+   * When it was seen.
+   */
+  severity_at?: string;
+  /**
+   * Hash of the required fields at verification.
+   */
+  record?: string;
+  /**
+   * Hash of the closure schema in force.
+   */
+  schema?: string;
+  /**
+   * Commit of the configuration.
+   */
+  config?: string;
+  verified_at?: string;
+  /**
+   * When the managers were told of a dispute.
+   */
+  told_at?: string;
+  /**
+   * Ids of the comments it rests on.
+   */
+  notes?: number[];
+}
+/**
+ * What an incident's description says, once read. Every field is optional here: what closing demands is closure.schema.json. `x-section` and `title` say where people write a field, `x-also` what else they call it, `x-reads` how its text is read, `x-code` the stem of its reason codes, `x-help` what to write, `x-hint` the text to replace.
+ */
+export interface Incident {
+  summary?: string;
+  owner?: string;
+  acknowledged_at?: string;
+  responsible?: string;
+  stakeholders?: string[];
+  severity?: 1 | 2 | 3 | 4;
+  detected_at?: string;
+  mitigated_at?: string;
+  resolved_at?: string;
+  affected_systems?: string;
+  affected_users?: string;
+  timeline?: {
+    at?: string;
+    text: string;
+  }[];
+  /**
+   * @minItems 1
+   */
+  evidence?: string[];
+  correspondence?: {
+    at: string;
+    audience: 'internal' | 'external';
+    text: string;
+  }[];
+  related_issues?: string[];
+  handoff?: HandOff;
+  outcome?: Outcome;
+  root_cause_analysis?: RootCauseAnalysis;
+  /**
+   * @minItems 1
+   */
+  improvement_notes?: {
+    kind?: 'process' | 'tooling' | 'knowledge base' | 'automation' | 'risk' | 'question';
+    text: string;
+    done?: boolean;
+  }[];
+}
+export interface HandOff {
+  issue_summary?: string;
+  related_issues?: string;
+  engaged?: string;
+  bridge?: string;
+  slack?: string;
+  next_steps?: string;
+}
+export interface RootCauseAnalysis {
+  decision: 'reference' | 'requested' | 'not needed';
+  reference?: string;
+  reason?: string;
+}
