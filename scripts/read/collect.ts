@@ -1,0 +1,164 @@
+import { FIELDS, type Field } from '../schema/fields.ts';
+import { readMarkdown, type Unit } from './markdown.ts';
+import { fieldNamed, plainName, sectionNamed } from './names.ts';
+import type { Problem } from './problem.ts';
+import { noteKind, splitLabel } from './values.ts';
+import { readYaml, type YamlEntry } from './yaml-block.ts';
+
+/** What stands in one place for one field: its text, not yet read. */
+export type Found = { field: Field; line: number; units: Unit[] };
+
+/** All that a description holds for our fields, the sections it has with their lines, and what is wrong with its shape. */
+export type Collection = { found: Found[]; sections: Map<string, number>; problems: Problem[] };
+
+/** Sections whose whole content is one field, such as the timeline. */
+const WHOLE = new Map(FIELDS.filter(({ title, section }) => title === section).map((field) => [field.section, field]));
+
+/** Walks a description and sorts its text by field: headings, bullets, tables, fenced YAML and prose alike. */
+export function collect(description: string): Collection {
+  const collector = new Collector();
+  for (const unit of readMarkdown(description)) {
+    if (unit.kind === 'heading') collector.takeHeading(unit.text, unit.level, unit.line);
+    else collector.takeContent(unit);
+  }
+  return { found: collector.found, sections: collector.sections, problems: collector.problems };
+}
+
+type Content = Exclude<Unit, { kind: 'heading' }>;
+
+class Collector {
+  found: Found[] = [];
+  sections = new Map<string, number>();
+  problems: Problem[] = [];
+  private section: string | undefined;
+  private level = 0;
+  private open: { entry: Found; depth: number; whole: boolean } | undefined;
+
+  takeHeading(text: string, level: number, line: number): void {
+    const inside = this.section !== undefined && level > this.level;
+    if (inside && this.takeSubheading(text, line)) return;
+    const section = sectionNamed(text);
+    const field = section === undefined ? fieldTitled(text) : undefined;
+    if (section !== undefined) this.enterSection(section, text, level, line);
+    else if (field) {
+      this.section = field.section;
+      this.level = level;
+      this.start(field, line, 0, true);
+    } else if (!inside) this.section = this.open = undefined;
+    else if (!this.open?.whole) this.open = undefined;
+  }
+
+  takeContent(unit: Content): void {
+    if (this.section === undefined) return;
+    if (unit.kind === 'fence' && /^ya?ml$/.test(unit.language)) this.takeYaml(unit.text, unit.line);
+    else if (this.open?.whole) this.open.entry.units.push(unit);
+    else if (unit.kind === 'row') this.takeRow(unit.cells, unit.line);
+    else if (unit.kind === 'text' && !unit.quoted) this.takeLines(unit);
+  }
+
+  private enterSection(section: string, text: string, level: number, line: number): void {
+    const before = this.sections.get(section);
+    if (before !== undefined) {
+      const fields = FIELDS.filter((field) => field.section === section).map(({ path }) => path[0]);
+      const all = section === 'Incident' ? FIELDS.map(({ path }) => path[0]) : fields;
+      this.problems.push({
+        code: 'SECTION_DUPLICATED',
+        kind: 'section duplicated',
+        fields: all,
+        section,
+        line,
+        given: [text],
+      });
+    } else this.sections.set(section, line);
+    this.section = section;
+    this.level = level;
+    const whole = WHOLE.get(section);
+    if (whole) this.start(whole, line, 0, true);
+    else this.open = undefined;
+  }
+
+  /** A heading below a section's own: one of its fields, or a kind of improvement note. */
+  private takeSubheading(text: string, line: number): boolean {
+    if (this.section === 'Improvement notes' && noteKind(text) !== undefined) {
+      this.open?.entry.units.push({ kind: 'text', line, depth: 0, bullet: false, quoted: false, text: `${text}:` });
+      return true;
+    }
+    const field = fieldNamed(text, this.section);
+    if (!field || field.section !== this.section || WHOLE.has(field.section)) return false;
+    this.start(field, line, 0, true);
+    return true;
+  }
+
+  private start(field: Field, line: number, depth: number, whole: boolean): Found {
+    const entry: Found = { field, line, units: [] };
+    this.found.push(entry);
+    this.open = { entry, depth, whole };
+    return entry;
+  }
+
+  private takeRow(cells: string[], line: number): void {
+    const field = fieldNamed(cells[0] ?? '', this.section);
+    if (!field) return;
+    this.start(field, line, 0, false).units.push(textUnit(cells[1] ?? '', line));
+    this.open = undefined;
+  }
+
+  /** Each line may name a field; other lines belong to the field above them, if they are of its bullet or below it. */
+  private takeLines(unit: Content & { kind: 'text' }): void {
+    let mine = this.open !== undefined && unit.depth > this.open.depth;
+    for (const [index, text] of unit.text.split('\n').entries()) {
+      const labelled = splitLabel(text.trim());
+      const field = labelled && fieldNamed(labelled.label, this.section);
+      const line = unit.line + index;
+      if (field) {
+        this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));
+        mine = true;
+      } else if (mine && this.open) this.open.entry.units.push({ ...unit, line, text: text.trim() });
+      else this.open = undefined;
+    }
+  }
+
+  private takeYaml(text: string, line: number): void {
+    const block = readYaml(text, line);
+    const section = this.section ?? '';
+    if (this.open?.whole) this.open.entry.units.push(...block.units);
+    for (const problem of block.problems) {
+      const fields = section === 'Incident' ? FIELDS : FIELDS.filter((field) => field.section === section);
+      const names = fields.map(({ path }) => path[0]);
+      this.problems.push({
+        code: 'YAML_INVALID',
+        kind: 'yaml',
+        fields: names,
+        section,
+        line: problem.line,
+        given: [problem.says],
+      });
+    }
+    for (const entry of block.entries) this.takeYamlEntry(entry, section);
+  }
+
+  private takeYamlEntry(entry: YamlEntry, section: string): void {
+    if (sectionNamed(entry.key) === 'Hand-off') {
+      for (const inner of entry.nested) this.takeYamlEntry(inner, 'Hand-off');
+      return;
+    }
+    const field = fieldNamed(entry.key, section);
+    if (field) this.found.push({ field, line: entry.line, units: entry.units });
+    else if (this.open?.whole) this.open.entry.units.push(...entry.units.map((unit) => withKey(entry.key, unit)));
+  }
+}
+
+function withKey(key: string, unit: Unit): Unit {
+  return unit.kind === 'text' ? { ...unit, text: `${key}: ${unit.text}`, bullet: true } : unit;
+}
+
+function textUnit(text: string, line: number): Unit {
+  return { kind: 'text', line, depth: 0, bullet: false, quoted: false, text };
+}
+
+/** A heading that is a field's own title. Other names of fields ("Resolved") are common words and do not count here. */
+function fieldTitled(heading: string): Field | undefined {
+  const field = fieldNamed(heading, undefined);
+  const titles = field ? [field.title, ...(field.code === 'RCA' ? ['RCA'] : [])] : [];
+  return titles.some((title) => plainName(title) === plainName(heading)) ? field : undefined;
+}

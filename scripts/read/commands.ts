@@ -1,0 +1,42 @@
+import type { Note, User } from '../gitlab/port.ts';
+import { readMarkdown } from './markdown.ts';
+
+const NAMES = ['override', 'severity-confirmed', 'active'] as const;
+
+export type CommandName = (typeof NAMES)[number];
+
+/** A command in a comment: what was asked, by whom, when. The argument is people's text. */
+export type Command = { name: CommandName; argument: string; noteId: number; author: User; at: string };
+
+const LINE = new RegExp(`^/(${NAMES.join('|')})(?:[ \\t]+(.*))?$`, 'i');
+const ANYWHERE = new RegExp(LINE.source, 'im');
+const LONGEST_PARAGRAPH = 10_000;
+
+/** The commands that people wrote: at the start of a line, outside code, quotes and lists; oldest first. */
+export function readCommands(notes: readonly Note[], me: User): Command[] {
+  return notes
+    .filter((note) => !note.system && note.author.id !== me.id && ANYWHERE.test(note.body))
+    .flatMap(commandsIn)
+    .sort((a, b) => a.noteId - b.noteId);
+}
+
+function commandsIn({ id, body, author, createdAt }: Note): Command[] {
+  const paragraphs = readMarkdown(body).filter((unit) => unit.kind === 'text');
+  const spoken = paragraphs.filter(
+    ({ quoted, depth, text }) => !quoted && depth === 0 && text.length < LONGEST_PARAGRAPH,
+  );
+  return spoken.flatMap(({ text }) =>
+    withoutCode(text)
+      .split('\n')
+      .flatMap((line) => {
+        const match = LINE.exec(line.trimEnd());
+        const name = NAMES.find((known) => known === match?.[1]?.toLowerCase());
+        return name ? [{ name, argument: match?.[2]?.trim() ?? '', noteId: id, author, at: createdAt }] : [];
+      }),
+  );
+}
+
+/** Inline code may span lines, and GitLab does not look for commands in it. */
+function withoutCode(text: string): string {
+  return text.replace(/(?<!`)(`{1,3})(?!`)[^]*?(?<!`)\1(?!`)/g, 'code');
+}

@@ -1,0 +1,98 @@
+import { readFile, stat } from 'node:fs/promises';
+import { SetupError } from '../ci/errors.ts';
+import type { IssueRef } from '../gitlab/port.ts';
+import { validate, type Fault, type ShapeName } from '../schema/validate.ts';
+
+/** What an event names: an issue to look at and who caused the event, or why there is nothing to look at. */
+export type Event = { kind: 'issue'; ref: IssueRef; userId: number | undefined } | { kind: 'nothing'; reason: string };
+
+const LONGEST_BYTES = 10 * 1024 * 1024;
+const CURE = 'See README.md, "The webhook".';
+
+/**
+ * Reads the webhook payload that started the pipeline: `TRIGGER_PAYLOAD` is the path of a file (GitLab's file-type
+ * variable) or the JSON itself. Only ids are taken from it, and they are hints. Throws a SetupError for what is no JSON.
+ */
+export async function readEvent(payload: string | undefined): Promise<Event> {
+  if (!payload?.trim()) {
+    throw new SetupError(`TRIGGER_PAYLOAD is not set: this door runs in a pipeline that a webhook triggers. ${CURE}`);
+  }
+  return toEvent(parse(payload.trimStart().startsWith('{') ? payload : await readPayloadFile(payload)));
+}
+
+async function readPayloadFile(path: string): Promise<string> {
+  const size = await stat(path).then(
+    (found) => found.size,
+    (cause: unknown) => {
+      throw new SetupError(`TRIGGER_PAYLOAD names no readable file. ${CURE}`, { cause });
+    },
+  );
+  if (size > LONGEST_BYTES) {
+    const megabytes = (size / 1024 / 1024).toFixed(1);
+    throw new SetupError(
+      `The payload has ${megabytes} MiB, more than 10: give the webhook its custom template of ids. ${CURE}`,
+    );
+  }
+  return readFile(path, 'utf8');
+}
+
+function parse(text: string): unknown {
+  if (text.trim() === '') throw new SetupError(`The payload is empty. ${CURE}`);
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const hint = 'before GitLab 18.6 a custom template breaks on quotes: send ids only';
+    throw new SetupError(`The payload is no JSON (${hint}). ${CURE}`, { cause });
+  }
+}
+
+function toEvent(payload: unknown): Event {
+  if (payload === null || typeof payload !== 'object' || !('object_kind' in payload)) {
+    return nothing('the payload is not one of GitLab');
+  }
+  const kind = payload.object_kind;
+  if (kind === 'issue' || kind === 'work_item')
+    return 'object_attributes' in payload ? issueEvent(payload) : idsEvent(payload);
+  if (kind !== 'note' && kind !== 'emoji') return nothing('not an event of an issue');
+  return 'issue' in payload || !('project_id' in payload && 'issue_iid' in payload)
+    ? onIssue(kind, payload)
+    : idsEvent(payload);
+}
+
+function issueEvent(payload: object): Event {
+  const { user, project, object_attributes: issue } = demand('event-issue', payload);
+  if (!issue.action) return nothing("a test delivery: the webhook's test button works");
+  return found(project.id, issue.iid, user?.id);
+}
+
+function onIssue(kind: 'note' | 'emoji', payload: object): Event {
+  const { user, project_id, issue } = demand(`event-${kind}`, payload);
+  return issue ? found(project_id, issue.iid, user?.id) : nothing('not about an issue');
+}
+
+function idsEvent(payload: object): Event {
+  const { object_kind, action, project_id, iid, issue_iid, user_id } = demand('event-ids', payload);
+  const isIssue = object_kind === 'issue' || object_kind === 'work_item';
+  if (isIssue && !action) return nothing("a test delivery: the webhook's test button works");
+  const number = isIssue ? iid : issue_iid || iid;
+  return number ? found(project_id, number, user_id || undefined) : nothing('not about an issue');
+}
+
+function found(projectId: number | string, iid: number | string, userId: number | string | undefined): Event {
+  const ref = { projectId: Number(projectId), iid: Number(iid) };
+  return { kind: 'issue', ref, userId: userId === undefined ? undefined : Number(userId) };
+}
+
+function nothing(reason: string): Event {
+  return { kind: 'nothing', reason };
+}
+
+function demand<N extends ShapeName>(
+  shape: N,
+  payload: object,
+): Extract<ReturnType<typeof validate<N>>, { ok: true }>['value'] {
+  const checked = validate(shape, payload);
+  if (checked.ok) return checked.value;
+  const [fault] = checked.faults as [Fault, ...Fault[]];
+  throw new SetupError(`The payload at ${fault.instancePath || '/'} ${fault.message}. ${CURE}`);
+}

@@ -1,0 +1,48 @@
+import type { Unit } from './markdown.ts';
+import { splitTime } from './time.ts';
+import { noteKind, splitLabel } from './values.ts';
+
+/** One thing that somebody wrote in a list: a bullet, a paragraph, a table row or a fenced block. */
+export type Item = { line: number; depth: number; afterHeading: boolean; text: string };
+
+const LONGEST_QUOTE = 200;
+
+/** The items of a section. A paragraph is one item, unless its lines begin with times or with kinds of notes. */
+export function itemsOf(units: Unit[]): Item[] {
+  const items: Item[] = [];
+  let afterHeading = false;
+  for (const unit of units) {
+    if (unit.kind === 'text') {
+      if (!unit.bullet && /:$/.test(unit.text) && noteKind(unit.text.slice(0, -1))) afterHeading = true;
+      const last = items.at(-1);
+      if (unit.depth > 0 && !unit.bullet && last) last.text += `\n${unit.text}`;
+      else items.push(...lineItems(unit.text, unit.line).map((item) => ({ ...item, depth: unit.depth, afterHeading })));
+    } else if (unit.kind === 'row' && !unit.head) {
+      items.push({
+        line: unit.line,
+        depth: 0,
+        afterHeading,
+        text: unit.cells.filter((cell) => cell !== '').join(': '),
+      });
+    } else if (unit.kind === 'fence') {
+      const text = unit.text.trim().slice(0, LONGEST_QUOTE);
+      if (text !== '') items.push({ line: unit.line, depth: 0, afterHeading, text });
+    }
+  }
+  return items;
+}
+
+function lineItems(text: string, line: number): { line: number; text: string }[] {
+  const items: { line: number; parts: string[] }[] = [];
+  for (const [index, part] of text.split('\n').entries()) {
+    const last = items.at(-1);
+    if (last && !beginsItem(part.trim())) last.parts.push(part.trim());
+    else items.push({ line: line + index, parts: [part.trim()] });
+  }
+  return items.map((item) => ({ line: item.line, text: item.parts.join('\n').trim() }));
+}
+
+function beginsItem(line: string): boolean {
+  const labelled = splitLabel(line);
+  return splitTime(line, 'UTC') !== undefined || (labelled !== undefined && noteKind(labelled.label) !== undefined);
+}

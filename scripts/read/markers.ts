@@ -1,0 +1,56 @@
+import type { Note, User } from '../gitlab/port.ts';
+import { validate } from '../schema/validate.ts';
+import type { AckFacts, GateFacts } from '../schema/types.gen.ts';
+
+/** A comment of the bot that begins with a marker: whose slot it fills, and the facts it remembers (unchecked). */
+export type Marked = {
+  slot: string;
+  noteId: number;
+  body: string;
+  facts: unknown;
+  /** Written by the bot's present account, so that it may be edited; notes of former accounts are only read. */
+  own: boolean;
+};
+
+type Facts = { gate: GateFacts; ack: AckFacts };
+
+const MARKER = /^<!-- watchkeeper:([a-z][a-z0-9-]{0,40})(?: (\{.*\}))? -->\r?(?:\n|$)/;
+
+/** The first line of a comment that fills a slot. Facts hold ids, numbers, hashes and times alone. */
+export function marker(slot: string, facts: object): string {
+  return `<!-- watchkeeper:${slot} ${JSON.stringify(facts)} -->`;
+}
+
+/**
+ * The marked comments among notes, newest first. Only the beginning of a body counts, and only in notes by the bot or one
+ * of its former accounts: a marker that a person copied is text.
+ */
+export function readMarkers(notes: readonly Note[], me: User, formerIds: readonly number[]): Marked[] {
+  return [...notes]
+    .sort((a, b) => b.id - a.id)
+    .flatMap(({ id, body, author, system }) => {
+      const own = author.id === me.id;
+      const match = !system && (own || formerIds.includes(author.id)) ? MARKER.exec(body) : null;
+      return match ? [{ slot: match[1] ?? '', noteId: id, body, facts: parse(match[2]), own }] : [];
+    });
+}
+
+/** The newest facts of a slot. Facts that their schema refuses count as none, and are warned of. */
+export function factsOf<S extends keyof Facts>(
+  slot: S,
+  marked: readonly Marked[],
+): { facts?: Facts[S]; warning?: string } {
+  const newest = marked.find((each) => each.slot === slot);
+  if (!newest) return {};
+  const checked = validate(`facts-${slot}`, newest.facts);
+  if (checked.ok) return { facts: checked.value as Facts[S] };
+  return { warning: `the facts of the ${slot} comment (note ${newest.noteId}) are not readable and were ignored` };
+}
+
+function parse(json: string | undefined): unknown {
+  try {
+    return JSON.parse(json ?? '{}');
+  } catch {
+    return undefined;
+  }
+}

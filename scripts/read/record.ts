@@ -1,0 +1,125 @@
+import type { Field } from '../schema/fields.ts';
+import { findReference } from '../schema/formats.ts';
+import { isPlaceholder } from '../schema/placeholder.ts';
+import type { HandOff, Incident } from '../schema/types.gen.ts';
+import { collect, type Found } from './collect.ts';
+import { itemsOf, type Item } from './items.ts';
+import type { Problem } from './problem.ts';
+import { readTime } from './time.ts';
+import {
+  noteKind,
+  readAnalysis,
+  readEntry,
+  readLetter,
+  readNote,
+  readOutcome,
+  readSeverity,
+  readUser,
+  splitLabel,
+  unwrap,
+} from './values.ts';
+
+/**
+ * The incident record as its description has it: the fields of `schemas/incident.schema.json`. What could not be read
+ * stands there as written, so that the schema refuses it by name; placeholders are left out.
+ */
+export type IncidentRecord = Omit<Incident, 'severity'> & { severity?: 1 | 2 | 3 | 4 | string };
+
+/** A description, read: the record, on which line each field and section stands, and what is wrong with its shape. */
+export type ReadRecord = {
+  record: IncidentRecord;
+  lines: Map<string, number>;
+  sections: Map<string, number>;
+  problems: Problem[];
+};
+
+/**
+ * Reads an incident's description (Markdown, as in `product.md`, "Writing an incident down"). Times without a zone are
+ * read in `timeZone`. Never throws: what is wrong with the description is part of the answer.
+ */
+export function readRecord(description: string, timeZone: string): ReadRecord {
+  const { found, sections, problems } = collect(description);
+  const byField = new Map<Field, Found[]>();
+  for (const each of found) byField.set(each.field, [...(byField.get(each.field) ?? []), each]);
+  const record: IncidentRecord = {};
+  const handoff: HandOff = {};
+  const lines = new Map<string, number>();
+  for (const [field, places] of byField) {
+    lines.set(field.path.join('/'), places[0]?.line ?? 1);
+    const { value, problem } = readField(field, places, timeZone);
+    if (problem) problems.push(problem);
+    if (value === undefined) continue;
+    const [first, inner] = field.path;
+    if (inner === undefined) Object.assign(record, { [first]: value });
+    else Object.assign(handoff, { [inner]: value });
+  }
+  if (Object.keys(handoff).length > 0) record.handoff = handoff;
+  return { record, lines, sections, problems };
+}
+
+function readField(field: Field, places: Found[], timeZone: string): { value?: unknown; problem?: Problem } {
+  const readMany = MANY[field.reads];
+  if (readMany) {
+    const values = places.flatMap(({ units }) => readMany(itemsOf(units), timeZone));
+    return values.length > 0 ? { value: values } : {};
+  }
+  const answers = places.flatMap(({ units, line }) => {
+    const text = itemsOf(units)
+      .map((item) => item.text)
+      .join('\n');
+    return isPlaceholder(text, true) ? [] : [{ line, text, value: readOne(field, text, timeZone) }];
+  });
+  const different = new Map(answers.map((answer) => [JSON.stringify(answer.value), answer]));
+  if (different.size <= 1) return { value: answers[0]?.value };
+  const given = [...different.values()].map(({ text }) => text);
+  const line = [...different.values()].at(-1)?.line ?? 1;
+  const [name] = field.path;
+  return {
+    value: answers[0]?.value,
+    problem: { code: `${field.code}_CONFLICT`, kind: 'conflict', fields: [name], section: field.section, line, given },
+  };
+}
+
+function readOne(field: Field, text: string, timeZone: string): unknown {
+  if (field.reads === 'user') return readUser(text);
+  if (field.reads === 'time') return readTime(unwrap(text), timeZone);
+  if (field.reads === 'severity') return readSeverity(text);
+  if (field.reads === 'outcome') return readOutcome(text);
+  if (field.reads === 'rca') return readAnalysis(text);
+  return unwrap(text);
+}
+
+type ReadMany = (items: Item[], timeZone: string) => unknown[];
+
+const MANY: Partial<Record<Field['reads'], ReadMany>> = {
+  users: (items) =>
+    items
+      .flatMap(({ text }) => text.split(/[,;\n]|\sand\s/))
+      .filter((text) => !isPlaceholder(text))
+      .map(readUser),
+  items: (items) => filled(items).map(({ text }) => unwrap(text)),
+  entries: (items, timeZone) => filled(items).map(({ text }) => readEntry(text, timeZone)),
+  correspondence: (items, timeZone) => filled(items).map(({ text }) => readLetter(text, timeZone)),
+  references: (items) =>
+    filled(items).map(({ text }) => findReference(text) ?? /https?:\/\/\S+/.exec(text)?.[0] ?? unwrap(text)),
+  notes: readNotes,
+};
+
+function filled(items: Item[]): Item[] {
+  return items.filter(({ text }) => !isPlaceholder(text));
+}
+
+/** A line that is nothing but a kind ("Tooling:") gives its kind to the lines below it. */
+function readNotes(items: Item[]): unknown[] {
+  let kindAbove: ReturnType<typeof noteKind>;
+  return items.flatMap((item) => {
+    const labelled = splitLabel(item.text);
+    const alone = labelled?.value === '' ? labelled.label : unwrap(item.text);
+    if (noteKind(alone) !== undefined) {
+      kindAbove = noteKind(alone);
+      return [];
+    }
+    const note = readNote(item.text, item.depth > 0 || item.afterHeading ? kindAbove : undefined);
+    return isPlaceholder(note.text) ? [] : [note];
+  });
+}

@@ -1,0 +1,43 @@
+import { Temporal } from 'temporal-polyfill';
+
+const WRITTEN =
+  /^(\d{4}-\d{2}-\d{2})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
+/** CET, PST and the like mean several things, so a time with one of them is none. */
+const ABBREVIATED_ZONE = /^\s*[A-Z]{1,4}T\b/;
+
+/** A time found at the beginning of a text, and what follows it. */
+export type TimedText = { at: string; rest: string };
+
+/**
+ * The time that a text begins with, as ISO 8601 in UTC to the second, and the rest of the text. A time without a zone is
+ * read in `timeZone` (an IANA name); one in the gap of a change of clocks counts as an hour later, as calendars do.
+ */
+export function splitTime(text: string, timeZone: string): TimedText | undefined {
+  const match = WRITTEN.exec(text);
+  if (!match) return undefined;
+  const [whole, date = '', minutes = '', seconds = '00', zone] = match;
+  const local = `${date}T${minutes.padStart(5, '0')}:${seconds}`;
+  const at = toUtc(local, zone, timeZone);
+  const rest = text.slice(whole.length);
+  return at === undefined || ABBREVIATED_ZONE.test(rest) ? undefined : { at, rest };
+}
+
+/** A text that is a time and nothing else, as ISO 8601 in UTC; other texts come back as they are. */
+export function readTime(text: string, timeZone: string): string {
+  const split = splitTime(text, timeZone);
+  return split && /^[\s.]*$/.test(split.rest) ? split.at : text;
+}
+
+function toUtc(local: string, zone: string | undefined, timeZone: string): string | undefined {
+  try {
+    if (zone !== undefined && /^(?:z|utc|gmt)$/i.test(zone)) return Temporal.Instant.from(`${local}Z`).toString();
+    if (zone !== undefined && /^[+-]/.test(zone)) return Temporal.Instant.from(local + zone).toString();
+    return Temporal.PlainDateTime.from(local)
+      .toZonedDateTime(zone ?? timeZone)
+      .toInstant()
+      .toString();
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import type { Unit } from './markdown.ts';
+
+/** A key of a fenced YAML block with its value as text units, as if it had been written as bullets. */
+export type YamlEntry = { key: string; line: number; units: Unit[]; nested: YamlEntry[] };
+
+/** What a block holds: its entries, or, where it is a list, the list's items as units. */
+export type YamlBlock = { entries: YamlEntry[]; units: Unit[]; problems: { line: number; says: string }[] };
+
+const LONGEST = 65_536;
+const DEEPEST = 20;
+
+/**
+ * Reads a fenced YAML block. Every scalar stays the text it is (YAML's failsafe schema), so no tag, date or number
+ * changes it; aliases, merge keys and tags have no meaning. `firstLine` is the line on which the block's text begins.
+ */
+export function readYaml(text: string, firstLine: number): YamlBlock {
+  const refusal = refuse(text);
+  if (refusal) return { entries: [], units: [], problems: [{ line: firstLine, says: refusal }] };
+  const lines = new LineCounter();
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'silent' });
+  const reader = new Reader((offset) => firstLine + lines.linePos(offset).line - 1);
+  const problems = document.errors
+    .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))
+    .map((error) => ({ line: firstLine + lines.linePos(error.pos[0]).line - 1, says: firstSentence(error.message) }));
+  const contents: unknown = document.contents;
+  const entries = reader.readMap(contents);
+  const units = isSeq(contents) ? reader.toUnits(contents, 0) : [];
+  return { entries, units, problems: [...problems, ...reader.problems] };
+}
+
+/** Flow collections nest without limit and the parser follows them; nobody writes such a block by hand. */
+function refuse(text: string): string | undefined {
+  if (text.length > LONGEST) return 'the block is longer than 65,536 characters';
+  let depth = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') depth += 1;
+    else if (character === ']' || character === '}') depth -= 1;
+    if (depth > DEEPEST) return 'the block is nested too deeply';
+  }
+  return /(?:[-?:][ \t]+){20}/.test(text) ? 'the block is nested too deeply' : undefined;
+}
+
+/** `owner: @ana` without quotes is no YAML, but nobody can mean anything else by it. */
+function isBareMention(code: string, character: string): boolean {
+  return code === 'BAD_SCALAR_START' && character === '@';
+}
+
+function firstSentence(message: string): string {
+  return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
+}
+
+class Reader {
+  problems: { line: number; says: string }[] = [];
+  private readonly lineAt: (offset: number) => number;
+
+  constructor(lineAt: (offset: number) => number) {
+    this.lineAt = lineAt;
+  }
+
+  readMap(node: unknown): YamlEntry[] {
+    if (!isMap(node)) return [];
+    return node.items.flatMap((pair) => {
+      if (!isScalar(pair.key)) return [];
+      const line = this.lineOf(pair.key);
+      return [
+        { key: String(pair.key.value), line, units: this.toUnits(pair.value, 0), nested: this.readMap(pair.value) },
+      ];
+    });
+  }
+
+  toUnits(node: unknown, depth: number): Unit[] {
+    if (isSeq(node)) return node.items.flatMap((item) => this.toUnits(item, depth + 1));
+    if (isMap(node)) {
+      return node.items.map((pair) =>
+        this.unit(`${this.flat(pair.key)}: ${this.flat(pair.value)}`, pair.key, depth + 1),
+      );
+    }
+    const text = this.flat(node);
+    return text === '' ? [] : [this.unit(text, node, depth)];
+  }
+
+  private unit(text: string, node: unknown, depth: number): Unit {
+    return { kind: 'text', line: this.lineOf(node), depth, bullet: depth > 0, quoted: false, text };
+  }
+
+  private flat(node: unknown): string {
+    if (isAlias(node)) {
+      this.problems.push({ line: this.lineOf(node), says: 'aliases are not read' });
+      return '';
+    }
+    if (isScalar(node)) return typeof node.value === 'string' ? node.value.trim() : '';
+    if (isSeq(node)) return node.items.map((item) => this.flat(item)).join('; ');
+    if (isMap(node)) return node.items.map((pair) => this.flat(pair)).join('; ');
+    return isPair(node) ? `${this.flat(node.key)}: ${this.flat(node.value)}` : '';
+  }
+
+  private lineOf(node: unknown): number {
+    return this.lineAt((node as Node | null)?.range?.[0] ?? 0);
+  }
+}
