@@ -1,0 +1,89 @@
+import { SetupError } from './errors.ts';
+
+/** The environment of a job, read. Addresses have no trailing slash and no `/api/v4`. */
+export type Environment = {
+  address: string;
+  token: string;
+  configPath: string;
+  payload: string | undefined;
+  shard: { index: number; total: number };
+  outFolder: string;
+  dryRun: boolean;
+  /** The moment to rehearse instead of the present one. */
+  rehearsal: Date | undefined;
+  /** The commit whose configuration is in force, where the job knows it. */
+  commit: string | undefined;
+  jobTimeoutMs: number;
+};
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+const SPARE_MS = 60_000;
+
+/** Reads the variables of the doors' contract (README, "Variables"). Throws a SetupError that names the variable. */
+export function readEnvironment(variables: Variables): Environment {
+  const address = readAddress(variables);
+  const dryRun = variables['WATCHKEEPER_DRY_RUN'] === '1';
+  const commit = variables['CI_COMMIT_SHA'];
+  return {
+    address,
+    token: demand(variables, 'WATCHKEEPER_TOKEN', "the bot's access token, scope api"),
+    configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
+    payload: variables['TRIGGER_PAYLOAD'],
+    shard: readShard(variables),
+    outFolder: variables['WATCHKEEPER_OUT'] || '.',
+    dryRun,
+    rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
+    commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
+    jobTimeoutMs: readJobTimeout(variables['CI_JOB_TIMEOUT']),
+  };
+}
+
+function demand(variables: Variables, name: string, what: string): string {
+  const value = variables[name]?.trim();
+  if (!value) throw new SetupError(`${name} is not set (${what}). See README.md, "Variables".`);
+  return value;
+}
+
+function readAddress(variables: Variables): string {
+  const name = variables['GITLAB_URL'] ? 'GITLAB_URL' : 'CI_API_V4_URL';
+  const text = demand(variables, name, "GitLab's address; GITLAB_URL, or CI_API_V4_URL as every CI job has it");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username !== '') {
+    throw new SetupError(`${name} is no address such as https://gitlab.example.com. See README.md, "Variables".`);
+  }
+  return (url.origin + url.pathname).replace(/\/+$/, '').replace(/\/api\/v4$/, '');
+}
+
+function readShard(variables: Variables): Environment['shard'] {
+  const total = readCount(variables, 'CI_NODE_TOTAL');
+  const index = readCount(variables, 'CI_NODE_INDEX');
+  if (index > total) throw new SetupError(`CI_NODE_INDEX is ${index}, more than CI_NODE_TOTAL, which is ${total}.`);
+  return { index, total };
+}
+
+function readCount(variables: Variables, name: string): number {
+  const text = variables[name] || '1';
+  if (!/^[1-9]\d{0,3}$/.test(text))
+    throw new SetupError(`${name} must be a number from 1, and is ${JSON.stringify(text)}.`);
+  return Number(text);
+}
+
+function readRehearsal(text: string | undefined, allowed: boolean): Date | undefined {
+  if (!text) return undefined;
+  const time = new Date(text);
+  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(text) || Number.isNaN(time.getTime())) {
+    throw new SetupError('WATCHKEEPER_NOW is no ISO time such as 2026-11-20T02:07:00Z.');
+  }
+  if (!allowed) throw new SetupError('WATCHKEEPER_NOW rehearses another moment: set WATCHKEEPER_DRY_RUN=1 with it.');
+  return time;
+}
+
+function readJobTimeout(seconds: string | undefined): number {
+  const timeoutMs = Number(seconds) * 1000;
+  return timeoutMs > 2 * SPARE_MS ? timeoutMs - SPARE_MS : Number.POSITIVE_INFINITY;
+}
+
+function isLoopback(address: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(address).hostname);
+}

@@ -1,0 +1,9 @@
+/** The operator's mistake: names what is wrong, where, and its cure. Ends a run with exit 2. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
+
+/** GitLab could not be reached, or work was left over: the next run goes on. Ends a run with exit 3. */
+export class LeftOver extends Error {
+  override readonly name: string = 'LeftOver';
+}

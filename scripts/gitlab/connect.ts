@@ -1,0 +1,30 @@
+import pThrottle from 'p-throttle';
+import { createGitLab, type WritePace } from './client.ts';
+import type { CallCount, GitLab } from './port.ts';
+import type { Bounds } from './requester.ts';
+
+/** A run's GitLab, and the count of its calls so far. */
+export type Connection = { gitlab: GitLab; count: CallCount };
+
+/** Writes per minute that the configuration allows; GitLab's own limits where it is silent. */
+export type Limits = { notes_per_minute?: number; issue_writes_per_minute?: number };
+
+/** Opens the GitLab that a job speaks to. */
+export function connect(job: { address: string; token: string; bounds: Bounds }, limits: Limits): Connection {
+  const count: CallCount = { reads: 0, writes: 0 };
+  const writes = createPace(limits, new URL(job.address).hostname === 'gitlab.com');
+  return { gitlab: createGitLab({ ...job, count, writes }), count };
+}
+
+/**
+ * gitlab.com allows 60 new notes a minute and starts 25 pipelines, and each edit of an issue starts one through our own
+ * hook; other GitLabs allow 300 notes by default. Source: GitLab docs, user/gitlab_com, rate limits.
+ */
+function createPace(limits: Limits, isGitLabCom: boolean): WritePace {
+  const perMinute = (limit: number): ReturnType<typeof pThrottle> => pThrottle({ limit, interval: 60_000 });
+  const note = perMinute(limits.notes_per_minute ?? (isGitLabCom ? 60 : 300));
+  const issue = perMinute(limits.issue_writes_per_minute ?? (isGitLabCom ? 15 : 300));
+  const run = async (call: () => Promise<unknown>): Promise<unknown> => call();
+  const [paceNote, paceIssue] = [note(run), issue(run)];
+  return { note: (call) => paceNote(call) as never, issue: (call) => paceIssue(call) as never };
+}

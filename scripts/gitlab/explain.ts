@@ -1,0 +1,37 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
+import { NotFound, Refused } from './errors.ts';
+
+/** A call that GitLab refused. */
+export type FailedCall = { name: string; status: number; text: string; location: string | undefined };
+
+const CURES: Readonly<Record<number, string>> = {
+  401: 'The token is wrong, expired or revoked: create a new one with scope api and set WATCHKEEPER_TOKEN.',
+  403: 'The token may not do this: it needs scope api, and the bot the role Developer in the project.',
+};
+
+/** What a refused call means for the run: the operator's mistake with its cure, or work that the next run does. */
+export function explainStatus({ name, status, text, location }: FailedCall): Error {
+  const said = `${name}: GitLab answered ${status}${bodyMessage(text)}.`;
+  if (status >= 300 && status < 400) {
+    const moved = `It sends us to ${location ?? 'nowhere'}, and the token is not taken there.`;
+    return new SetupError(`${said} ${moved} Set GITLAB_URL or the project in oncall.yml to the new place.`);
+  }
+  const cure = CURES[status];
+  if (cure !== undefined) return new SetupError(`${said} ${cure}`);
+  if (status === 404) return new NotFound(`${said} It is gone, or the bot may not see it.`);
+  if (status === 429) return new LeftOver(`${said} Too many requests: the next run goes on.`);
+  if (status >= 500) return new LeftOver(`${said} GitLab is in trouble; the next run goes on.`);
+  return new Refused(said, status);
+}
+
+/** GitLab's errors come as `message` (text or fields) or `error`; other bodies may be a proxy's and are not shown. */
+function bodyMessage(text: string): string {
+  try {
+    const body = JSON.parse(text) as { message?: unknown; error?: unknown } | null;
+    const said = body?.message ?? body?.error;
+    if (said === undefined) return '';
+    return `: ${(typeof said === 'string' ? said : JSON.stringify(said)).slice(0, 300)}`;
+  } catch {
+    return '';
+  }
+}

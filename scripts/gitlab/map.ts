@@ -1,0 +1,89 @@
+import type { Issue, IssueRef, LabelEvent, Note, Severity, StateEvent, User } from './port.ts';
+
+/** What the API sends of an issue, as far as we read it. Source: GitLab docs, api/issues. */
+export type RawIssue = {
+  iid: number;
+  project_id: number;
+  title: string;
+  description: string | null;
+  state: string;
+  issue_type?: string | null;
+  type?: string | null;
+  labels?: (string | { name: string })[] | null;
+  assignees?: RawUser[] | null;
+  severity?: string | null;
+  confidential?: boolean | null;
+  created_at: string;
+  updated_at: string;
+  closed_at?: string | null;
+  closed_by?: RawUser | null;
+  moved_to_id?: number | null;
+  web_url: string;
+  references?: { full?: string } | null;
+  _links?: { closed_as_duplicate_of?: string | null } | null;
+};
+
+export type RawUser = { id: number; username: string };
+export type RawNote = { id: number; body: string; author: RawUser; system?: boolean | null; created_at: string };
+export type RawStateEvent = { id: number; state: string; user?: RawUser | null; created_at: string };
+export type RawLabelEvent = { id: number; action: string; label?: { name: string } | null; user?: RawUser | null };
+
+const SEVERITIES: Readonly<Record<string, Severity>> = { CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 4 };
+
+export function toUser({ id, username }: RawUser): User {
+  return { id, username };
+}
+
+/** GitLab writes times with milliseconds; as ISO to the second two of them compare as text. */
+function toTime(time: string): string {
+  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+export function toIssue(raw: RawIssue): Issue {
+  const duplicate = raw._links?.closed_as_duplicate_of ?? undefined;
+  return {
+    projectId: raw.project_id,
+    iid: raw.iid,
+    reference: raw.references?.full ?? `${raw.project_id}#${raw.iid}`,
+    webUrl: raw.web_url,
+    title: raw.title,
+    description: raw.description ?? '',
+    state: raw.state === 'closed' ? 'closed' : 'opened',
+    isIncidentType: (raw.issue_type ?? raw.type ?? '').toLowerCase() === 'incident',
+    labels: (raw.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name)),
+    assignees: (raw.assignees ?? []).map(toUser),
+    severity: SEVERITIES[(raw.severity ?? '').toUpperCase()],
+    confidential: raw.confidential === true,
+    createdAt: toTime(raw.created_at),
+    updatedAt: toTime(raw.updated_at),
+    closedAt: raw.closed_at ? toTime(raw.closed_at) : undefined,
+    closedBy: raw.closed_by ? toUser(raw.closed_by) : undefined,
+    movedToId: raw.moved_to_id ?? undefined,
+    duplicateOf: toRef(duplicate),
+    isDuplicate: duplicate !== undefined,
+  };
+}
+
+/** `_links` give addresses of the API, such as `https://host/api/v4/projects/1/issues/75`. */
+function toRef(address: string | undefined): IssueRef | undefined {
+  const match = /\/projects\/(\d+)\/issues\/(\d+)$/.exec(address ?? '');
+  return match ? { projectId: Number(match[1]), iid: Number(match[2]) } : undefined;
+}
+
+export function toNote(raw: RawNote): Note {
+  const { id, body, author, system, created_at } = raw;
+  return { id, body, author: toUser(author), system: system === true, createdAt: toTime(created_at) };
+}
+
+export function toStateEvent({ id, state, user, created_at }: RawStateEvent): StateEvent {
+  return { id, state, user: user ? toUser(user) : undefined, createdAt: toTime(created_at) };
+}
+
+export function toLabelEvent({ id, action, label, user }: RawLabelEvent): LabelEvent {
+  return {
+    id,
+    action: action === 'remove' ? 'remove' : 'add',
+    label: label?.name,
+    user: user ? toUser(user) : undefined,
+  };
+}

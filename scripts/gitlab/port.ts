@@ -1,0 +1,80 @@
+/** An issue by its numeric project id and its iid (the number people see, never the global id). */
+export type IssueRef = { projectId: number; iid: number };
+
+export type User = { id: number; username: string };
+
+export type Severity = 1 | 2 | 3 | 4;
+
+/** An issue as GitLab has it. Times are ISO 8601 in UTC. Text fields are people's text. */
+export type Issue = IssueRef & {
+  /** `group/project#12`. */
+  reference: string;
+  webUrl: string;
+  title: string;
+  description: string;
+  state: 'opened' | 'closed';
+  /** GitLab's own type: is it an incident? */
+  isIncidentType: boolean;
+  labels: string[];
+  assignees: User[];
+  /** GitLab's own severity; absent where it is UNKNOWN. */
+  severity: Severity | undefined;
+  confidential: boolean;
+  createdAt: string;
+  updatedAt: string;
+  closedAt: string | undefined;
+  closedBy: User | undefined;
+  movedToId: number | undefined;
+  /** The issue that this one was closed as a duplicate of, in GitLab's own sense. */
+  duplicateOf: IssueRef | undefined;
+  /** Whether GitLab says that it is a duplicate, though of what may be hidden. */
+  isDuplicate: boolean;
+};
+
+/** A comment, or GitLab's own record of a change (`system`). */
+export type Note = { id: number; body: string; author: User; system: boolean; createdAt: string };
+
+export type StateEvent = { id: number; state: string; user: User | undefined; createdAt: string };
+
+export type LabelEvent = { id: number; action: 'add' | 'remove'; label: string | undefined; user: User | undefined };
+
+/** A project or group, by id or full path. */
+export type Source = { kind: 'project' | 'group'; id: number | string };
+
+/** Which issues of a source to list. `updatedAfter` is an ISO time. */
+export type IssueQuery = {
+  state: 'opened' | 'closed';
+  type: 'incident' | 'issue';
+  labels?: readonly string[];
+  withoutLabels?: readonly string[];
+  updatedAfter?: string;
+};
+
+/** What to change of an issue; labels are added and removed one by one, never replaced as a list. */
+export type IssueChange = { addLabels: string[]; removeLabels: string[]; state?: 'reopen' };
+
+/**
+ * What Watchkeeper asks of GitLab and tells it. Questions that answer 404 for a thing that may be gone give `undefined`;
+ * everything else that fails throws one of the errors of `gitlab/errors.ts` or a `SetupError`.
+ */
+export type GitLab = {
+  me(): Promise<User>;
+  user(id: number): Promise<User | undefined>;
+  issue(ref: IssueRef): Promise<Issue | undefined>;
+  issues(source: Source, query: IssueQuery): Promise<Issue[]>;
+  notes(ref: IssueRef): Promise<Note[]>;
+  stateEvents(ref: IssueRef): Promise<StateEvent[]>;
+  labelEvents(ref: IssueRef): Promise<LabelEvent[]>;
+  /** The access level (30 Developer, 40 Maintainer, ...) of an active member, inherited ones included; 0 for others. */
+  accessLevel(projectId: number, userId: number): Promise<number>;
+  groupPath(id: number): Promise<string>;
+  /** Throws `AnswerLost` where the comment may stand although no answer came: read again before repeating. */
+  addNote(ref: IssueRef, body: string): Promise<void>;
+  editNote(ref: IssueRef, noteId: number, body: string): Promise<void>;
+  /** Deleting what is gone already is no error. */
+  deleteNote(ref: IssueRef, noteId: number): Promise<void>;
+  changeIssue(ref: IssueRef, change: IssueChange): Promise<Issue>;
+};
+
+/** How many calls a run has made so far. */
+export type CallCount = { reads: number; writes: number };

@@ -1,0 +1,132 @@
+import { createRequesterFn } from '@gitbeaker/requester-utils';
+import { LeftOver, SetupError } from '../ci/errors.ts';
+import { AnswerLost } from './errors.ts';
+import { explainStatus, type FailedCall } from './explain.ts';
+import type { CallCount } from './port.ts';
+
+/** What bounds the calls of a run: the clock, a way to wait, and the moment at which the run must be over (ms). */
+export type Bounds = { now: () => number; sleep: (ms: number) => Promise<void>; deadlineMs: number };
+
+type Answer = { body: unknown; headers: Record<string, string>; status: number };
+type Call = { method: string; url: URL; init: RequestInit };
+
+const MAX_RETRIES = 3;
+const FIRST_PAUSE_MS = 250;
+const CALL_TIMEOUT_MS = 30_000;
+const LONGEST_RETRY_AFTER_MS = 60_000;
+
+/**
+ * The way in which gitbeaker's resources reach GitLab. gitbeaker's own handler retries 429 and 502 of every method within
+ * a third of a second, ignores `Retry-After`, and follows redirects with the token; this one does not. At most 3 retries a
+ * call; a POST is repeated only after 429, which GitLab answers before it does anything.
+ */
+export function createRequester(bounds: Bounds, count: CallCount): ReturnType<typeof createRequesterFn> {
+  return createRequesterFn(
+    (_service, options) => Promise.resolve(options),
+    async (endpoint, options = {}) => {
+      const {
+        prefixUrl = '',
+        searchParams,
+        method = 'GET',
+        headers,
+        body,
+      } = options as Record<string, string | undefined>;
+      const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
+      url.search = searchParams ?? '';
+      const init: RequestInit = { method, headers: headers as unknown as Record<string, string>, redirect: 'manual' };
+      if (body !== undefined) init.body = body;
+      return (await callPatiently({ method, url, init }, bounds, count)) as never;
+    },
+  );
+}
+
+async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Promise<Answer> {
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await callOnce(call, bounds, count);
+    if ('body' in outcome) return outcome;
+    const pauseMs = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
+    if (!outcome.mayRepeat || attempt === MAX_RETRIES) throw outcome.error;
+    if (pauseMs > LONGEST_RETRY_AFTER_MS || bounds.now() + pauseMs > bounds.deadlineMs) throw outcome.error;
+    await bounds.sleep(pauseMs);
+  }
+}
+
+type Failure = { error: Error; mayRepeat: boolean; retryAfterMs?: number };
+
+async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<Answer | Failure> {
+  const leftMs = bounds.deadlineMs - bounds.now();
+  if (leftMs <= 0) throw new LeftOver(`${nameOf(call)}: not tried, the time of this run is up; the next run goes on.`);
+  if (call.method === 'GET') count.reads += 1;
+  else count.writes += 1;
+  const signal = AbortSignal.timeout(Math.min(leftMs, CALL_TIMEOUT_MS));
+  try {
+    const response = await fetch(call.url, { ...call.init, signal });
+    return judge(call, response, await response.text());
+  } catch (cause) {
+    if (!isNetworkTrouble(cause)) throw cause;
+    return lost(call, `${nameOf(call)}: no answer (${reasonOf(cause)})`, cause);
+  }
+}
+
+/** Status and body of an answer, or why it is none. */
+function judge(call: Call, response: Response, text: string): Answer | Failure {
+  const { status } = response;
+  const headers = Object.fromEntries(response.headers.entries());
+  const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'] };
+  if (status >= 200 && status < 300) return parse(call, { status, headers, text });
+  const error = explainStatus(failed);
+  if (status === 429) return { error, mayRepeat: true, ...retryAfter(headers['retry-after']) };
+  if (status >= 500) return lost(call, error.message, undefined, retryAfter(headers['retry-after']));
+  return { error, mayRepeat: false };
+}
+
+function parse(
+  call: Call,
+  answer: { status: number; headers: Record<string, string>; text: string },
+): Answer | Failure {
+  const { status, headers, text } = answer;
+  if (text === '') return { status, headers, body: null };
+  if (!(headers['content-type'] ?? '').includes('json')) {
+    const what = `${nameOf(call)}: answered ${status} with ${headers['content-type'] ?? 'no content type'} instead of JSON`;
+    return {
+      error: new SetupError(`${what}. Is GITLAB_URL the address of a GitLab, and is no log-in page before it?`),
+      mayRepeat: false,
+    };
+  }
+  try {
+    return { status, headers, body: JSON.parse(text) as unknown };
+  } catch (cause) {
+    return lost(call, `${nameOf(call)}: the answer is broken JSON (${text.length} characters)`, cause);
+  }
+}
+
+/** No usable answer: reads, edits and deletions may be repeated; a POST may have been applied. */
+function lost(call: Call, message: string, cause: unknown, after: { retryAfterMs?: number } = {}): Failure {
+  if (call.method === 'POST')
+    return { error: new AnswerLost(`${message}; it may have been applied`, { cause }), mayRepeat: false };
+  return { error: new LeftOver(message, { cause }), mayRepeat: true, ...after };
+}
+
+/** Seconds or an HTTP date, as RFC 9110 has it. */
+function retryAfter(header: string | undefined): { retryAfterMs?: number } {
+  if (header === undefined || !/^\d+$/.test(header.trim())) return {};
+  return { retryAfterMs: Number(header) * 1000 };
+}
+
+function isNetworkTrouble(error: unknown): boolean {
+  return (
+    error instanceof TypeError || (error instanceof DOMException && ['TimeoutError', 'AbortError'].includes(error.name))
+  );
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { cause } = error;
+  return cause instanceof Error
+    ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name)
+    : error.message;
+}
+
+function nameOf({ method, url }: Call): string {
+  return `${method} ${url.origin}${url.pathname}`;
+}
