@@ -1,0 +1,92 @@
+import { fieldAt, FIELDS } from '../schema/fields.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import { digest } from '../schema/digest.ts';
+import type { Config } from '../schema/types.gen.ts';
+import { fillIn, needsLittle, type Closing } from './closing.ts';
+import { conflictChecks, type Contradiction } from './conflicts.ts';
+import { demandedFields, unmetDemands } from './demands.ts';
+import type { Check } from './plan.ts';
+import type { Severities } from './severity.ts';
+
+/** The gate's judgement of an incident's record: every check, and a hash of what closing demands. */
+export type Verdict = { checks: Check[]; hash: string };
+
+/**
+ * Holds an incident against the closure schema and against itself. What an outcome does not demand is not held against
+ * anybody: a false positive wants its reason and nothing more.
+ */
+export function judgeClosure(snapshot: Snapshot, severities: Severities, config: Config, now: Date): Verdict {
+  const closing = fillIn(snapshot, severities, config, now.toISOString().slice(0, 10));
+  const demanded = demandedFields(closing);
+  const relevant = (field: string): boolean => !needsLittle(closing.outcome) || demanded.includes(field);
+  const failing = [
+    ...unmetDemands(closing).map((unmet) => toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet.field) })),
+    ...unreadSeverity(snapshot),
+    ...shapeChecks(snapshot, relevant),
+    ...conflictChecks(snapshot, closing, severities)
+      .filter(({ field }) => field === '' || relevant(field))
+      .map((contradiction) => toCheck(snapshot, contradiction)),
+  ];
+  const failed = new Set(failing.map(({ field }) => field.split('/')[0]));
+  const passing = demanded.filter((field) => !failed.has(field)).map((field) => passed(snapshot, closing, field));
+  const required = demanded.map((field) => [field, closing[field as keyof Closing]]);
+  return {
+    checks: [...unique(failing).sort(inTemplateOrder), ...passing.sort(inTemplateOrder)],
+    hash: digest(Object.fromEntries(required)),
+  };
+}
+
+/** A severity that cannot be read is a mistake even where a label gives another. */
+function unreadSeverity(snapshot: Snapshot): Check[] {
+  const { severity } = snapshot.read.record;
+  if (typeof severity !== 'string') return [];
+  const help = fieldAt(['severity'])?.help ?? '';
+  return [toCheck(snapshot, { code: 'SEVERITY_INVALID', kind: 'invalid', field: 'severity', given: [severity], help })];
+}
+
+function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): Check[] {
+  return read.problems
+    .filter(({ fields }) => fields.some(relevant))
+    .map(({ code, kind, section, line, given, fields }) => {
+      const field = kind === 'conflict' ? (fields[0] ?? '') : '';
+      return { code, kind, status: 'fail', field, section, line, given, help: fieldAt([field])?.help ?? '' };
+    });
+}
+
+function toCheck({ read }: Snapshot, found: Contradiction): Check {
+  const section = fieldAt(found.field.split('/'))?.section ?? '';
+  const line = read.lines.get(found.field) ?? read.sections.get(section);
+  return { ...found, status: 'fail', section, ...(line === undefined ? {} : { line }) };
+}
+
+function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
+  const known = fieldAt([field]);
+  const value = closing[field as keyof Closing];
+  const code = known?.code ?? field.toUpperCase();
+  return { ...toCheck(snapshot, { code, kind: 'filled', field, given: [show(value)], help: '' }), status: 'pass' };
+}
+
+/** A value in a few words, for the list of what is in order. */
+function show(value: unknown): string {
+  if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
+  if (typeof value === 'number') return `S${value}`;
+  if (typeof value === 'string') return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$/, '$1 $2 UTC');
+  return Object.values(value ?? {}).join(': ');
+}
+
+function givenAt({ read }: Snapshot, field: string): string[] {
+  const [first = '', inner] = field.split('/');
+  const value: unknown = read.record[first as keyof typeof read.record];
+  const text = inner === undefined ? value : (value as Record<string, unknown> | undefined)?.[inner];
+  return text === undefined ? [] : [typeof text === 'string' ? text : show(text)];
+}
+
+function unique(checks: Check[]): Check[] {
+  return [...new Map(checks.map((check) => [`${check.code} ${check.section} ${check.line ?? ''}`, check])).values()];
+}
+
+const ORDER = new Map(FIELDS.map(({ path }, index) => [path[0], index]));
+
+function inTemplateOrder(a: Check, b: Check): number {
+  return (ORDER.get(a.field.split('/')[0] ?? '') ?? -1) - (ORDER.get(b.field.split('/')[0] ?? '') ?? -1);
+}

@@ -1,0 +1,92 @@
+import type { Snapshot } from '../read/snapshot.ts';
+import { fieldAt } from '../schema/fields.ts';
+import type { Closing } from './closing.ts';
+import type { Check } from './plan.ts';
+import type { Severities } from './severity.ts';
+
+/** Two places that disagree, or a value that the rest of the incident contradicts. */
+export type Contradiction = Pick<Check, 'code' | 'kind' | 'field' | 'given' | 'help'>;
+
+const ACK_TOLERANCE_MS = 5 * 60_000;
+
+/** Which of two times must not come after the other, as people write an incident's life. */
+const ORDER = [
+  ['detected_at', 'acknowledged_at'],
+  ['detected_at', 'mitigated_at'],
+  ['acknowledged_at', 'resolved_at'],
+  ['mitigated_at', 'resolved_at'],
+] as const;
+
+/** Where an incident contradicts itself, its native fields, or what was recorded when it was acknowledged. */
+export function conflictChecks(snapshot: Snapshot, closing: Closing, severities: Severities): Contradiction[] {
+  return [
+    ...ownerConflicts(snapshot, closing),
+    ...acknowledgementConflicts(snapshot),
+    ...severityConflicts(severities),
+    ...timesOutOfOrder(snapshot, closing),
+    ...nativeConflicts(snapshot),
+  ];
+}
+
+function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: Closing): Contradiction[] {
+  const found: Contradiction[] = [];
+  const help = fieldAt(['owner'])?.help ?? '';
+  const recordedOwner = ack && `@${ack.by.username}`;
+  if (recordedOwner && read.record.owner && !sameUser(read.record.owner, recordedOwner)) {
+    const given = [read.record.owner, `${recordedOwner} (recorded at acknowledgement)`];
+    found.push({ code: 'OWNER_CONFLICT', kind: 'conflict', field: 'owner', given, help });
+  }
+  const present = [owner, responsible].filter((user) => user !== undefined);
+  const assigned = issue.assignees.map(({ username }) => `@${username}`);
+  const isUser = owner?.startsWith('@') === true && !/\s/.test(owner);
+  if (isUser && assigned.length > 0 && !assigned.some((user) => present.some((one) => sameUser(one, user)))) {
+    found.push({ code: 'OWNER_NOT_ASSIGNED', kind: 'not assigned', field: 'owner', given: [owner, ...assigned], help });
+  }
+  return found;
+}
+
+function acknowledgementConflicts({ ack, read }: Snapshot): Contradiction[] {
+  const written = read.record.acknowledged_at;
+  const apartMs = Math.abs(Date.parse(written ?? '') - Date.parse(ack?.at ?? ''));
+  if (written === undefined || !ack || !(apartMs > ACK_TOLERANCE_MS)) return [];
+  const given = [written, `${ack.at} (recorded)`];
+  const help = fieldAt(['acknowledged_at'])?.help ?? '';
+  return [{ code: 'ACKNOWLEDGED_AT_CONFLICT', kind: 'conflict', field: 'acknowledged_at', given, help }];
+}
+
+function severityConflicts({ conflict }: Severities): Contradiction[] {
+  const help = fieldAt(['severity'])?.help ?? '';
+  return conflict.length === 0
+    ? []
+    : [{ code: 'SEVERITY_CONFLICT', kind: 'conflict', field: 'severity', given: conflict, help }];
+}
+
+/** Only times that somebody wrote or that were recorded are compared, not the time of closing that stands in for one. */
+function timesOutOfOrder({ read, ack }: Snapshot, closing: Closing): Contradiction[] {
+  const times = { ...read.record, acknowledged_at: closing.acknowledged_at ?? ack?.at };
+  return ORDER.flatMap(([early, late]) => {
+    const [first, second] = [Date.parse(times[early] ?? ''), Date.parse(times[late] ?? '')];
+    if (!(first > second)) return [];
+    const given = [`${titleOf(late)} ${times[late] ?? ''}`, `${titleOf(early)} ${times[early] ?? ''}`];
+    return [{ code: 'TIMES_OUT_OF_ORDER', kind: 'order', field: late, given, help: '' } as const];
+  }).slice(0, 1);
+}
+
+function nativeConflicts({ incident, duplicate, issue }: Snapshot): Contradiction[] {
+  const found: Contradiction[] = [];
+  if (incident === 'once') {
+    found.push({ code: 'INCIDENT_MARK_REMOVED', kind: 'mark removed', field: '', given: [], help: '' });
+  }
+  if (issue.isDuplicate && duplicate && (!duplicate.isIncident || duplicate.isExempt)) {
+    found.push({ code: 'DUPLICATE_OF_INVALID', kind: 'duplicate', field: '', given: [duplicate.reference], help: '' });
+  }
+  return found;
+}
+
+function titleOf(field: string): string {
+  return fieldAt([field])?.title ?? field;
+}
+
+function sameUser(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

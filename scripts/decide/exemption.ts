@@ -1,0 +1,63 @@
+import type { Snapshot } from '../read/snapshot.ts';
+import { countLetters } from '../schema/placeholder.ts';
+import type { Config } from '../schema/types.gen.ts';
+import type { Exemption, Refusal } from './plan.ts';
+import { mayCommand } from './rights.ts';
+import type { Severities } from './severity.ts';
+
+const REASON_LETTERS = 20;
+
+/** Why a closed incident may stay closed as it is, and the overrides that were tried and do not count. */
+export type Exemptions = { exemption?: Exemption; refusals: Refusal[] };
+
+/** Looks for what exempts an incident: GitLab's own duplicate or move, a recovered alert, or an override. */
+export function findExemption(snapshot: Snapshot, severities: Severities, config: Config): Exemptions {
+  const native = nativeExemption(snapshot) ?? alertRecovered(snapshot, severities, config);
+  if (native) return { exemption: native, refusals: [] };
+  const refusals: Refusal[] = [];
+  let exemption: Exemption | undefined;
+  for (const command of snapshot.commands.filter(({ name }) => name === 'override')) {
+    if (snapshot.reopenedAt !== undefined && command.at <= snapshot.reopenedAt) continue;
+    const why = refuse(command, snapshot, config);
+    const by = command.author.username;
+    if (why) refusals.push({ command: 'override', by, why });
+    else exemption = { code: 'OVERRIDDEN', by, noteId: command.noteId, reason: command.argument };
+  }
+  return exemption ? { exemption, refusals: [] } : { refusals };
+}
+
+function nativeExemption({ issue, duplicate }: Snapshot): Exemption | undefined {
+  if (issue.movedToId !== undefined) return { code: 'MOVED' };
+  if (!issue.isDuplicate || !duplicate?.isIncident || duplicate.isExempt) return undefined;
+  return { code: 'DUPLICATE', ...(duplicate.reference === '' ? {} : { reason: duplicate.reference }) };
+}
+
+/** GitLab closes the incident of an alert that has recovered; nobody had taken it, and it was not major. */
+function alertRecovered(snapshot: Snapshot, severities: Severities, config: Config): Exemption | undefined {
+  const { issue, ack, read } = snapshot;
+  const byAlertBot = issue.closedBy !== undefined && config.alert_bots.includes(issue.closedBy.username);
+  const { owner, acknowledged_at: acknowledgedAt } = read.record;
+  const taken = ack ?? issue.assignees[0] ?? owner ?? acknowledgedAt;
+  const isMajor = severities.counted !== undefined && severities.counted <= 2;
+  return byAlertBot && taken === undefined && !isMajor ? { code: 'ALERT_RECOVERED' } : undefined;
+}
+
+function refuse(command: Snapshot['commands'][number], snapshot: Snapshot, config: Config): Refusal['why'] | undefined {
+  if (!mayCommand(command, config)) return 'role';
+  if (countLetters(command.argument) < REASON_LETTERS) return 'reason';
+  return !config.commands.override_own && isOwn(command.author.username, command.author.id, snapshot)
+    ? 'own'
+    : undefined;
+}
+
+/** Whether the incident is one's own: one owns it, or closed it. A manager who closed it still may not. */
+function isOwn(username: string, id: number, { issue, ack, read, gate }: Snapshot): boolean {
+  const owner = read.record.owner ?? (ack ? `@${ack.by.username}` : undefined) ?? soleAssignee(issue.assignees);
+  const closer = issue.state === 'closed' ? issue.closedBy?.id : gate?.closed_by;
+  return owner?.toLowerCase() === `@${username}`.toLowerCase() || closer === id;
+}
+
+function soleAssignee(assignees: Snapshot['issue']['assignees']): string | undefined {
+  const [first, second] = assignees;
+  return first && !second ? `@${first.username}` : undefined;
+}

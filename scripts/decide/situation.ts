@@ -1,0 +1,37 @@
+import type { Issue } from '../gitlab/port.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import type { Config } from '../schema/types.gen.ts';
+import type { Check, Exemption, Refusal } from './plan.ts';
+import type { Severities } from './severity.ts';
+
+/** All that the gate weighs: the incident as it stands, what it lacks, and what excuses it. */
+export type Situation = {
+  snapshot: Snapshot;
+  config: Config;
+  now: Date;
+  commit: string | undefined;
+  severities: Severities;
+  exemption: Exemption | undefined;
+  refusals: Refusal[];
+  checks: Check[];
+  failing: Check[];
+  hash: string;
+};
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+/** A time as GitLab's are kept: ISO 8601 in UTC, to the second. */
+export function toIso(time: Date): string {
+  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
+}
+
+/** The time since which closed incidents are the gate's business; older history is never touched. */
+export function gateSince(config: Config, now: Date): string {
+  return config.gate.since === undefined
+    ? toIso(new Date(now.getTime() - WEEK_MS))
+    : toIso(new Date(config.gate.since));
+}
+
+export function wasClosedLately({ closedAt, updatedAt }: Issue, config: Config, now: Date): boolean {
+  return (closedAt ?? updatedAt) >= gateSince(config, now);
+}

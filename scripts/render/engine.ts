@@ -1,0 +1,54 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Handlebars from 'handlebars';
+
+const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
+const LONGEST = 200;
+
+let templates: ReturnType<typeof createTemplates> | undefined;
+
+/** Renders `templates/NAME.hbs` with data. A name that the template uses and the data lacks is our mistake, and throws. */
+export function render(name: string, data: object): string {
+  templates ??= createTemplates();
+  const template = templates.get(name);
+  if (!template) throw new Error(`there is no template ${name}`);
+  return template(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
+}
+
+/**
+ * Makes people's text inert: one line between backticks, none inside, so that GitLab runs no quick action, notifies
+ * nobody, and shows markup as text. Source: GitLab docs, user/project/quick_actions (inline code is exempt when on one line).
+ */
+export function inert(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('inert: the template names a value that its data does not carry');
+  const line = value.replace(/[`|\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  const short = line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+  return short === '' ? '(nothing)' : `\`${short}\``;
+}
+
+/** GitLab's own user names consist of these; anything else would be no mention and is shown as text. */
+function mention(value: unknown): string {
+  const name = typeof value === 'string' ? value.replace(/^@/, '') : '';
+  return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && name.toLowerCase() !== 'all' ? `@${name}` : inert(name);
+}
+
+function createTemplates(): Map<string, HandlebarsTemplateDelegate> {
+  const engine = Handlebars.create();
+  engine.registerHelper('inert', inert);
+  engine.registerHelper('mention', mention);
+  engine.registerHelper('is', (left: unknown, right: unknown) => left === right);
+  engine.registerHelper(
+    'plural',
+    (count: unknown, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`,
+  );
+  engine.registerHelper('problem', (kind: unknown) => `comments/problems/${String(kind).replaceAll(' ', '-')}`);
+  engine.registerHelper('xml', (value: unknown) =>
+    String(value).replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`),
+  );
+  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
+  const files = names.filter((name) => name.endsWith('.hbs')).map((name) => name.slice(0, -'.hbs'.length));
+  const options = { noEscape: true, strict: true } as const;
+  const sources = new Map(files.map((name) => [name, readFileSync(`${FOLDER}${name}.hbs`, 'utf8')]));
+  for (const [name, source] of sources) engine.registerPartial(name, source);
+  return new Map([...sources].map(([name, source]) => [name, engine.compile(source, options)]));
+}

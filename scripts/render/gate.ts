@@ -1,0 +1,34 @@
+import type { Check, SlotComment } from '../decide/plan.ts';
+import { marker } from '../read/markers.ts';
+import { fieldAt } from '../schema/fields.ts';
+import { render } from './engine.ts';
+import { pasteFor, wholeTemplate } from './paste.ts';
+
+/** The whole body of the gate comment: its marker, then the words. */
+export function renderGateComment({ slot, facts, view }: SlotComment): string {
+  const isBare = view.sections.size === 0 && view.failing.length > 0;
+  const outcomeMissing = view.failing.some(({ code }) => code === 'OUTCOME_MISSING');
+  const text = render('comments/gate', {
+    ...view,
+    closer: view.closer ?? '',
+    exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,
+    recordedSeverity: view.recordedSeverity ?? null,
+    failing: view.failing.map(toItem),
+    passing: view.passing.map(toItem),
+    pastes: isBare ? [] : pasteFor(view.failing, view.sections).map((paste) => ({ into: null, ...paste })),
+    template: isBare ? wholeTemplate() : '',
+    outcomeMissing,
+    isPaperwork: ['blocked', 'observed'].includes(view.state),
+    verifiedAt: facts.verified_at ?? '',
+    record: facts.record ?? '',
+    closings: facts.reopens?.length ?? 0,
+  });
+  return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+}
+
+/** The first and second thing that stand against each other, by name, so that templates stay simple. */
+function toItem(check: Check): object {
+  const [first = '', second = ''] = check.given;
+  const title = fieldAt(check.field.split('/'))?.title ?? check.section;
+  return { ...check, title, first, second, others: check.given.slice(1), line: check.line ?? null };
+}

@@ -1,0 +1,45 @@
+import type { Check } from '../decide/plan.ts';
+import { FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
+
+/** Text to paste into a description: below a section that it has (with its line), or as new sections. */
+export type Paste = { into?: { section: string; line: number }; text: string };
+
+/** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
+export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>): Paste[] {
+  const missing = new Set(failing.filter(({ kind }) => kind === 'missing').map(({ field }) => field));
+  const fields = FIELDS.filter(({ path }) => missing.has(path.join('/')));
+  const bySection = [...SECTIONS.keys()].map(
+    (name) => [name, fields.filter(({ section }) => section === name)] as const,
+  );
+  const wanted = bySection.filter(([, members]) => members.length > 0);
+  const present = wanted.flatMap(([section, members]) => {
+    const line = sections.get(section);
+    return line === undefined ? [] : [{ into: { section, line }, text: members.map(toLine).join('\n') }];
+  });
+  const absent = wanted
+    .filter(([section]) => !sections.has(section))
+    .map(([section, members]) => toSection(section, members));
+  return [...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
+}
+
+/** The whole template, for a description that has none of our sections. */
+export function wholeTemplate(): string {
+  const inTemplate = [...SECTIONS.keys()].filter((name) => name !== 'Incident');
+  return inTemplate
+    .map((name) =>
+      toSection(
+        name,
+        FIELDS.filter(({ section }) => section === name),
+      ),
+    )
+    .join('\n\n');
+}
+
+function toSection(section: string, fields: readonly Field[]): string {
+  return `## ${section}\n\n${fields.map(toLine).join('\n')}`;
+}
+
+function toLine({ title, section, reads, hint }: Field): string {
+  if (reads === 'prose') return hint;
+  return title === section ? `- ${hint}` : `- **${title}**: ${hint}`;
+}

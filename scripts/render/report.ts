@@ -1,0 +1,97 @@
+import type { CallCount, Issue } from '../gitlab/port.ts';
+import type { Finding } from '../decide/plan.ts';
+import { render } from './engine.ts';
+
+/** What a run has to report; ids, labels, codes and links only, so that nothing confidential enters a job log. */
+export type Report = {
+  door: string;
+  dryRun: boolean;
+  count: CallCount;
+  tookMs: number;
+  incidents: { issue: Issue; finding: Finding; actions: string[]; bodies: string[]; warnings: string[] }[];
+  /** Why there was nothing to look at. */
+  nothing?: string;
+  untouched?: number;
+  leftOver: { reference: string; reason: string }[];
+};
+
+/** The files of a run and its last line. */
+export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 3; artifacts: Record<string, string> };
+
+/** Renders the job log's lines, the summary, `watchkeeper-report.json` and `junit.xml`. */
+export function renderReport(report: Report): Rendered {
+  const exitCode = report.leftOver.length > 0 ? 3 : 0;
+  const artifacts = {
+    'watchkeeper-report.json': `${JSON.stringify(toJson(report, exitCode), null, 2)}\n`,
+    'junit.xml': render('junit', { door: report.door, suites: report.incidents.map(toSuite) }),
+  };
+  return { summary: summarise(report), lines: toLines(report), exitCode, artifacts };
+}
+
+function toJson({ door, dryRun, count, incidents, nothing, untouched, leftOver }: Report, exitCode: number): object {
+  return {
+    door,
+    exit_code: exitCode,
+    dry_run: dryRun,
+    calls: count,
+    ...(nothing === undefined ? {} : { nothing }),
+    ...(untouched === undefined ? {} : { untouched }),
+    incidents: incidents.map(({ issue, finding, actions, warnings }) => ({
+      reference: issue.reference,
+      project_id: issue.projectId,
+      iid: issue.iid,
+      url: issue.webUrl,
+      state: finding.state,
+      codes: finding.codes,
+      actions,
+      warnings,
+    })),
+    left_over: leftOver,
+  };
+}
+
+function toSuite({ issue, finding }: Report['incidents'][number]): object {
+  const cases = finding.checks.map(({ code, status, section, line }) => ({
+    code,
+    failed: status === 'fail',
+    where: line === undefined ? section : `${section}, line ${line}`,
+  }));
+  const failures = cases.filter(({ failed }) => failed).length;
+  return { name: issue.reference, url: issue.webUrl, cases, failures };
+}
+
+function toLines({ incidents, dryRun, leftOver }: Report): string[] {
+  const done = incidents.flatMap(({ issue, finding, actions, bodies, warnings }) => [
+    ...(actions.length > 0
+      ? [`${issue.reference}: ${dryRun ? 'would ' : ''}${actions.join(', ')} (${codesOf(finding)})`]
+      : []),
+    ...(dryRun && !issue.confidential ? bodies.map((body) => body.replace(/^/gm, '  | ')) : []),
+    ...warnings.map((warning) => `${issue.reference}: warning: ${warning}`),
+  ]);
+  return [...done, ...leftOver.map(({ reference, reason }) => `${reference}: left over: ${reason}`)];
+}
+
+function summarise(report: Report): string {
+  const { door, dryRun, count, incidents, nothing, untouched, leftOver, tookMs } = report;
+  const [only] = incidents;
+  const told =
+    nothing !== undefined
+      ? `nothing to do: ${nothing}`
+      : untouched === undefined && only
+        ? `${only.issue.reference} ${codesOf(only.finding)}`
+        : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(incidents)}`;
+  const left = leftOver.length > 0 ? `, ${leftOver.length} left over` : '';
+  const calls = `${count.reads} reads, ${count.writes} writes, ${(tookMs / 1000).toFixed(1)} s`;
+  return `watchkeeper ${door}: ${told}${left}${dryRun ? ' [dry run]' : ''} | ${calls}`;
+}
+
+function codesOf({ state, codes }: Finding): string {
+  const told = state === 'not an incident' ? 'not an incident, nothing to do' : state;
+  return codes.length > 0 ? `${told}: ${codes.join(' ')}` : told;
+}
+
+function tally(incidents: Report['incidents']): string {
+  const counts = new Map<string, number>();
+  for (const { finding } of incidents) counts.set(finding.state, (counts.get(finding.state) ?? 0) + 1);
+  return counts.size === 0 ? 'nothing to do' : [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+}
