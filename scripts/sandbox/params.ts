@@ -1,0 +1,70 @@
+import type { Context } from 'hono';
+import { ApiError } from './errors.ts';
+
+/**
+ * The parameters of a request: query and body merged, the body winning. Clients send JSON, forms, or everything in the
+ * query; lists come as arrays, as `name[]=`, or with commas. Source: facts on real parts, "Other clients send other things".
+ */
+export class Params {
+  private readonly values: Record<string, unknown>;
+
+  constructor(values: Record<string, unknown>) {
+    this.values = values;
+  }
+
+  get all(): Record<string, unknown> {
+    return this.values;
+  }
+
+  text(name: string): string | undefined {
+    const value = this.values[name];
+    return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+      ? String(value)
+      : undefined;
+  }
+
+  list(name: string): string[] | undefined {
+    const value = this.values[name];
+    if (value === undefined || value === null) return undefined;
+    const parts = Array.isArray(value) ? value.map(String) : (this.text(name) ?? '').split(',');
+    return parts.map((part) => part.trim()).filter((part) => part !== '');
+  }
+
+  flag(name: string): boolean | undefined {
+    const value = this.text(name);
+    return value === undefined ? undefined : value === 'true' || value === '1';
+  }
+
+  number(name: string, fallback: number): number {
+    const value = Number(this.text(name));
+    return Number.isInteger(value) && value > 0 ? value : fallback;
+  }
+}
+
+/** Reads the parameters of a request. Broken JSON is answered 400, as GitLab does. */
+export async function readParams(context: Context): Promise<Params> {
+  const query = fromPairs([...new URL(context.req.url).searchParams]);
+  const type = context.req.header('content-type') ?? '';
+  if (context.req.method === 'GET' || context.req.method === 'HEAD') return new Params(query);
+  const text = await context.req.text();
+  if (text === '') return new Params(query);
+  if (!type.includes('json')) return new Params({ ...query, ...fromPairs([...new URLSearchParams(text)]) });
+  try {
+    return new Params({ ...query, ...(JSON.parse(text) as Record<string, unknown>) });
+  } catch {
+    throw new ApiError(400, { error: 'The provided body is not valid JSON' });
+  }
+}
+
+/** `a[]=1&a[]=2` is a list; `not[labels]=x` is kept under that name. */
+function fromPairs(pairs: [string, string][]): Record<string, unknown> {
+  const values = new Map<string, unknown>();
+  for (const [name, value] of pairs) {
+    if (!name.endsWith('[]')) values.set(name, value);
+    else {
+      const key = name.slice(0, -2);
+      values.set(key, [...((values.get(key) as string[] | undefined) ?? []), value]);
+    }
+  }
+  return Object.fromEntries(values);
+}
