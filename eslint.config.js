@@ -31,9 +31,10 @@ export default tseslint.config(
   { files: ['scripts/ci/**'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
   {
     files: ['test/**'],
+    // A table of rows is one function, as long as there are cases.
     rules: {
       'max-lines-per-function': 'off',
-      'max-lines': ['error', { max: 300 }],
+      'max-lines': ['error', { max: 600 }],
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },

@@ -1,5 +1,6 @@
 import type { Plan } from '../decide/plan.ts';
 import type { Snapshot } from '../read/snapshot.ts';
+import { digest } from '../schema/digest.ts';
 import { renderGateComment } from '../render/gate.ts';
 
 /** One thing to write. `post` replaces the slot's comments that stand, `edit` changes the newest of them. */
@@ -16,10 +17,10 @@ export type Action =
 export function difference(plan: Plan, { issue, marked }: Snapshot): Action[] {
   const actions: Action[] = [];
   if (plan.comment) {
-    const { slot, delivery } = plan.comment;
+    const { slot, delivery, facts } = plan.comment;
     const [newest, ...older] = marked.filter((each) => each.own && each.slot === slot);
-    const body = renderGateComment(plan.comment);
-    if (!newest || !sameText(newest.body, body)) {
+    if (!newest || digest(newest.facts) !== digest(facts)) {
+      const body = renderGateComment(plan.comment);
       const isNew = delivery === 'call' || !newest;
       actions.push(isNew ? { kind: 'post', slot, body } : { kind: 'edit', slot, noteId: newest.noteId, body });
     }

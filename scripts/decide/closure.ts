@@ -81,8 +81,14 @@ function givenAt({ read }: Snapshot, field: string): string[] {
   return text === undefined ? [] : [typeof text === 'string' ? text : show(text)];
 }
 
+/** One check per code and section, the first of each: a description with a thousand errors gets a short answer. */
 function unique(checks: Check[]): Check[] {
-  return [...new Map(checks.map((check) => [`${check.code} ${check.section} ${check.line ?? ''}`, check])).values()];
+  const first = new Map<string, Check>();
+  for (const check of checks) {
+    const key = `${check.code} ${check.section}`;
+    if (!first.has(key)) first.set(key, check);
+  }
+  return [...first.values()];
 }
 
 const ORDER = new Map(FIELDS.map(({ path }, index) => [path[0], index]));

@@ -28,8 +28,10 @@ function toUnmet({ instancePath, keyword, params }: Fault): Unmet {
   const missing = (params as { missingProperty?: string }).missingProperty;
   const path = instancePath.split('/').slice(1);
   if (keyword === 'required' && missing !== undefined) path.push(missing);
-  const kind = MISSING.has(keyword) ? 'missing' : 'invalid';
   const part = partAt(path);
+  // What is wrong inside an entry of a list makes the field invalid: the field itself is there.
+  const isWhole = part === undefined || part.depth === path.length;
+  const kind = MISSING.has(keyword) && isWhole ? 'missing' : 'invalid';
   const field = fieldAt(path) ?? fieldAt(path.slice(0, 1));
   const ownCode = `SCHEMA_${keyword.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
   const code = part ? `${part.code}_${kind.toUpperCase()}` : ownCode;

@@ -5,7 +5,8 @@ import { SCHEMAS } from '../schema/validate.ts';
 import { judgeClosure } from './closure.ts';
 import { isDay } from './day.ts';
 import { findExemption } from './exemption.ts';
-import type { Decision, GateView, Plan } from './plan.ts';
+import { viewGate } from './gate-view.ts';
+import type { Decision, Plan } from './plan.ts';
 import { mayCommand } from './rights.ts';
 import { gatherSeverities } from './severity.ts';
 import { toIso, wasClosedLately, type Situation } from './situation.ts';
@@ -160,29 +161,8 @@ function decision(
   label: string | undefined,
 ): Decision {
   const { failing, checks } = situation;
-  const plan: Plan = {
-    labels: only(label),
-    comment: { slot: 'gate', delivery, facts, view: toView(situation, facts) },
-  };
+  const plan: Plan = { labels: only(label), comment: { slot: 'gate', delivery, ...viewGate(situation, facts) } };
   return { plan, finding: { state: facts.state, codes: failing.map(({ code }) => code), checks } };
-}
-
-function toView(situation: Situation, facts: GateFacts): GateView {
-  const { snapshot, config, exemption, severities } = situation;
-  const lowered =
-    severities.now !== undefined && severities.counted !== undefined && severities.counted < severities.now;
-  return {
-    state: facts.state,
-    ...(snapshot.closer ? { closer: snapshot.closer.username } : {}),
-    failing: situation.failing,
-    passing: situation.checks.filter(({ status }) => status === 'pass'),
-    ...(exemption ? { exemption } : {}),
-    refusals: situation.refusals,
-    tell: facts.state === 'disputed' && facts.told_at !== undefined ? config.managers : [],
-    sections: snapshot.read.sections,
-    ...(lowered && severities.counted !== undefined ? { recordedSeverity: severities.counted } : {}),
-    maxReopens: config.gate.max_reopens,
-  };
 }
 
 function only(label: string | undefined): Plan['labels'] {

@@ -7,7 +7,7 @@ type Given = Snapshot['commands'][number];
 const LEVELS = { reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
 
 /** Whether somebody is one of the on-call managers of the configuration. */
-export function isManager(username: string, config: Config): boolean {
+function isManager(username: string, config: Config): boolean {
   return config.managers.some((manager) => manager.toLowerCase() === `@${username}`.toLowerCase());
 }
 

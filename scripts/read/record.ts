@@ -40,7 +40,11 @@ export type ReadRecord = {
 export function readRecord(description: string, timeZone: string): ReadRecord {
   const { found, sections, problems } = collect(description);
   const byField = new Map<Field, Found[]>();
-  for (const each of found) byField.set(each.field, [...(byField.get(each.field) ?? []), each]);
+  for (const each of found) {
+    const places = byField.get(each.field);
+    if (places) places.push(each);
+    else byField.set(each.field, [each]);
+  }
   const record: IncidentRecord = {};
   const handoff: HandOff = {};
   const lines = new Map<string, number>();

@@ -5,7 +5,7 @@ import { factsOf, readMarkers, type Marked } from './markers.ts';
 import { readRecord, type ReadRecord } from './record.ts';
 
 /** The label that silences Watchkeeper for an issue, once a Maintainer has set it. */
-export const OFF_LABEL = 'watchkeeper::off';
+const OFF_LABEL = 'watchkeeper::off';
 const MAINTAINER = 40;
 
 /** The issue that GitLab says this one duplicates: whether the work can go on there. */
@@ -27,7 +27,7 @@ export type Snapshot = {
   /** When a person last reopened it; read only where an override depends on it. */
   reopenedAt: string | undefined;
   duplicate: DuplicateTarget | undefined;
-  /** Who closed it, or, once the gate has reopened it, who had. */
+  /** Who closed it, or, once the gate has reopened it, who had, if they are about. */
   closer: User | undefined;
   /** Silenced by a Maintainer. */
   off: boolean;
@@ -104,16 +104,13 @@ async function readElsewhere(
   config: Config,
 ): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer'>> {
   const known = [...issue.assignees, ...(issue.closedBy ? [issue.closedBy] : []), ...notes.map(({ author }) => author)];
-  const find = async (id: number): Promise<User | undefined> =>
-    known.find((user) => user.id === id) ?? (await gitlab.user(id));
   const { facts: ack } = factsOf('ack', marked);
   const { facts: gate } = factsOf('gate', marked);
-  const by = ack && (await find(ack.by));
-  const closerId = issue.state === 'opened' && gate?.state === 'blocked' ? gate.closed_by : undefined;
+  const by = ack && (known.find(({ id }) => id === ack.by) ?? (await gitlab.user(ack.by)));
   return {
     ack: ack && by && { by, at: ack.at },
     duplicate: await readDuplicate(gitlab, issue, me, config),
-    closer: issue.closedBy ?? (closerId === undefined ? undefined : await find(closerId)),
+    closer: issue.closedBy ?? known.find(({ id }) => id === gate?.closed_by),
   };
 }
 

@@ -4,6 +4,8 @@ import { fieldAt } from '../schema/fields.ts';
 import { render } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
 
+const MOST_GIVEN = 5;
+
 /** The whole body of the gate comment: its marker, then the words. */
 export function renderGateComment({ slot, facts, view }: SlotComment): string {
   const isBare = view.sections.size === 0 && view.failing.length > 0;
@@ -28,7 +30,8 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
 
 /** The first and second thing that stand against each other, by name, so that templates stay simple. */
 function toItem(check: Check): object {
-  const [first = '', second = ''] = check.given;
+  const given = check.given.slice(0, MOST_GIVEN);
+  const [first = '', second = ''] = given;
   const title = fieldAt(check.field.split('/'))?.title ?? check.section;
-  return { ...check, title, first, second, others: check.given.slice(1), line: check.line ?? null };
+  return { ...check, title, first, second, given, others: given.slice(1), line: check.line ?? null };
 }

@@ -31,7 +31,7 @@ export function changeIssue(world: World, actor: Account, issue: StoredIssue, ch
 }
 
 /** Closes or reopens; where it is so already, nothing happens and nobody is told. Source: platform sheet, section 5. */
-export function applyState(world: World, actor: Account, issue: StoredIssue, event: string): void {
+function applyState(world: World, actor: Account, issue: StoredIssue, event: string): void {
   if (event !== 'close' && event !== 'reopen') {
     throw new ApiError(400, { error: 'state_event does not have a valid value' });
   }
@@ -98,7 +98,7 @@ function applyLabels(world: World, actor: Account, issue: StoredIssue, changes: 
 }
 
 /** Makes sure that a project has a label. */
-export function ensureLabel(world: World, project: Project, name: string): void {
+function ensureLabel(world: World, project: Project, name: string): void {
   if (!project.labels.has(name))
     project.labels.set(name, { id: world.nextId(), name, color: '#6699cc', description: null });
 }

@@ -8,7 +8,7 @@ export type Fault =
   | { kind: 'lose' }
   | { kind: 'text'; body: string; contentType: string };
 
-type Planned = { matches: (method: string, path: string) => boolean; fault: Fault; times: number };
+type Planned = { pattern: RegExp; fault: Fault; times: number; due: () => boolean };
 
 /** The faults that were planned, and every call that was made, as `METHOD /path`. */
 export class Faults {
@@ -16,9 +16,9 @@ export class Faults {
   latencyMs = 0;
   private planned: Planned[] = [];
 
-  /** Plans a fault for the next calls whose `METHOD /path` matches. */
-  plan(pattern: RegExp, fault: Fault, times = 1): void {
-    this.planned.push({ matches: (method, path) => pattern.test(`${method} ${path}`), fault, times });
+  /** Plans a fault for the next calls whose `METHOD /path` matches, from when it is due. */
+  plan(pattern: RegExp, fault: Fault, times = 1, due = (): boolean => true): void {
+    this.planned.push({ pattern, fault, times, due });
   }
 
   clear(): void {
@@ -30,7 +30,8 @@ export class Faults {
     const path = new URL(c.req.url).pathname.replace(/^\/api\/v4/, '');
     this.calls.push(`${c.req.method} ${path}`);
     if (this.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, this.latencyMs));
-    const planned = this.planned.find(({ matches, times }) => times > 0 && matches(c.req.method, path));
+    const call = `${c.req.method} ${path}`;
+    const planned = this.planned.find(({ pattern, times, due }) => times > 0 && pattern.test(call) && due());
     if (!planned) {
       await next();
       return undefined;

@@ -70,16 +70,17 @@ export function fieldAt(path: readonly string[]): Field | undefined {
   return FIELDS.find((field) => field.path.every((part, index) => part === path[index]));
 }
 
-/** A part of a field that has a reason code of its own, such as the reason of an outcome. */
-export type Part = { code: string; help: string };
+/** A part of the record that has reason codes of its own, such as the reason of an outcome, and how deep it lies. */
+export type Part = { code: string; help: string; depth: number };
 
 /** The code and help of the innermost part of the record that a JSON pointer's segments lead to. */
 export function partAt(path: readonly string[]): Part | undefined {
   let found: Part | undefined;
   let level: Record<string, Property> | undefined = properties;
-  for (const segment of path) {
+  for (const [index, segment] of path.entries()) {
     const property: Property | undefined = level && Object.hasOwn(level, segment) ? level[segment] : undefined;
-    if (property?.['x-code'] !== undefined) found = { code: property['x-code'], help: property['x-help'] ?? '' };
+    if (property?.['x-code'] !== undefined)
+      found = { code: property['x-code'], help: property['x-help'] ?? '', depth: index + 1 };
     level = property?.properties;
   }
   return found;

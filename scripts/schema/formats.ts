@@ -9,7 +9,8 @@ const ADDRESS = `https?://[^\\s/]{1,255}/${PATH}/-/(?:issues/(?:incident/)?|work
 
 /** `#12`, `group/project#77`, `!3`, or the address of an issue. Source: GitLab docs, user/markdown, GitLab-specific references. */
 const GITLAB_REFERENCE = new RegExp(`^(?:${SHORT}|${ADDRESS})$`);
-const REFERENCE_IN_TEXT = new RegExp(`(?<![\\w/#&!])(?:${ADDRESS}|${SHORT})(?!\\w)`);
+const ADDRESS_IN_TEXT = new RegExp(`${ADDRESS}(?!\\w)`);
+const SHORT_IN_TEXT = new RegExp(`(?<![\\w/#&!])${SHORT}(?!\\w)`);
 const LONGEST_LOOKED_AT = 4096;
 
 /** Whether a text is a mention of one user, and nothing else. */
@@ -22,9 +23,10 @@ export function isGitLabReference(text: string): boolean {
   return GITLAB_REFERENCE.test(text);
 }
 
-/** The first reference to an issue or merge request in a text, if there is one. */
+/** The first reference to an issue or merge request in a text, if there is one; an address says more than a number. */
 export function findReference(text: string): string | undefined {
-  return REFERENCE_IN_TEXT.exec(text.slice(0, LONGEST_LOOKED_AT))?.[0];
+  const start = text.slice(0, LONGEST_LOOKED_AT);
+  return (ADDRESS_IN_TEXT.exec(start) ?? SHORT_IN_TEXT.exec(start))?.[0];
 }
 
 /** Whether a text gives a reason: enough letters, or a reference to where the reason stands. */

@@ -234,6 +234,10 @@ export interface GateFacts {
    */
   schema?: string;
   /**
+   * Hash of what the comment says, so that nothing is said twice.
+   */
+  said?: string;
+  /**
    * Commit of the configuration.
    */
   config?: string;

@@ -1,0 +1,26 @@
+import { styleText } from 'node:util';
+
+/** The system's clock, for what runs outside a job. */
+export function systemClock(): Date {
+  return new Date();
+}
+
+type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'cyan';
+
+/** Colours a text on a terminal, and leaves it plain elsewhere or where NO_COLOR is set. */
+export function paint(style: Style, text: string): string {
+  return process.stdout.isTTY && !process.env['NO_COLOR'] ? styleText(style, text) : text;
+}
+
+/** Rows as aligned columns, the first row underlined. */
+export function table(rows: readonly string[][]): string {
+  const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = widths.map((width) => '-'.repeat(width)).join('  ');
+  return [lines[0] ?? '', rule, ...lines.slice(1)].join('\n');
+}

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest';
+import { readCommands } from '../../scripts/read/commands.ts';
+import { ana, bot } from '../support/snapshot.ts';
+
+const note = (body: string, author = ana, system = false): Parameters<typeof readCommands>[0][number] => ({ id: 1, body, author, system, createdAt: '2026-11-20T10:00:00Z' });
+
+describe('readCommands', () => {
+  it.each([
+    { name: 'alone', body: '/override it was a pentest', argument: 'it was a pentest' },
+    { name: 'below text, in capitals', body: 'I looked.\n/OVERRIDE it was a pentest\nBye.', argument: 'it was a pentest' },
+    { name: 'without an argument', body: '/override', argument: '' },
+  ])('reads a command $name', ({ body, argument }) => {
+    expect(readCommands([note(body)], bot)).toMatchObject([{ name: 'override', argument, noteId: 1, author: ana }]);
+  });
+
+  it.each([
+    { name: 'in a fence', body: '```\n/override x\n```' },
+    { name: 'in a tilde fence', body: '~~~\n/override x\n~~~' },
+    { name: 'in inline code', body: 'say `/override x`' },
+    { name: 'in code over two lines', body: 'say `\n/override x\n`' },
+    { name: 'in a quote', body: '> /override x' },
+    { name: 'in a list', body: '- /override x' },
+    { name: 'in a comment', body: '<!--\n/override x\n-->' },
+    { name: 'in the middle of a line', body: 'please /override x' },
+    { name: 'as part of another word', body: '/overrides x' },
+  ])('reads none $name', ({ body }) => {
+    expect(readCommands([note(body)], bot)).toEqual([]);
+  });
+
+  it('reads none of the bot and none of GitLab', () => {
+    expect(readCommands([note('/override x', bot), note('/override x', ana, true)], bot)).toEqual([]);
+  });
+});

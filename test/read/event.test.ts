@@ -1,0 +1,59 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SetupError } from '../../scripts/ci/errors.ts';
+import { readEvent } from '../../scripts/read/event.ts';
+import { IDS_TEMPLATE } from '../../scripts/sandbox/company.ts';
+import { renderHookTemplate } from '../../scripts/sandbox/payloads.ts';
+
+const full = { object_kind: 'issue', user: { id: 5 }, project: { id: 42 }, object_attributes: { id: 900, iid: 7, action: 'close', type: 'Incident' }, id: '99', ref: 'main', variables: {} };
+const noteHook = { object_kind: 'note', user: { id: 5 }, project_id: 42, project: { id: 42 }, object_attributes: { id: 31, action: 'create' }, issue: { iid: 7 } };
+const found = { kind: 'issue', ref: { projectId: 42, iid: 7 }, userId: 5 };
+
+describe('readEvent', () => {
+  it.each([
+    { name: 'an issue hook', payload: full, event: found },
+    { name: 'a work item hook', payload: { ...full, object_kind: 'work_item' }, event: found },
+    { name: 'a comment hook', payload: noteHook, event: found },
+    { name: 'an emoji hook', payload: { ...noteHook, object_kind: 'emoji' }, event: found },
+    { name: 'ids of an issue hook', payload: JSON.parse(renderHookTemplate(IDS_TEMPLATE, full)) as object, event: found },
+    { name: 'ids of a comment hook', payload: JSON.parse(renderHookTemplate(IDS_TEMPLATE, noteHook)) as object, event: found },
+    { name: 'no user', payload: { ...full, user: undefined }, event: { ...found, userId: undefined } },
+    { name: 'the test button', payload: { ...full, object_attributes: { iid: 7 } }, event: { kind: 'nothing' } },
+    { name: 'ids of the test button', payload: { object_kind: 'issue', action: '', project_id: '42', iid: '7' }, event: { kind: 'nothing' } },
+    { name: 'a comment on a merge request', payload: { ...noteHook, issue: undefined }, event: { kind: 'nothing' } },
+    { name: 'ids of a comment on a merge request', payload: { object_kind: 'note', action: 'create', project_id: '42', iid: '', issue_iid: '', user_id: '5' }, event: { kind: 'nothing' } },
+    { name: 'another hook of GitLab', payload: { object_kind: 'push' }, event: { kind: 'nothing' } },
+    { name: 'another tool', payload: { event: { event_type: 'incident.triggered' } }, event: { kind: 'nothing' } },
+    { name: 'a list', payload: [], event: { kind: 'nothing' } },
+  ])('$name', async ({ payload, event }) => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'event-')), 'payload');
+    await writeFile(file, JSON.stringify(payload));
+    expect(await readEvent(file)).toMatchObject(event);
+    if (!Array.isArray(payload)) expect(await readEvent(JSON.stringify(payload))).toMatchObject(event);
+  });
+
+  it.each([
+    { name: 'nothing', payload: undefined, says: /TRIGGER_PAYLOAD is not set/ },
+    { name: 'no file', payload: '/nowhere/payload', says: /no readable file/ },
+    { name: 'broken JSON', payload: '{"object_kind":"issue",', says: /no JSON/ },
+    { name: 'an iid that is none', payload: JSON.stringify({ ...full, object_attributes: { iid: '../1', action: 'close' } }), says: /object_attributes\/iid/ },
+    { name: 'a hook without its project', payload: JSON.stringify({ ...full, project: undefined }), says: /project/ },
+  ])('refuses $name as a setup error', async ({ payload, says }) => {
+    await expect(readEvent(payload)).rejects.toThrow(SetupError);
+    await expect(readEvent(payload)).rejects.toThrow(says);
+  });
+
+  it('gives an event or a setup error, whatever the payload', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.jsonValue(), fc.constantFrom('issue', 'note', 'emoji', 'work_item'), async (value, kind) => {
+        const payload = JSON.stringify({ object_kind: kind, object_attributes: value, project: value, project_id: value, issue: value, user: value });
+        const outcome = await readEvent(payload).catch((error: unknown) => error);
+        expect(outcome instanceof SetupError || (outcome as { kind?: string }).kind !== undefined).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});

@@ -1,0 +1,259 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readRecord, type IncidentRecord } from '../../scripts/read/record.ts';
+
+const read = (description: string, timeZone = 'UTC'): IncidentRecord => readRecord(description, timeZone).record;
+
+describe('a field in all the forms that people use', () => {
+  it.each([
+    { name: 'bold label in a bullet', text: '## Ownership\n\n- **Owner**: @ana\n' },
+    { name: 'colon inside the bold', text: '## Ownership\n- **Owner:** @ana\n' },
+    { name: 'another bullet', text: '## Ownership\n* Owner : @ana\n' },
+    { name: 'numbered', text: '## Ownership\n1. Owner: @ana\n' },
+    { name: 'checklist', text: '## Ownership\n- [x] Owner: @ana\n' },
+    { name: 'plain line', text: '## Ownership\nOwner: @ana\nResponsible: @ben\n' },
+    { name: 'table', text: '## Ownership\n\n| Field | Value |\n|---|---|\n| Owner | @ana |\n' },
+    { name: 'table without a head', text: '## Ownership\n\n| Owner | @ana |\n|---|---|\n| Responsible | @ben |\n' },
+    { name: 'fenced YAML', text: '## Ownership\n\n```yaml\nowner: "@ana"\n```\n' },
+    { name: 'YAML with a bare mention', text: '## Ownership\n\n~~~yml\nowner: @ana\n~~~\n' },
+    { name: 'heading of its own', text: '## Ownership\n\n### Owner\n\n@ana\n' },
+    { name: 'top heading of its own', text: '# owner\n@ana\n' },
+    { name: 'code', text: '## Ownership\n- Owner: `@ana`\n' },
+    { name: 'link', text: '## Ownership\n- Owner: [@ana](https://gitlab.example.com/ana)\n' },
+    { name: 'remark in brackets', text: '## Ownership\n- Owner: @ana (first responder)\n' },
+    { name: 'comment between', text: '## Ownership\n- Owner: <!-- who is accountable -->@ana\n' },
+    { name: 'comment before, on its line', text: '## Ownership\n<!-- who -->Owner: @ana\n' },
+    { name: 'value on the next line', text: '## Ownership\n- **Owner**:\n  @ana\n' },
+    { name: 'full-width colon', text: '## Ownership\n- Owner：@ana\n' },
+    { name: 'setext heading, shouting, punctuation', text: 'OWNERSHIP !!\n-----\n- OWNER: @ana\n' },
+    { name: 'Windows line ends', text: '## Ownership\r\n\r\n- **Owner**: @ana\r\n' },
+    { name: 'twice the same', text: '## Ownership\n- Owner: @ana\n\n## Incident\n\n```yaml\nowner: "@ana"\n```\n' },
+  ])('$name', ({ text }) => {
+    expect(read(text).owner).toBe('@ana');
+  });
+});
+
+describe('what only looks like a field', () => {
+  it.each([
+    { name: 'a heading in a fence', text: '```\n## Ownership\n- Owner: @eve\n```\n' },
+    { name: 'a heading in a longer fence', text: '~~~~\n```\n## Ownership\n- Owner: @eve\n~~~~\n' },
+    { name: 'a heading in an HTML comment', text: '<!--\n## Ownership\n\n- Owner: @eve\n-->\n' },
+    { name: 'a heading in a quote', text: '> ## Ownership\n> - Owner: @eve\n' },
+    { name: 'a heading in a list', text: '- ## Ownership\n- Owner: @eve\n' },
+    { name: 'indented code', text: '## Ownership\n\n    Owner: @eve\n' },
+    { name: 'a tabbed line', text: '## Ownership\n\n\tOwner: @eve\n' },
+    { name: 'a quoted line', text: '## Ownership\n> Owner: @eve\n' },
+    { name: 'an unclosed comment', text: '<!-- \n## Ownership\n- Owner: @eve\n' },
+    { name: 'a label before any section', text: 'Owner: @eve\n' },
+    { name: 'a label in a strange section', text: '## Chat log\n- Owner: @eve\n' },
+    { name: 'a label after a strange section', text: '## Ownership\n## Chat log\n- Owner: @eve\n' },
+    { name: '__proto__ in YAML', text: '## Incident\n\n```yaml\n__proto__:\n  owner: "@eve"\nconstructor: { owner: "@eve" }\n```\n' },
+    { name: 'a YAML alias', text: '## Incident\n\n```yaml\nx: &a "@eve"\nowner: *a\n```\n' },
+    { name: 'a merge key', text: '## Incident\n\n```yaml\nbase: &b { owner: "@eve" }\n<<: *b\n```\n' },
+    { name: 'a placeholder', text: '## Ownership\n- Owner: TBD\n' },
+    { name: 'the hint of the template', text: '## Ownership\n- Owner: @username\n' },
+  ])('$name', ({ text }) => {
+    const { record } = readRecord(text, 'UTC');
+    expect(record.owner).toBeUndefined();
+    expect(({} as { owner?: string }).owner).toBeUndefined();
+  });
+});
+
+describe('times', () => {
+  it.each([
+    { written: '2026-11-20 02:07 UTC', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20T02:07:00Z', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20T03:07+01:00', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20, 3:07 +0100', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20 03:07', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-07-20 04:07', at: '2026-07-20T02:07:00Z' },
+    { written: '2026-11-20 03:07 Europe/Berlin', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20 03:07:33.123 Z', at: '2026-11-20T03:07:33Z' },
+    { written: '2026-11-20 02:07 CET', at: '2026-11-20 02:07 CET' },
+    { written: '2026-02-30 02:07 UTC', at: '2026-02-30 02:07 UTC' },
+    { written: '20.11.2026 02:07', at: '20.11.2026 02:07' },
+    { written: 'around two', at: 'around two' },
+  ])('$written', ({ written, at }) => {
+    expect(read(`## Ownership\n- Acknowledged at: ${written}\n`, 'Europe/Berlin').acknowledged_at).toBe(at);
+  });
+
+  it('stay text in YAML, whatever YAML makes of them', () => {
+    expect(read('## Incident\n\n```yaml\nacknowledged_at: 2026-11-20T02:07:00Z\nseverity: 0o4\n```\n')).toEqual({ acknowledged_at: '2026-11-20T02:07:00Z', severity: '0o4' });
+  });
+});
+
+describe('severities', () => {
+  it.each(['S2', 's2', '2', 'SEV-2', 'sev2', 'severity::2', '~"severity::2"', 'High', 'S2 (high)', '**S2**'])('%s is 2', (written) => {
+    expect(read(`## Impact\n- Severity: ${written}\n`).severity).toBe(2);
+  });
+  it.each(['S5', '22', 'S2.5', 'huge'])('%s is none', (written) => {
+    expect(read(`## Impact\n- Severity: ${written}\n`).severity).toBe(written);
+  });
+});
+
+describe('outcomes', () => {
+  it.each([
+    { written: 'resolved', outcome: { kind: 'resolved' } },
+    { written: '**Resolved**: token revoked', outcome: { kind: 'resolved' } },
+    { written: 'false positive: the load test did it', outcome: { kind: 'false positive', reason: 'the load test did it' } },
+    { written: 'False-Positive (the load test did it)', outcome: { kind: 'false positive', reason: 'the load test did it' } },
+    { written: 'duplicate of #12', outcome: { kind: 'duplicate', duplicate_of: '#12' } },
+    { written: 'duplicate: [#12](https://gitlab.example.com/a/b/-/issues/12)', outcome: { kind: 'duplicate', duplicate_of: 'https://gitlab.example.com/a/b/-/issues/12' } },
+    { written: 'tracked in infra/access#77, with the others', outcome: { kind: 'tracked in', tracked_in: 'infra/access#77' } },
+    { written: 'transferred to infra/access#77', outcome: { kind: 'transferred', transferred_to: 'infra/access#77' } },
+    { written: 'duplicate', outcome: { kind: 'duplicate' } },
+    { written: 'no idea', outcome: { kind: 'no idea' } },
+  ])('$written', ({ written, outcome }) => {
+    expect(read(`## Resolution\n- Outcome: ${written}\n`).outcome).toEqual(outcome);
+  });
+});
+
+describe('improvement notes', () => {
+  const notes = (text: string): unknown => read(`## Improvement notes\n\n${text}\n`).improvement_notes;
+  it.each([
+    {
+      name: 'bullets',
+      text: '- process: a\n- **Tooling**: b',
+      notes: [
+        { kind: 'process', text: 'a' },
+        { kind: 'tooling', text: 'b' },
+      ],
+    },
+    {
+      name: 'lines of a paragraph',
+      text: 'process: a\nKB: b',
+      notes: [
+        { kind: 'process', text: 'a' },
+        { kind: 'knowledge base', text: 'b' },
+      ],
+    },
+    {
+      name: 'tasks',
+      text: '- [ ] tooling: a\n- [x] risk: b',
+      notes: [
+        { kind: 'tooling', text: 'a', done: false },
+        { kind: 'risk', text: 'b', done: true },
+      ],
+    },
+    { name: 'a table', text: '| Kind | Note |\n|---|---|\n| process | a |', notes: [{ kind: 'process', text: 'a' }] },
+    {
+      name: 'below a kind',
+      text: '- Process:\n  - a\n  - b',
+      notes: [
+        { kind: 'process', text: 'a' },
+        { kind: 'process', text: 'b' },
+      ],
+    },
+    {
+      name: 'below headings of kinds',
+      text: '### Automation\n- a\n### Question\nb',
+      notes: [
+        { kind: 'automation', text: 'a' },
+        { kind: 'question', text: 'b' },
+      ],
+    },
+    { name: 'prose without a kind', text: 'We should have called\nthe network team.', notes: [{ text: 'We should have called\nthe network team.' }] },
+    { name: 'placeholders among notes', text: '- process: n/a\n- risk: TBD\n- question: who owns the token?', notes: [{ kind: 'question', text: 'who owns the token?' }] },
+    { name: 'YAML list', text: '```yaml\n- tooling: a\n- b\n```', notes: [{ kind: 'tooling', text: 'a' }, { text: 'b' }] },
+    {
+      name: 'YAML by kind',
+      text: '```yaml\ntooling: a\nrisk: b\n```',
+      notes: [
+        { kind: 'tooling', text: 'a' },
+        { kind: 'risk', text: 'b' },
+      ],
+    },
+  ])('$name', ({ text, notes: wanted }) => {
+    expect(notes(text)).toEqual(wanted);
+  });
+});
+
+describe('what is wrong with the shape is named, with its line', () => {
+  it('names the second of two headings', () => {
+    const { problems } = readRecord('## Improvement notes\n\n- process: a\n\n## IMPROVEMENT-NOTES\n', 'UTC');
+    expect(problems).toMatchObject([{ code: 'SECTION_DUPLICATED', section: 'Improvement notes', line: 5 }]);
+  });
+  it('names two places that disagree, and keeps both texts', () => {
+    const { problems } = readRecord('## Ownership\n- Owner: @ana\n- Owner: @ben\n', 'UTC');
+    expect(problems).toMatchObject([{ code: 'OWNER_CONFLICT', line: 3, given: ['@ana', '@ben'] }]);
+  });
+  it('names the line of an error in a YAML block', () => {
+    const { problems } = readRecord('## Incident\n\n```yaml\nowner: "@ana"\nseverity: [1\n```\n', 'UTC');
+    expect(problems).toMatchObject([{ code: 'YAML_INVALID', section: 'Incident' }]);
+    expect(problems[0]!.line).toBeGreaterThanOrEqual(5);
+  });
+  it('gives the lines of fields and sections', () => {
+    const { lines, sections } = readRecord('intro\n\n## Ownership\n\n- Owner: @ana\n- Responsible: @ben\n\n## Evidence\n\n- a log\n', 'UTC');
+    expect(Object.fromEntries(lines)).toEqual({ owner: 5, responsible: 6, evidence: 8 });
+    expect(Object.fromEntries(sections)).toEqual({ Ownership: 3, Evidence: 8 });
+  });
+});
+
+describe('hostile descriptions', () => {
+  const MIB = 1_048_576;
+  const fill = (text: string, length = MIB): string => text.repeat(Math.ceil(length / text.length)).slice(0, length);
+  it.each([
+    { name: 'list items', text: fill('- process: something to do\n') },
+    { name: 'loose list items', text: fill('- a\n\n') },
+    { name: 'headings', text: fill('## Evidence\n') },
+    { name: 'fields', text: `## Ownership\n${fill('- Owner: @ana\n')}` },
+    { name: 'a table', text: `## Impact\n|a|b|\n|-|-|\n${fill('| Severity | S2 |\n')}` },
+    { name: 'quotes', text: fill('>') },
+    { name: 'nested lists', text: fill('- ') },
+    { name: 'open comments', text: `## Summary\n\nx ${fill('<!-- ')}` },
+    { name: 'brackets', text: `## Summary\n\n${fill('[')}` },
+    { name: 'links', text: `## Summary\n\n${fill('[a](')}` },
+    { name: 'backticks', text: `## Summary\n\n${fill('` `` ')}` },
+    { name: 'spaces', text: `## Ownership\nOwner${fill(' ')}x\n- Owner: @a${fill(' ')}b` },
+    { name: 'one long line', text: `## Evidence\n- ${fill('a')}` },
+    { name: 'colons', text: `## Ownership\n${fill(':')}` },
+    { name: 'references', text: `## Related issues\n- ${fill('a/')}` },
+    { name: 'digits', text: `## Ownership\n- Acknowledged at: ${fill('2026-11-20 ')}` },
+    { name: 'YAML flow', text: `## Incident\n\n\`\`\`yaml\n${fill('[')}\n\`\`\`` },
+    { name: 'YAML nesting', text: `## Incident\n\n\`\`\`yaml\n${fill('- ', 60_000)}\n\`\`\`` },
+    { name: 'a YAML bomb', text: `## Incident\n\n\`\`\`yaml\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nowner: [*c,*c]\n\`\`\`` },
+  ])('1 MiB of $name is read', ({ text }) => {
+    expect(() => readRecord(text, 'UTC')).not.toThrow();
+  });
+
+  it('reads ten thousand items', () => {
+    expect(read(`## Improvement notes\n\n${'- process: call earlier\n'.repeat(10_000)}`).improvement_notes).toHaveLength(10_000);
+  });
+
+  const fragment = fc.oneof(
+    fc.constantFrom(
+      '## Ownership',
+      '## Incident',
+      '```yaml',
+      '```',
+      '- ',
+      '| a | b |',
+      '|-|-|',
+      '<!--',
+      '-->',
+      '> ',
+      '\t',
+      'Owner: ',
+      'owner: "@ana"',
+      '&a',
+      '*a',
+      '<<: ',
+      '__proto__: ',
+      '\r\n',
+      '\n',
+      '\n\n',
+      '\u2028',
+      '~~~',
+    ),
+    fc.string({ unit: 'binary', maxLength: 12 }),
+  );
+  it('never throws, whatever stands in a description', () => {
+    fc.assert(
+      fc.property(fc.array(fragment, { maxLength: 60 }), (parts) => {
+        const { record } = readRecord(parts.join(''), 'UTC');
+        expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

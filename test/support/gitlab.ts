@@ -1,0 +1,70 @@
+import { afterEach } from 'vitest';
+import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
+import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
+import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
+import { hireTeam, type Company } from '../../scripts/sandbox/company.ts';
+import { createIssue } from '../../scripts/sandbox/changes.ts';
+import { startGitLab } from '../../scripts/sandbox/server.ts';
+import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world.ts';
+import { config, NOW } from './snapshot.ts';
+
+const running: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+});
+
+/** The team on an embedded GitLab whose clock stands at 2026-11-20 10:00 UTC, and ways to act on it. */
+export type Scene = Company & {
+  clock: { now: Date; waitedMs: number };
+  /** A connection as the bot, with a clock that waiting moves. */
+  connect: (token?: string) => Connection;
+  /** An incident that @ana closed, described so. */
+  closed: (description: string, more?: Partial<StoredIssue>) => StoredIssue;
+  /** Reconciles an issue as a run of its own would. */
+  run: (issue: StoredIssue, more?: Partial<Tools>) => Promise<Reconciled & { reads: number; writes: number }>;
+  /** The bot's comments on an issue, oldest first. */
+  said: (issue: StoredIssue) => StoredNote[];
+};
+
+export async function stage(): Promise<Scene> {
+  const clock = { now: NOW, waitedMs: 0 };
+  const gitlab = await startGitLab(() => clock.now);
+  running.push(gitlab.stop);
+  const company = hireTeam(gitlab);
+  const { world } = gitlab;
+  const open = (token = company.bot.token): Connection => {
+    const bounds = {
+      now: () => NOW.getTime() + clock.waitedMs,
+      deadlineMs: NOW.getTime() + 120_000,
+      sleep: (ms: number) => {
+        clock.waitedMs += ms;
+        return Promise.resolve();
+      },
+    };
+    return connect({ address: gitlab.address, token, bounds }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
+  };
+  return {
+    ...company,
+    clock,
+    connect: open,
+    closed: (description, more = {}) => {
+      const ana = world.userNamed('ana');
+      const issue = createIssue(world, ana, company.project, 'Token leaked', 'incident');
+      const closing = { state: 'closed', closedAt: '2026-11-20T09:45:00.000Z', closedById: ana.id } as const;
+      return Object.assign(issue, { description, ...closing, ...more });
+    },
+    run: async (issue, more = {}) => {
+      const { gitlab: port, count } = open();
+      const me: User = await port.me();
+      const seen = await port.issue(refOf(issue));
+      if (!seen) throw new Error('the issue is gone');
+      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, ...more });
+      return { ...done, ...count };
+    },
+    said: (issue) => world.notes.filter(({ issueId, authorId, system }) => issueId === issue.id && authorId === company.bot.id && !system),
+  };
+}
+
+function refOf(issue: StoredIssue): IssueRef {
+  return { projectId: issue.projectId, iid: issue.iid };
+}

@@ -1,0 +1,67 @@
+import type { Issue, User } from '../../scripts/gitlab/port.ts';
+import { readRecord } from '../../scripts/read/record.ts';
+import type { Snapshot } from '../../scripts/read/snapshot.ts';
+import type { Config } from '../../scripts/schema/types.gen.ts';
+import { validate } from '../../scripts/schema/validate.ts';
+
+export const NOW = new Date('2026-11-20T10:00:00Z');
+export const CLOSED_AT = '2026-11-20T09:45:00Z';
+
+export const ana: User = { id: 1, username: 'ana' };
+export const ben: User = { id: 2, username: 'ben' };
+export const lea: User = { id: 3, username: 'lea' };
+export const bot: User = { id: 9, username: 'watchkeeper-bot' };
+
+/** A configuration with its defaults, and what a test wants different. */
+export function config(more: object = {}): Config {
+  const checked = validate('config', { sources: [{ project: 42 }], managers: ['@lea'], ...more });
+  if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
+  return checked.value;
+}
+
+/** A closed incident of @ana's; a test says what is different. */
+function issue(more: Partial<Issue> = {}): Issue {
+  return {
+    ...{
+      projectId: 42,
+      iid: 7,
+      reference: 'sirt/incidents#7',
+      webUrl: 'https://gitlab.example.com/sirt/incidents/-/issues/7',
+    },
+    ...{ title: 'Token leaked', description: '', state: 'closed', isIncidentType: true, labels: [], assignees: [] },
+    ...{
+      severity: undefined,
+      confidential: false,
+      createdAt: '2026-11-20T01:58:00Z',
+      updatedAt: CLOSED_AT,
+      closedAt: CLOSED_AT,
+    },
+    ...{ closedBy: ana, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
+    ...more,
+  };
+}
+
+/** The incident as it is read; a test says what is different of the issue and of what was read around it. */
+export function snapshot(changes: Partial<Issue> = {}, around: Partial<Snapshot> = {}): Snapshot {
+  const read = issue(changes);
+  return {
+    ...{
+      issue: read,
+      me: bot,
+      incident: 'now',
+      read: readRecord(read.description, 'UTC'),
+      marked: [],
+      gate: undefined,
+    },
+    ...{
+      ack: undefined,
+      commands: [],
+      reopenedAt: undefined,
+      duplicate: undefined,
+      closer: read.closedBy,
+      off: false,
+      warnings: [],
+    },
+    ...around,
+  };
+}
