@@ -9,7 +9,7 @@ export type Closing = IncidentRecord;
 /** The label that says, for bulk edits, that an incident was a false positive. */
 const FALSE_POSITIVE_LABEL = 'outcome::false-positive';
 
-/** Fills in what the description leaves out. `day` is the present day as YYYY-MM-DD, for known noise that expires. */
+/** Fills in what the description leaves out. `day` is the day of closing, YYYY-MM-DD, for known noise that expires. */
 export function fillIn(snapshot: Snapshot, severities: Severities, config: Config, day: string): Closing {
   const { record } = snapshot.read;
   const outcome = record.outcome

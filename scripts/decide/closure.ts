@@ -16,12 +16,14 @@ export type Verdict = { checks: Check[]; hash: string };
  * anybody: a false positive wants its reason and nothing more.
  */
 export function judgeClosure(snapshot: Snapshot, severities: Severities, config: Config, now: Date): Verdict {
-  const closing = fillIn(snapshot, severities, config, now.toISOString().slice(0, 10));
+  // Known noise counts on the day of closing, so that a verified incident does not change with the calendar.
+  const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
+  const closing = fillIn(snapshot, severities, config, day);
   const demanded = demandedFields(closing);
   const relevant = (field: string): boolean => !needsLittle(closing.outcome) || demanded.includes(field);
   const failing = [
     ...unmetDemands(closing).map((unmet) => toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet.field) })),
-    ...unreadSeverity(snapshot),
+    ...(relevant('severity') ? unreadSeverity(snapshot) : []),
     ...shapeChecks(snapshot, relevant),
     ...conflictChecks(snapshot, closing, severities)
       .filter(({ field }) => field === '' || relevant(field))

@@ -47,7 +47,7 @@ function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: 
 
 function acknowledgementConflicts({ ack, read }: Snapshot): Contradiction[] {
   const written = read.record.acknowledged_at;
-  const apartMs = Math.abs(Date.parse(written ?? '') - Date.parse(ack?.at ?? ''));
+  const apartMs = Math.abs(instant(written) - instant(ack?.at));
   if (written === undefined || !ack || !(apartMs > ACK_TOLERANCE_MS)) return [];
   const given = [written, `${ack.at} (recorded)`];
   const help = fieldAt(['acknowledged_at'])?.help ?? '';
@@ -65,7 +65,7 @@ function severityConflicts({ conflict }: Severities): Contradiction[] {
 function timesOutOfOrder({ read, ack }: Snapshot, closing: Closing): Contradiction[] {
   const times = { ...read.record, acknowledged_at: closing.acknowledged_at ?? ack?.at };
   return ORDER.flatMap(([early, late]) => {
-    const [first, second] = [Date.parse(times[early] ?? ''), Date.parse(times[late] ?? '')];
+    const [first, second] = [instant(times[early]), instant(times[late])];
     if (!(first > second)) return [];
     const given = [`${titleOf(late)} ${times[late] ?? ''}`, `${titleOf(early)} ${times[early] ?? ''}`];
     return [{ code: 'TIMES_OUT_OF_ORDER', kind: 'order', field: late, given, help: '' } as const];
@@ -81,6 +81,11 @@ function nativeConflicts({ incident, duplicate, issue }: Snapshot): Contradictio
     found.push({ code: 'DUPLICATE_OF_INVALID', kind: 'duplicate', field: '', given: [duplicate.reference], help: '' });
   }
   return found;
+}
+
+/** A time that was read, in ms; NaN for what is missing or stayed prose. */
+function instant(time: string | undefined): number {
+  return time !== undefined && /^\d{4}-\d\d-\d\dT[\d:]+Z$/.test(time) ? Date.parse(time) : Number.NaN;
 }
 
 function titleOf(field: string): string {

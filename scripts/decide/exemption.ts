@@ -50,14 +50,19 @@ function refuse(command: Snapshot['commands'][number], snapshot: Snapshot, confi
     : undefined;
 }
 
-/** Whether the incident is one's own: one owns it, or closed it. A manager who closed it still may not. */
+/** Whether the incident is one's own by anything that says so: description, record, sole assignee, or having closed it. */
 function isOwn(username: string, id: number, { issue, ack, read, gate }: Snapshot): boolean {
-  const owner = read.record.owner ?? (ack ? `@${ack.by.username}` : undefined) ?? soleAssignee(issue.assignees);
+  const written = [
+    read.record.owner ?? '',
+    ...read.problems.filter(({ code }) => code === 'OWNER_CONFLICT').flatMap(({ given }) => given),
+  ];
+  const recorded = ack ? [ack.by.username] : [];
+  const sole = issue.assignees.length === 1 ? issue.assignees.map((user) => user.username) : [];
+  const owners = [...written.flatMap(mentionsIn), ...recorded, ...sole].map((name) => name.toLowerCase());
   const closer = issue.state === 'closed' ? issue.closedBy?.id : gate?.closed_by;
-  return owner?.toLowerCase() === `@${username}`.toLowerCase() || closer === id;
+  return owners.includes(username.toLowerCase()) || closer === id;
 }
 
-function soleAssignee(assignees: Snapshot['issue']['assignees']): string | undefined {
-  const [first, second] = assignees;
-  return first && !second ? `@${first.username}` : undefined;
+function mentionsIn(text: string): string[] {
+  return [...text.matchAll(/@([\w.-]*\w)/g)].map((match) => match[1] ?? '');
 }

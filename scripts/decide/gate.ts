@@ -44,7 +44,7 @@ function decideOpen(situation: Situation, gate: GateFacts): Decision {
   );
   const wasBlocked = gate.state === 'blocked' || gate.state === 'active';
   const state = !wasBlocked ? 'open' : isActive ? 'active' : 'blocked';
-  const facts = { ...gate, ...situation.severities.facts, state } as const;
+  const facts = { ...lastingFacts(gate), ...situation.severities.facts, state } as const;
   return decision(situation, facts, 'board', state === 'blocked' ? 'closure::blocked' : undefined);
 }
 
@@ -118,7 +118,7 @@ function decideBlocked(situation: Situation): Decision {
     );
   }
   if (answered !== 'blocked' && recent.length >= config.gate.max_reopens) return decideDisputed(situation, facts);
-  const reopens = answered === 'blocked' ? (gate?.reopens ?? []) : [...recent, issue.closedAt ?? toIso(now)];
+  const reopens = answered === 'blocked' ? (gate?.reopens ?? []) : [...recent, toIso(now)];
   const { plan, finding } = decision(
     situation,
     { ...facts, state: 'blocked', reopens },
@@ -139,6 +139,14 @@ function decideDisputed(situation: Situation, facts: Omit<GateFacts, 'state'>): 
   const isNews = before === undefined || toldAt !== before.told_at;
   const told = toldAt === undefined ? {} : { told_at: toldAt };
   return decision(situation, { ...facts, ...told, state: 'disputed' }, isNews ? 'call' : 'board', 'closure::disputed');
+}
+
+/** What is still true of an earlier closing once the incident is open: a verification no longer holds. */
+function lastingFacts(gate: GateFacts): Omit<GateFacts, 'state'> {
+  const { closed_at, closed_by, first_closed_at, reopens } = gate;
+  return Object.fromEntries(
+    Object.entries({ closed_at, closed_by, first_closed_at, reopens }).filter(([, value]) => value !== undefined),
+  );
 }
 
 /** What is remembered of the closing at hand. */

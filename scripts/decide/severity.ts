@@ -29,11 +29,13 @@ export function gatherSeverities({ issue, read, gate, commands }: Snapshot, conf
   const distinct = new Set(given.map(({ level }) => level));
   const confirmed = commands.findLast(
     (command) =>
-      command.name === 'severity-confirmed' && mayCommand(command, config) && command.at >= (gate?.severity_at ?? ''),
+      command.name === 'severity-confirmed' && mayCommand(command, config) && command.at > (gate?.severity_at ?? ''),
   );
   const before = confirmed ? undefined : gate?.severity;
   const counted = highest([now, before as Level | undefined]);
-  const seenAt = confirmed?.at ?? (counted === gate?.severity ? gate?.severity_at : undefined) ?? at;
+  const isAsBefore = counted === gate?.severity;
+  const isLower = counted !== undefined && gate?.severity !== undefined && counted > gate.severity;
+  const seenAt = (isAsBefore ? gate?.severity_at : isLower ? confirmed?.at : undefined) ?? at;
   return {
     now,
     counted,

@@ -56,7 +56,8 @@ export function toIssue(raw: RawIssue): Issue {
     confidential: raw.confidential === true,
     createdAt: toTime(raw.created_at),
     updatedAt: toTime(raw.updated_at),
-    closedAt: raw.closed_at ? toTime(raw.closed_at) : undefined,
+    // Very old issues were closed before GitLab kept the time; they are history.
+    closedAt: raw.state === 'closed' ? toTime(raw.closed_at ?? raw.created_at) : undefined,
     closedBy: raw.closed_by ? toUser(raw.closed_by) : undefined,
     movedToId: raw.moved_to_id ?? undefined,
     duplicateOf: toRef(duplicate),

@@ -43,8 +43,10 @@ async function listSource(gitlab: GitLab, source: Source, config: Config, scope:
     ...(scope.deep ? {} : { withoutLabels: SETTLED }),
   };
   const byType: IssueQuery[] = [{ state: 'opened', type: 'incident' }, closed];
+  // Once a day also what lost its mark after the gate had blocked it.
+  const labels = scope.deep ? [...config.incident.labels, 'closure::blocked'] : config.incident.labels;
   const byLabel = byType.flatMap((query) =>
-    config.incident.labels.map((label) => ({ ...query, type: 'issue' as const, labels: [label] })),
+    labels.map((label) => ({ ...query, type: 'issue' as const, labels: [label] })),
   );
   try {
     const lists = [];

@@ -36,8 +36,8 @@ class Collector {
 
   takeHeading(text: string, level: number, line: number): void {
     const inside = this.section !== undefined && level > this.level;
-    if (inside && this.takeSubheading(text, line)) return;
     const section = sectionNamed(text);
+    if (inside && (section === this.section || this.takeSubheading(text, line))) return;
     const field = section === undefined ? fieldTitled(text) : undefined;
     if (section !== undefined) this.enterSection(section, text, level, line);
     else if (field) {
@@ -108,9 +108,12 @@ class Collector {
     let mine = this.open !== undefined && unit.depth > this.open.depth;
     for (const [index, text] of unit.text.split('\n').entries()) {
       const labelled = splitLabel(text.trim());
-      const field = labelled && fieldNamed(labelled.label, this.section);
+      const named = labelled && fieldNamed(labelled.label, this.section);
+      // Below another field's bullet, only a field of this section counts: the rest is that field's text.
+      const isBelow = this.open !== undefined && unit.depth > this.open.depth;
+      const field = isBelow && named?.section !== this.section ? undefined : named;
       const line = unit.line + index;
-      if (field) {
+      if (field && labelled) {
         this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));
         mine = true;
       } else if (mine && this.open) this.open.entry.units.push({ ...unit, line, text: text.trim() });

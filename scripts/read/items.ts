@@ -16,7 +16,7 @@ export function itemsOf(units: Unit[]): Item[] {
       if (!unit.bullet && /:$/.test(unit.text) && noteKind(unit.text.slice(0, -1))) afterHeading = true;
       const last = items.at(-1);
       if (unit.depth > 0 && !unit.bullet && last) last.text += `\n${unit.text}`;
-      else items.push(...lineItems(unit.text, unit.line).map((item) => ({ ...item, depth: unit.depth, afterHeading })));
+      else for (const item of lineItems(unit.text, unit.line)) items.push({ ...item, depth: unit.depth, afterHeading });
     } else if (unit.kind === 'row' && !unit.head) {
       items.push({
         line: unit.line,

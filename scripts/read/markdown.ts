@@ -17,11 +17,12 @@ export type Unit =
 const engine = new MarkdownIt('default', { html: true });
 engine.core.ruler.enableOnly(['normalize', 'block']);
 engine.block.ruler.disable(['reference']);
+engine.block.ruler.before('blockquote', 'gitlab_quote', readGitLabQuote, { alt: ['paragraph', 'blockquote', 'list'] });
 
 /** Reads a Markdown text into units. Never throws, whatever the text; nesting beyond 100 levels is left out. */
 export function readMarkdown(text: string): Unit[] {
   const walk = new Walk();
-  for (const token of engine.parse(text, {})) walk.take(token);
+  for (const token of engine.parse(text.replace(/^\uFEFF/, ''), {})) walk.take(token);
   return walk.units;
 }
 
@@ -86,15 +87,53 @@ class Walk {
   }
 }
 
-/** Removes HTML comments, an unclosed one up to the end, and keeps the line breaks inside them. */
+type BlockRule = Parameters<typeof engine.block.ruler.before>[2];
+
+/** GitLab's quote over several blocks, between two lines of `>>>`. Source: GitLab docs, user/markdown, multiline blockquote. */
+function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<BlockRule>): boolean {
+  const lineText = (line: number): string =>
+    state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]).trimEnd();
+  if (lineText(startLine) !== '>>>') return false;
+  let end = startLine + 1;
+  while (end < endLine && lineText(end) !== '>>>') end += 1;
+  if (end === endLine) return false;
+  if (silent) return true;
+  const { lineMax } = state;
+  state.lineMax = end;
+  state.push('blockquote_open', 'blockquote', 1).map = [startLine, end];
+  state.md.block.tokenize(state, startLine + 1, end);
+  state.push('blockquote_close', 'blockquote', -1);
+  state.lineMax = lineMax;
+  state.line = end + 1;
+  return true;
+}
+
+/** Removes HTML comments outside inline code, an unclosed one up to the end, and keeps the line breaks inside them. */
 function withoutComments(text: string): string {
-  let rest = text;
+  const unclosed = new Set<string>();
   let kept = '';
-  for (let start = rest.indexOf('<!--'); start >= 0; start = rest.indexOf('<!--')) {
-    const end = rest.indexOf('-->', start + 4);
-    const comment = end < 0 ? rest.slice(start) : rest.slice(start, end + 3);
-    kept += rest.slice(0, start) + comment.replace(/[^\n]+/g, '');
-    rest = end < 0 ? '' : rest.slice(end + 3);
+  let position = 0;
+  for (const match of text.matchAll(/<!--|`+/g)) {
+    const { 0: found, index } = match;
+    if (index < position || unclosed.has(found)) continue;
+    const isComment = found === '<!--';
+    const end = isComment ? text.indexOf('-->', index + 4) : findRun(text, found, index + found.length);
+    if (end < 0 && !isComment) {
+      unclosed.add(found);
+      continue;
+    }
+    const after = end < 0 ? text.length : end + (isComment ? 3 : found.length);
+    const piece = text.slice(index, after);
+    kept += text.slice(position, index) + (isComment ? piece.replace(/[^\n]+/g, '') : piece);
+    position = after;
   }
-  return kept + rest;
+  return kept + text.slice(position);
+}
+
+/** Where a run of exactly these backticks closes the code that they opened; -1 where nothing does. */
+function findRun(text: string, run: string, from: number): number {
+  for (let at = text.indexOf(run, from); at >= 0; at = text.indexOf(run, at + 1)) {
+    if (text.charAt(at - 1) !== '`' && text.charAt(at + run.length) !== '`') return at;
+  }
+  return -1;
 }

@@ -35,5 +35,5 @@ export function fieldNamed(label: string, section: string | undefined): Field | 
   if (label.length > 200) return undefined;
   const found = byName.get(plainName(label)) ?? [];
   const here = found.find((field) => field.section === section);
-  return here ?? found.find((field) => field.path.length === 1);
+  return here ?? (section === 'Hand-off' ? undefined : found.find((field) => field.path.length === 1));
 }

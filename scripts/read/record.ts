@@ -68,12 +68,11 @@ function readField(field: Field, places: Found[], timeZone: string): { value?: u
     return values.length > 0 ? { value: values } : {};
   }
   const answers = places.flatMap(({ units, line }) => {
-    const text = itemsOf(units)
-      .map((item) => item.text)
-      .join('\n');
-    return isPlaceholder(text, true) ? [] : [{ line, text, value: readOne(field, text, timeZone) }];
+    const answered = itemsOf(units).filter((item) => !isPlaceholder(item.text, true));
+    const text = answered.map((item) => item.text).join('\n');
+    return text === '' ? [] : [{ line, text, value: readOne(field, text, timeZone) }];
   });
-  const different = new Map(answers.map((answer) => [JSON.stringify(answer.value), answer]));
+  const different = new Map(answers.map((answer) => [sameness(field, answer.value), answer]));
   if (different.size <= 1) return { value: answers[0]?.value };
   const given = [...different.values()].map(({ text }) => text);
   const line = [...different.values()].at(-1)?.line ?? 1;
@@ -82,6 +81,12 @@ function readField(field: Field, places: Found[], timeZone: string): { value?: u
     value: answers[0]?.value,
     problem: { code: `${field.code}_CONFLICT`, kind: 'conflict', fields: [name], section: field.section, line, given },
   };
+}
+
+/** By what two answers are the same: names of users are, whatever their case. */
+function sameness(field: Field, value: unknown): string {
+  const text = JSON.stringify(value);
+  return field.reads === 'user' ? text.toLowerCase() : text;
 }
 
 function readOne(field: Field, text: string, timeZone: string): unknown {

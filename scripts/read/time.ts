@@ -1,9 +1,10 @@
 import { Temporal } from 'temporal-polyfill';
+import { isTimeZone } from '../schema/formats.ts';
 
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
-/** CET, PST and the like mean several things, so a time with one of them is none. */
-const ABBREVIATED_ZONE = /^\s*[A-Z]{1,4}T\b/;
+/** CET, PST and the like mean several things, and 2:07 PM is another hour: a time with one of them is none. */
+const UNREADABLE_REST = /^\s*(?:[A-Z]{1,4}T\b|[ap]\.?m\b)/i;
 
 /** A time found at the beginning of a text, and what follows it. */
 export type TimedText = { at: string; rest: string };
@@ -15,11 +16,14 @@ export type TimedText = { at: string; rest: string };
 export function splitTime(text: string, timeZone: string): TimedText | undefined {
   const match = WRITTEN.exec(text);
   if (!match) return undefined;
-  const [whole, date = '', minutes = '', seconds = '00', zone] = match;
+  const [all, date = '', minutes = '', seconds = '00', word] = match;
+  // Letters with a slash may be a zone or any two words.
+  const zone = word?.includes('/') && !isTimeZone(word) ? undefined : word;
+  const whole = zone === undefined && word !== undefined ? all.slice(0, -word.length) : all;
   const local = `${date}T${minutes.padStart(5, '0')}:${seconds}`;
   const at = toUtc(local, zone, timeZone);
   const rest = text.slice(whole.length);
-  return at === undefined || ABBREVIATED_ZONE.test(rest) ? undefined : { at, rest };
+  return at === undefined || UNREADABLE_REST.test(rest) ? undefined : { at, rest };
 }
 
 /** A text that is a time and nothing else, as ISO 8601 in UTC; other texts come back as they are. */

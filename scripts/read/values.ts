@@ -123,9 +123,7 @@ export function noteKind(name: string): ImprovementNote['kind'] {
 
 /** `**Owner**: @ana` as label and value, whatever the marks; undefined where no short label is followed by a colon. */
 export function splitLabel(text: string): { label: string; value: string } | undefined {
-  const match = /^(?:\[[ xX]\]\s+)?[*_`~]*([^*_`~:\n：]{1,60}?)[*_`~\s]*(?::[*_`~]*(?:\s+|$)|：[*_`~]*)([\s\S]*)$/.exec(
-    text,
-  );
+  const match = /^(?:\[[ xX]\]\s+)?[*_`~]*([^*`~:\n：]{1,60}?)[*_`~\s]*[:：][*_`~]*\s*([\s\S]*)$/.exec(text);
   if (!match || countLetters(match[1] ?? '') === 0) return undefined;
   return { label: (match[1] ?? '').trim(), value: (match[2] ?? '').trim() };
 }

@@ -18,7 +18,7 @@ export function readYaml(text: string, firstLine: number): YamlBlock {
   const refusal = refuse(text);
   if (refusal) return { entries: [], units: [], problems: [{ line: firstLine, says: refusal }] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'silent' });
+  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'error' });
   const reader = new Reader((offset) => firstLine + lines.linePos(offset).line - 1);
   const problems = document.errors
     .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))

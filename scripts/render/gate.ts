@@ -1,5 +1,6 @@
 import type { Check, SlotComment } from '../decide/plan.ts';
 import { marker } from '../read/markers.ts';
+import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 import { fieldAt } from '../schema/fields.ts';
 import { render } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
@@ -17,9 +18,13 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     recordedSeverity: view.recordedSeverity ?? null,
     failing: view.failing.map(toItem),
     passing: view.passing.map(toItem),
-    pastes: isBare ? [] : pasteFor(view.failing, view.sections).map((paste) => ({ into: null, ...paste })),
+    pastes: isBare
+      ? []
+      : pasteFor(view.failing, view.sections).map((paste) => ({ into: null, instead: null, ...paste })),
     template: isBare ? wholeTemplate() : '',
     outcomeMissing,
+    resolutionLine: view.sections.get('Resolution') ?? null,
+    falsePositive: `- **Outcome**: false positive: ${incident.properties.outcome.properties.reason['x-hint']}`,
     isPaperwork: ['blocked', 'observed'].includes(view.state),
     verifiedAt: facts.verified_at ?? '',
     record: facts.record ?? '',

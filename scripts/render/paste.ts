@@ -1,12 +1,17 @@
 import type { Check } from '../decide/plan.ts';
-import { FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
+import { fieldAt, FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
 
-/** Text to paste into a description: below a section that it has (with its line), or as new sections. */
-export type Paste = { into?: { section: string; line: number }; text: string };
+/** Text to paste into a description: instead of a line, below a section that it has (with its line), or as new sections. */
+export type Paste = {
+  instead?: { title: string; line: number };
+  into?: { section: string; line: number };
+  text: string;
+};
 
 /** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
 export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>): Paste[] {
-  const missing = new Set(failing.filter(({ kind }) => kind === 'missing').map(({ field }) => field));
+  const lacking = failing.filter(({ kind }) => kind === 'missing');
+  const missing = new Set(lacking.filter(({ given }) => given.length === 0).map(({ field }) => field));
   const fields = FIELDS.filter(({ path }) => missing.has(path.join('/')));
   const bySection = [...SECTIONS.keys()].map(
     (name) => [name, fields.filter(({ section }) => section === name)] as const,
@@ -19,7 +24,14 @@ export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string
   const absent = wanted
     .filter(([section]) => !sections.has(section))
     .map(([section, members]) => toSection(section, members));
-  return [...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
+  return [...lacking.flatMap(toReplacement), ...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
+}
+
+/** What is there but says too little is replaced: a second line beside it would contradict it. */
+function toReplacement({ field, given, line }: Check): Paste[] {
+  const known = fieldAt(field.split('/'));
+  if (!known || given.length === 0 || line === undefined) return [];
+  return [{ instead: { title: known.title, line }, text: toLine(known) }];
 }
 
 /** The whole template, for a description that has none of our sections. */

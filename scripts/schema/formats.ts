@@ -13,9 +13,9 @@ const ADDRESS_IN_TEXT = new RegExp(`${ADDRESS}(?!\\w)`);
 const SHORT_IN_TEXT = new RegExp(`(?<![\\w/#&!])${SHORT}(?!\\w)`);
 const LONGEST_LOOKED_AT = 4096;
 
-/** Whether a text is a mention of one user, and nothing else. */
+/** Whether a text is a mention of one user, and nothing else; `@all` is everybody. */
 export function isGitLabUser(text: string): boolean {
-  return GITLAB_USER.test(text);
+  return GITLAB_USER.test(text) && text.toLowerCase() !== '@all';
 }
 
 /** Whether a text is a reference to an issue or merge request, and nothing else. */

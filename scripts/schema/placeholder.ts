@@ -1,9 +1,10 @@
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 
-const EMPTY_WORDS = /^(?:tbd|tba|todo|fixme|xxx|to be (?:done|determined|defined|added|filled in)|fill me in)\b/;
-const NOT_APPLICABLE = /^(?:n\/?\s?a|not applicable)\W*$/;
+const EMPTY =
+  /^(?:tbd|tba|todo|fixme|xxx|null|to be (?:done|determined|defined|added|filled in)|fill me in)(?![\p{L}\p{N}])/u;
+const NOT_APPLICABLE = /^(?:n ?[/.] ?a|na|not applicable)(?![\p{L}\p{N}])/u;
 const NONE =
-  /^(?:none|nothing|nil|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)(?![\p{L}\p{N}])/u;
+  /^(?:none|nothing|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)(?![\p{L}\p{N}])/u;
 const REASON_LETTERS = 20;
 
 /** How many letters and digits a text has: what "a reason of 20 characters" counts, so that dots and dashes do not. */
@@ -17,17 +18,19 @@ export function countLetters(text: string): number {
  */
 export function isPlaceholder(text: string, noneCounts = false): boolean {
   const plain = normalise(text);
-  if (countLetters(plain) === 0 || HINTS.has(plain) || NOT_APPLICABLE.test(plain)) return true;
-  const opening = EMPTY_WORDS.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
+  if (plain === '' || HINTS.has(plain) || EMPTY.test(plain)) return true;
+  const opening = NOT_APPLICABLE.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
   return opening !== null && countLetters(plain.slice(opening[0].length)) < REASON_LETTERS;
 }
 
+/** Lower case, without marks, entities, and whatever else stands before the first letter; empty where there is none. */
 function normalise(text: string): string {
-  return text
+  const plain = text
     .toLowerCase()
-    .replace(/[*_`~<>[\]]/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/&[a-z]{1,10};|[*_`~<>[\]]/g, ' ')
+    .replace(/\s+/g, ' ');
+  const start = plain.search(/[\p{L}\p{N}]/u);
+  return start < 0 ? '' : plain.slice(start).trimEnd();
 }
 
 type Hinted = { 'x-hint'?: string; properties?: Record<string, Hinted> };

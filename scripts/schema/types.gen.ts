@@ -214,7 +214,7 @@ export interface GateFacts {
   closed_by?: number;
   first_closed_at?: string;
   /**
-   * The closings that were undone, by their times; only the last 24 hours count.
+   * When it was reopened by the gate; only the last 24 hours count.
    */
   reopens?: string[];
   /**

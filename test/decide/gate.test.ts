@@ -474,6 +474,54 @@ describe('the severity on record', () => {
   });
 });
 
+describe('an owner cannot override their own incident by writing another name', () => {
+  const written = '## Ownership\n- Owner: @ben\n';
+  const overridden = { commands: [command('override')] };
+  it.each<Row>([
+    { name: 'when they acknowledged', issue: { description: written }, around: { ...overridden, ack: { by: lea, at: '2026-11-20T02:07:00Z' } }, state: 'blocked' },
+    { name: 'when they alone are assigned', issue: { description: written, assignees: [lea] }, around: overridden, state: 'blocked' },
+    { name: 'when two places disagree', issue: { description: `${written}- Owner: @lea\n` }, around: overridden, state: 'blocked' },
+    { name: 'when they are one of two', issue: { description: '## Ownership\n- Owner: @ben and @lea\n' }, around: overridden, state: 'blocked' },
+    { name: 'but somebody else can', issue: { description: written }, around: overridden, state: 'exempt' },
+  ])('$name', (row) => {
+    expect(decide(row).finding.state).toBe(row.state);
+  });
+});
+
+describe('what looks like a judgement and is none', () => {
+  it('does not hold an unreadable severity against a false positive', () => {
+    expect(decide({ issue: { description: `## Impact\n- Severity: not sure\n\n${FALSE_POSITIVE}` } }).finding.state).toBe('verified');
+  });
+  it('names an unreadable time once', () => {
+    expect(decide({ issue: { description: COMPLETE.replace('2026-11-20 09:30 UTC', 'Nov 20, 9:30') } }).finding.codes).toEqual(['RESOLVED_AT_INVALID']);
+  });
+  it('uses up a confirmation of a lower severity', () => {
+    const facts = (severity: 1 | 3, at: string, gate: GateFacts, commands: Snapshot['commands']): GateFacts | undefined =>
+      decide({ issue: { severity, state: 'opened', closedAt: undefined }, around: { gate, commands }, now: at }).plan.comment?.facts;
+    const confirmed = [command('severity-confirmed', { at: '2026-11-20T09:20:00Z' })];
+    const high: GateFacts = { state: 'open', severity: 1, severity_at: '2026-11-20T09:00:00Z' };
+    const lowered = facts(3, '2026-11-20T09:30:00Z', high, confirmed);
+    const raised = facts(1, '2026-11-20T10:00:00Z', lowered!, confirmed);
+    const loweredAgain = facts(3, '2026-11-20T11:00:00Z', raised!, confirmed);
+    expect([lowered?.severity, raised?.severity, loweredAgain?.severity]).toEqual([3, 1, 1]);
+  });
+  it('does not change a verified incident by the passing of time', () => {
+    const issue = { labels: ['noise::311'] };
+    const noise = { known_noise: [{ label: 'noise::311', reason: 'rule 311 fires during load tests', until: '2026-11-20' }] };
+    const gate = decide({ issue, config: noise }).plan.comment?.facts;
+    expect(decide({ issue, config: noise, around: { gate }, now: '2026-11-22T00:00:00Z' }).plan.labels.present).toEqual(['closure::verified']);
+  });
+  it('forgets a verification once the incident is open again', () => {
+    const gate = decide({ issue: { description: COMPLETE } }).plan.comment?.facts;
+    const facts = decide({ issue: { state: 'opened', closedAt: undefined }, around: { gate } }).plan.comment?.facts;
+    expect(facts).not.toHaveProperty('record');
+  });
+  it('counts reopens by when they happened, not by when it was closed', () => {
+    const { plan } = decide({ issue: { closedAt: '2026-11-17T09:45:00Z' } });
+    expect(plan.comment?.facts.reopens).toEqual(['2026-11-20T10:00:00Z']);
+  });
+});
+
 describe('telling the managers of a dispute', () => {
   const gate: GateFacts = {
     state: 'blocked',

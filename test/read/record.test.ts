@@ -24,6 +24,10 @@ describe('a field in all the forms that people use', () => {
     { name: 'comment between', text: '## Ownership\n- Owner: <!-- who is accountable -->@ana\n' },
     { name: 'comment before, on its line', text: '## Ownership\n<!-- who -->Owner: @ana\n' },
     { name: 'value on the next line', text: '## Ownership\n- **Owner**:\n  @ana\n' },
+    { name: 'name of the key', text: '## Ownership\n- owner:@ana\n' },
+    { name: 'byte order mark', text: '\uFEFF## Ownership\n- Owner: @ana\n' },
+    { name: 'comment opener in code before', text: '## Ownership\n- Responsible: `<!--`\n- Owner: @ana\n' },
+    { name: 'the same in other case', text: '## Ownership\n- Owner: @ana\n- Owner: @Ana\n' },
     { name: 'full-width colon', text: '## Ownership\n- Owner：@ana\n' },
     { name: 'setext heading, shouting, punctuation', text: 'OWNERSHIP !!\n-----\n- OWNER: @ana\n' },
     { name: 'Windows line ends', text: '## Ownership\r\n\r\n- **Owner**: @ana\r\n' },
@@ -42,6 +46,8 @@ describe('what only looks like a field', () => {
     { name: 'a heading in a list', text: '- ## Ownership\n- Owner: @eve\n' },
     { name: 'indented code', text: '## Ownership\n\n    Owner: @eve\n' },
     { name: 'a tabbed line', text: '## Ownership\n\n\tOwner: @eve\n' },
+    { name: 'a quote of several blocks', text: '>>>\n## Ownership\n\n- Owner: @eve\n>>>\n' },
+    { name: 'a bullet of another field', text: '## Hand-off\n- Next steps:\n  - Owner: @eve takes the runners\n' },
     { name: 'a quoted line', text: '## Ownership\n> Owner: @eve\n' },
     { name: 'an unclosed comment', text: '<!-- \n## Ownership\n- Owner: @eve\n' },
     { name: 'a label before any section', text: 'Owner: @eve\n' },
@@ -69,6 +75,7 @@ describe('times', () => {
     { written: '2026-07-20 04:07', at: '2026-07-20T02:07:00Z' },
     { written: '2026-11-20 03:07 Europe/Berlin', at: '2026-11-20T02:07:00Z' },
     { written: '2026-11-20 03:07:33.123 Z', at: '2026-11-20T03:07:33Z' },
+    { written: '2026-11-20 2:07 PM', at: '2026-11-20 2:07 PM' },
     { written: '2026-11-20 02:07 CET', at: '2026-11-20 02:07 CET' },
     { written: '2026-02-30 02:07 UTC', at: '2026-02-30 02:07 UTC' },
     { written: '20.11.2026 02:07', at: '20.11.2026 02:07' },
@@ -79,6 +86,12 @@ describe('times', () => {
 
   it('stay text in YAML, whatever YAML makes of them', () => {
     expect(read('## Incident\n\n```yaml\nacknowledged_at: 2026-11-20T02:07:00Z\nseverity: 0o4\n```\n')).toEqual({ acknowledged_at: '2026-11-20T02:07:00Z', severity: '0o4' });
+  });
+});
+
+describe('timelines', () => {
+  it('reads two words with a slash as words', () => {
+    expect(read('## Timeline\n- 2026-11-20 02:31 read/write tokens revoked\n').timeline).toEqual([{ at: '2026-11-20T02:31:00Z', text: 'read/write tokens revoked' }]);
   });
 });
 
@@ -177,6 +190,13 @@ describe('what is wrong with the shape is named, with its line', () => {
     const { problems } = readRecord('## Ownership\n- Owner: @ana\n- Owner: @ben\n', 'UTC');
     expect(problems).toMatchObject([{ code: 'OWNER_CONFLICT', line: 3, given: ['@ana', '@ben'] }]);
   });
+  it('does not call a subheading that is another name of its section a duplicate', () => {
+    const { record, problems } = readRecord('## Evidence\n\n### Indicators\n\n- 203.0.113.77\n', 'UTC');
+    expect([record.evidence, problems]).toEqual([['203.0.113.77'], []]);
+  });
+  it('names a second YAML document, which nobody would read', () => {
+    expect(readRecord('## Incident\n\n```yaml\nowner: "@ana"\n---\nowner: "@ben"\n```\n', 'UTC').problems).toMatchObject([{ code: 'YAML_INVALID' }]);
+  });
   it('names the line of an error in a YAML block', () => {
     const { problems } = readRecord('## Incident\n\n```yaml\nowner: "@ana"\nseverity: [1\n```\n', 'UTC');
     expect(problems).toMatchObject([{ code: 'YAML_INVALID', section: 'Incident' }]);
@@ -195,6 +215,9 @@ describe('hostile descriptions', () => {
   it.each([
     { name: 'list items', text: fill('- process: something to do\n') },
     { name: 'loose list items', text: fill('- a\n\n') },
+    { name: 'lines of notes', text: `## Improvement notes\n\n${fill('kb: a\n')}` },
+    { name: 'lines of kinds', text: `## Timeline\n\n${fill('kb:\n')}` },
+    { name: 'open quotes', text: fill('>>>\na\n\n') },
     { name: 'headings', text: fill('## Evidence\n') },
     { name: 'fields', text: `## Ownership\n${fill('- Owner: @ana\n')}` },
     { name: 'a table', text: `## Impact\n|a|b|\n|-|-|\n${fill('| Severity | S2 |\n')}` },

@@ -77,6 +77,22 @@ describe('the gate comment', () => {
   });
 });
 
+describe('the offer for a false alarm', () => {
+  it.each([
+    { name: 'an empty description', description: '' },
+    { name: 'a description with a resolution', description: '## Resolution\n\nnot yet\n' },
+    { name: 'a false positive without its reason', description: '## Resolution\n\n- **Outcome**: false positive\n' },
+  ])('fails as it stands and passes once filled in: $name', ({ description }) => {
+    const body = comment({ description });
+    const fences = [...body.matchAll(/```markdown\n([^]*?)```/g)].map((match) => match[1] ?? '');
+    const offered = fences.at(-1) ?? '';
+    const pasted = (text: string): string => (body.includes('Instead of what line') ? description.replace(/- .*\n/, text) : description + text);
+    expect(decideGate(snapshot({ description: pasted(offered) }), config(), NOW).finding.state).toBe('blocked');
+    const filled = offered.replace(/(false positive: ).*|resolved, or .*/, 'false positive: the load test tripped the rule');
+    expect(decideGate(snapshot({ description: pasted(filled) }), config(), NOW).finding).toMatchObject({ state: 'verified' });
+  });
+});
+
 describe('text that people wrote', () => {
   const world = new World(() => NOW);
   const actor = world.addUser('bot');
@@ -114,7 +130,8 @@ describe('the templates', () => {
   it('let no text of people in but through the inert helper', () => {
     const template = readFileSync(new URL('../../templates/comments/gate.hbs', import.meta.url), 'utf8');
     const bare = [...template.matchAll(/\{\{(?![#/!>]|else)([^}]*)\}\}/g)].map((match) => match[1]);
-    const ours = /^(?:inert|mention|plural) |^(?:code|title|text|template|command|recordedSeverity|record|verifiedAt|into\.section|into\.line)$/;
+    const ours =
+      /^(?:inert|mention|plural) |^(?:code|title|text|template|command|recordedSeverity|record|verifiedAt|into\.section|into\.line|instead\.line|instead\.title|resolutionLine|falsePositive)$/;
     expect(bare.filter((expression) => !ours.test(expression ?? ''))).toEqual([]);
   });
 });
