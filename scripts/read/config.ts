@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { SetupError } from '../ci/errors.ts';
 import type { Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
@@ -15,7 +15,8 @@ export async function readConfig(path: string): Promise<Config> {
   if (broken) throw new SetupError(`${place(broken.pos[0])}: ${broken.message.split('\n')[0] ?? 'no YAML'}`);
   const checked = validate('config', toValue(document, path));
   if (checked.ok) return checked.value;
-  const mistakes = checked.faults.map((fault) => `${place(offsetOf(document, fault))}: ${explain(fault)}`);
+  const placed = checked.faults.map((fault) => ({ offset: offsetOf(document, fault), says: explain(fault) }));
+  const mistakes = placed.sort((a, b) => a.offset - b.offset).map(({ offset, says }) => `${place(offset)}: ${says}`);
   throw new SetupError(`${[...new Set(mistakes)].join('; ')}. See README.md, "Configuration".`);
 }
 
@@ -47,13 +48,12 @@ function toValue(document: Document, path: string): unknown {
 
 /** Where the faulty value stands; for a superfluous key, the key itself. */
 function offsetOf(document: Document, fault: Fault): number {
-  const path: (string | number)[] = fault.instancePath.split('/').slice(1).map(unescape);
+  const path = fault.instancePath.split('/').slice(1).map(unescape);
+  const node = document.getIn(path, true);
   const extra = (fault.params as { additionalProperty?: string }).additionalProperty;
-  for (const candidate of extra === undefined ? [path] : [[...path, extra], path]) {
-    const node = document.getIn(candidate, true) as { range?: [number, number, number] } | null | undefined;
-    if (node?.range) return node.range[0];
-  }
-  return 0;
+  const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === extra) : undefined;
+  const place = pair?.key ?? node;
+  return isNode(place) ? (place.range?.[0] ?? 0) : 0;
 }
 
 function unescape(segment: string): string | number {

@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest';
+import { createIssue } from '../../scripts/sandbox/changes.ts';
+import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { configFile, runAgainst } from '../support/door.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
+
+const LONG_AGO = '2026-11-01T00:00:00.000Z';
+
+function untouched(scene: Scene, count: number): void {
+  const ana = scene.gitlab.world.userNamed('ana');
+  for (let each = 0; each < count; each += 1) {
+    const issue = createIssue(scene.gitlab.world, ana, scene.project, `Incident ${each}`, 'incident');
+    Object.assign(issue, { createdAt: LONG_AGO, updatedAt: LONG_AGO });
+  }
+}
+
+describe('sweep', () => {
+  it('finds what no event told of, and does nothing the second time', async () => {
+    const scene = await stage();
+    const missed = scene.closed(TOO_EARLY);
+    const complete = scene.closed(COMPLETE);
+    const byLabel = scene.closed(TOO_EARLY, { type: 'issue', labels: ['incident'] });
+    const ordinary = scene.closed('', { type: 'issue' });
+    const history = scene.closed(TOO_EARLY, { closedAt: LONG_AGO, updatedAt: LONG_AGO });
+    expect(await runAgainst(scene, 'sweep', '')).toMatchObject({ exitCode: 0, report: { incidents: [{}, {}, {}] } });
+    expect([missed, complete, byLabel, ordinary, history].map(({ state, labels }) => [state, ...labels.sort()].join(' '))).toEqual([
+      'opened closure::blocked',
+      'closed closure::verified',
+      'opened closure::blocked incident',
+      'closed',
+      'closed',
+    ]);
+    expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ calls: { writes: 0 } });
+  });
+
+  it('costs ceil(N/100) + 5 calls for N untouched open incidents, and writes nothing', async () => {
+    const scene = await stage();
+    untouched(scene, 250);
+    const { report } = await runAgainst(scene, 'sweep', '');
+    expect(report).toMatchObject({ untouched: 250, incidents: [], calls: { writes: 0 } });
+    expect((report['calls'] as { reads: number }).reads).toBeLessThanOrEqual(3 + 5);
+  });
+
+  it('costs 2 reads and 2 writes for each incident that it acts on', async () => {
+    const scene = await stage();
+    for (let count = 0; count < 10; count += 1) scene.closed(TOO_EARLY);
+    const { report } = await runAgainst(scene, 'sweep', '');
+    expect(report).toMatchObject({ calls: { reads: 5 + 10 * 2, writes: 10 * 2 } });
+  });
+
+  it('trusts no label in a deep sweep', async () => {
+    const scene = await stage();
+    const forged = scene.closed(TOO_EARLY, { labels: ['closure::verified'] });
+    await runAgainst(scene, 'sweep', '');
+    expect(forged.state).toBe('closed');
+    await runAgainst(scene, 'sweep', '', {}, ['--deep']);
+    expect(forged).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
+  });
+
+  it('shares the work between shards: each incident is done once', async () => {
+    const scene = await stage();
+    const incidents = Array.from({ length: 7 }, () => scene.closed(TOO_EARLY));
+    const runs = await Promise.all([1, 2, 3].map((index) => runAgainst(scene, 'sweep', '', { CI_NODE_INDEX: String(index), CI_NODE_TOTAL: '3' })));
+    const done = runs.flatMap(({ report }) => (report['incidents'] as { iid: number }[]).map(({ iid }) => iid));
+    expect(done.sort()).toEqual(incidents.map(({ iid }) => iid).sort());
+    expect(incidents.map((issue) => scene.said(issue).length)).toEqual(incidents.map(() => 1));
+  });
+
+  it('does what it can, reports what is left over with exit 3, and the next run finishes it', async () => {
+    const scene = await stage();
+    const incidents = Array.from({ length: 3 }, () => scene.closed(TOO_EARLY));
+    scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${incidents[1]!.iid}/notes`), { kind: 'status', status: 500 }, 4);
+    const ran = await runAgainst(scene, 'sweep', '');
+    expect(ran).toMatchObject({ exitCode: 3, report: { left_over: [{ reference: `sirt/incidents#${incidents[1]!.iid}` }] } });
+    expect(incidents.map(({ state }) => state)).toEqual(['opened', 'closed', 'opened']);
+    expect((await runAgainst(scene, 'sweep', '')).exitCode).toBe(0);
+    expect(incidents[1]!.state).toBe('opened');
+  });
+
+  it('falls back to offset pages where GitLab has no keyset for issues', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/GET \/projects\/42\/issues$/, { kind: 'status', status: 405 });
+    await runAgainst(scene, 'sweep', '');
+    expect(issue.state).toBe('opened');
+  });
+
+  it('names a source that does not exist, and writes nothing', async () => {
+    const scene = await stage();
+    scene.closed(TOO_EARLY);
+    const file = await configFile('sources: [{ project: 42 }, { project: nobody/nowhere }]');
+    const ran = await runAgainst(scene, 'sweep', '', { WATCHKEEPER_CONFIG: file });
+    expect(ran).toMatchObject({ exitCode: 2, output: expect.stringMatching(/The project nobody\/nowhere does not exist/) as string });
+    expect(scene.gitlab.faults.calls.filter((call) => !call.startsWith('GET '))).toEqual([]);
+  });
+});
