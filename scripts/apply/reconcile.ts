@@ -1,15 +1,23 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
 import { decideGate } from '../decide/gate.ts';
 import type { Finding } from '../decide/plan.ts';
-import type { GitLab, Issue, Source, User } from '../gitlab/port.ts';
+import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
 import type { Event } from '../read/event.ts';
 import { sourcesOf } from '../read/config.ts';
 import { readSnapshot } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { applyActions } from './apply.ts';
+import { applyActions, Overtaken } from './apply.ts';
 import { describe, difference } from './difference.ts';
 
 /** What a run works with. */
-export type Tools = { gitlab: GitLab; config: Config; now: Date; dryRun: boolean; commit: string | undefined };
+export type Tools = {
+  gitlab: GitLab;
+  config: Config;
+  now: Date;
+  dryRun: boolean;
+  commit: string | undefined;
+  bounds: { now: () => number };
+};
 
 /** What became of an incident in a run. */
 export type Reconciled = { issue: Issue; finding: Finding; actions: string[]; bodies: string[]; warnings: string[] };
@@ -17,13 +25,31 @@ export type Reconciled = { issue: Issue; finding: Finding; actions: string[]; bo
 /** What became of an event: an incident was looked at, or there was nothing to look at. */
 export type Handled = { incident: Reconciled } | { nothing: string };
 
-/** Reads an incident as it stands, decides what must be true of it, and makes it so. */
-export async function reconcile(issue: Issue, me: User, tools: Tools): Promise<Reconciled> {
-  const { gitlab, config, now, dryRun, commit } = tools;
+const MOST_TRIES = 3;
+const FRESH_MS = 2_000;
+
+/**
+ * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
+ * wait) and the incident has moved on meanwhile, it begins again.
+ */
+export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MOST_TRIES): Promise<Reconciled> {
+  const { gitlab, config, now, dryRun, commit, bounds } = tools;
+  const readAtMs = bounds.now();
   const snapshot = await readSnapshot(gitlab, issue, me, config);
   const { plan, finding } = decideGate(snapshot, config, now, commit);
   const actions = difference(plan, snapshot);
-  if (!dryRun) await applyActions(actions, issue, me, gitlab);
+  const isOvertaken = async (): Promise<boolean> => {
+    if (bounds.now() - readAtMs < FRESH_MS) return false;
+    const fresh = await gitlab.issue(issue);
+    return fresh?.state !== issue.state || fresh.closedAt !== issue.closedAt;
+  };
+  try {
+    if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken });
+  } catch (error) {
+    const fresh = error instanceof Overtaken && tries > 1 ? await gitlab.issue(issue) : undefined;
+    if (fresh) return reconcile(fresh, me, tools, tries - 1);
+    throw error instanceof Overtaken ? new LeftOver(`${issue.reference} changes faster than it can be judged.`) : error;
+  }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   return { issue, finding, actions: actions.map(describe), bodies, warnings: snapshot.warnings };
 }
@@ -42,22 +68,36 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
     return { nothing: 'caused by the bot itself' };
   }
   const issue = await gitlab.issue(event.ref);
-  if (!issue)
-    return {
-      nothing: `project ${event.ref.projectId} shows no issue ${event.ref.iid}: deleted, or the bot may not see it`,
-    };
+  if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
   if (!(await isWatched(issue, sources, gitlab))) return { nothing: outside };
   return { incident: await reconcile(issue, me, tools) };
 }
 
+/** A deleted issue is nothing to do; a configured project that is not there is the operator's mistake. */
+async function explainMissing(
+  { projectId, iid }: IssueRef,
+  sources: readonly Source[],
+  gitlab: GitLab,
+): Promise<string> {
+  const isConfigured = sources.some(({ kind, id }) => kind === 'project' && id === projectId);
+  if (isConfigured && !(await gitlab.hasProject(projectId))) throw notThere('project', projectId);
+  return `project ${projectId} shows no issue ${iid}: deleted, or the bot may not see it`;
+}
+
 async function isWatched(issue: Issue, sources: readonly Source[], gitlab: GitLab): Promise<boolean> {
   const path = issue.reference.replace(/#\d+$/, '').toLowerCase();
-  for (const { kind, id } of sources) {
-    if (kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path)) return true;
-    if (kind === 'group') {
-      const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
-      if (path.startsWith(`${group.toLowerCase()}/`)) return true;
-    }
+  const isProject = ({ kind, id }: Source): boolean =>
+    kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path);
+  if (sources.some(isProject)) return true;
+  for (const { id } of sources.filter(({ kind }) => kind === 'group')) {
+    const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
+    if (group === undefined) throw notThere('group', id);
+    if (path.startsWith(`${group.toLowerCase()}/`)) return true;
   }
   return false;
+}
+
+function notThere(kind: string, id: number | string): SetupError {
+  const cure = 'Correct sources in the configuration, or give the bot the role Developer there.';
+  return new SetupError(`The ${kind} ${id} does not exist, or the bot may not see it. ${cure}`);
 }

@@ -1,11 +1,15 @@
 import pMap from 'p-map';
-import { LeftOver } from '../ci/errors.ts';
+import { LeftOver, SetupError } from '../ci/errors.ts';
 import { gateSince } from '../decide/situation.ts';
+import type { Issue } from '../gitlab/port.ts';
 import { readCandidates } from '../read/candidates.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
-/** What a sweep did, and what it had to leave to the next one. */
-export type Swept = { incidents: Reconciled[]; untouched: number; leftOver: { reference: string; reason: string }[] };
+/** What a sweep had to leave: to the next run, or, where only the operator can mend it, to them. */
+type Left = { reference: string; reason: string; needsOperator: boolean };
+
+/** What a sweep did, and what it had to leave. */
+export type Swept = { incidents: Reconciled[]; untouched: number; leftOver: Left[] };
 
 export type SweepOptions = { deep: boolean; shard: { index: number; total: number }; progress: (line: string) => void };
 
@@ -18,20 +22,25 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   const me = await gitlab.me();
   const closedSince = gateSince(config, now);
   const { examine, untouched } = await readCandidates(gitlab, config, { deep, now, closedSince, shard });
-  const leftOver: Swept['leftOver'] = [];
+  const leftOver: Left[] = [];
+  let isOver = false;
   let done = 0;
-  const results = await pMap(
-    examine,
-    async (issue) => {
-      const result = await reconcile(issue, me, tools).catch((error: unknown) => {
-        if (!(error instanceof LeftOver)) throw error;
-        leftOver.push({ reference: issue.reference, reason: error.message });
-      });
-      done += 1;
-      if (done % PROGRESS_EVERY === 0) progress(`examined ${done} of ${examine.length} incidents`);
-      return result ? [result] : [];
-    },
-    { concurrency: CONCURRENCY },
-  );
+  const leave = (issue: Issue, error: unknown): void => {
+    if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
+    isOver ||= error instanceof LeftOver && error.endsRun;
+    leftOver.push({ reference: issue.reference, reason: error.message, needsOperator: error instanceof SetupError });
+  };
+  const examineOne = async (issue: Issue): Promise<Reconciled[]> => {
+    done += 1;
+    if (done % PROGRESS_EVERY === 0) progress(`examining ${done} of ${examine.length} incidents`);
+    try {
+      if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause');
+      return [await reconcile(issue, me, tools)];
+    } catch (error) {
+      leave(issue, error);
+      return [];
+    }
+  };
+  const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY });
   return { incidents: results.flat(), untouched, leftOver };
 }

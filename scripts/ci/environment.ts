@@ -27,7 +27,7 @@ export function readEnvironment(variables: Variables): Environment {
   const commit = variables['CI_COMMIT_SHA'];
   return {
     address,
-    token: demand(variables, 'WATCHKEEPER_TOKEN', "the bot's access token, scope api"),
+    token: readToken(variables),
     configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
     payload: variables['TRIGGER_PAYLOAD'],
     shard: readShard(variables),
@@ -43,6 +43,13 @@ function demand(variables: Variables, name: string, what: string): string {
   const value = variables[name]?.trim();
   if (!value) throw new SetupError(`${name} is not set (${what}). See README.md, "Variables".`);
   return value;
+}
+
+function readToken(variables: Variables): string {
+  const token = demand(variables, 'WATCHKEEPER_TOKEN', "the bot's access token, scope api");
+  if (!/^[\x21-\x7e]+$/.test(token))
+    throw new SetupError('WATCHKEEPER_TOKEN has characters that no token has: copy it again, whole and alone.');
+  return token;
 }
 
 function readAddress(variables: Variables): string {

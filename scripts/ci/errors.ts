@@ -6,4 +6,11 @@ export class SetupError extends Error {
 /** GitLab could not be reached, or work was left over: the next run goes on. Ends a run with exit 3. */
 export class LeftOver extends Error {
   override readonly name: string = 'LeftOver';
+  /** GitLab wants to be left in peace for longer than a run may wait: the run stops here. */
+  readonly endsRun: boolean;
+
+  constructor(message: string, options: { cause?: unknown; endsRun?: boolean } = {}) {
+    super(message, options);
+    this.endsRun = options.endsRun ?? false;
+  }
 }

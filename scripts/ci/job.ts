@@ -16,7 +16,7 @@ export type Job = Environment & {
 };
 
 /** How a run ended: its summary line, its exit code, and the files it leaves, by name. */
-export type Ending = { summary: string; exitCode: 0 | 1 | 3; artifacts: Record<string, string> };
+export type Ending = { summary: string; exitCode: 0 | 1 | 2 | 3; artifacts: Record<string, string> };
 
 /** A door's name, the longest it may take, what `--help` says of it, and the flags it knows with what they do. */
 export type Door = { name: string; limitMs: number; help: string; flags?: Readonly<Record<string, string>> };
@@ -29,7 +29,7 @@ const REPORT = 'watchkeeper-report.json';
  */
 export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): Promise<void> {
   const say = (line: string): void => {
-    console.log(mask(line, process.env['WATCHKEEPER_TOKEN']));
+    console.log(mask(line));
   };
   if (process.argv.includes('--help')) {
     say(helpOf(door));
@@ -57,11 +57,9 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
     const line = `watchkeeper ${door.name}: ${exitCode === 2 ? 'setup error' : 'left over'}: ${error.message}`;
     say(line);
     process.exitCode = exitCode;
-    const report = mask(
-      JSON.stringify({ door: door.name, exit_code: exitCode, error: error.message }, null, 2),
-      process.env['WATCHKEEPER_TOKEN'],
-    );
-    await leave(process.env['WATCHKEEPER_OUT'] ?? '.', { [REPORT]: `${report}\n` });
+    const report = JSON.stringify({ door: door.name, exit_code: exitCode, error: error.message }, null, 2);
+    const suite = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="watchkeeper ${door.name}"/>\n`;
+    await leave(process.env['WATCHKEEPER_OUT'] || '.', { [REPORT]: `${report}\n`, 'junit.xml': suite });
   }
 }
 
@@ -86,14 +84,17 @@ function sleep(ms: number): Promise<void> {
   });
 }
 
-function mask(text: string, token: string | undefined): string {
-  return token ? text.replaceAll(token, '[masked]') : text;
+/** Takes the token out of a text, as it is set and as it is sent. */
+function mask(text: string): string {
+  const token = process.env['WATCHKEEPER_TOKEN'] ?? '';
+  const known = [token, token.trim(), ...token.trim().split(/\s+/)].filter((part) => part !== '');
+  return known.reduce((masked, part) => masked.replaceAll(part, '[masked]'), text);
 }
 
 async function leave(folder: string, artifacts: Record<string, string>): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(artifacts)) await writeFile(path.join(folder, name), text);
+    for (const [name, text] of Object.entries(artifacts)) await writeFile(path.join(folder, name), mask(text));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     console.log(`warning: the report could not be written to WATCHKEEPER_OUT: ${reason}`);

@@ -1,18 +1,17 @@
-import { Groups, IssueLabelEvents, IssueNotes, Issues, IssueStateEvents, ProjectMembers, Users } from '@gitbeaker/rest';
-import { NotFound, Refused } from './errors.ts';
 import {
-  toIssue,
-  toLabelEvent,
-  toNote,
-  toStateEvent,
-  toUser,
-  type RawIssue,
-  type RawLabelEvent,
-  type RawNote,
-  type RawStateEvent,
-  type RawUser,
-} from './map.ts';
-import type { CallCount, GitLab, IssueChange, IssueQuery, IssueRef, Source } from './port.ts';
+  Groups,
+  IssueLabelEvents,
+  IssueNotes,
+  Issues,
+  IssueStateEvents,
+  ProjectMembers,
+  Projects,
+  Users,
+} from '@gitbeaker/rest';
+import { SetupError } from '../ci/errors.ts';
+import { NotFound, Refused } from './errors.ts';
+import { toIssue, toLabelEvent, toList, toNote, toStateEvent, toUser, type RawIssue, type RawUser } from './map.ts';
+import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source } from './port.ts';
 import { createRequester, type Bounds } from './requester.ts';
 
 /** Where GitLab is (its address, without `/api/v4`), as whom we speak, and what bounds the calls. */
@@ -31,15 +30,14 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
   const service = { host: address, token, requesterFn: createRequester(bounds, count), rateLimits: {} };
   const issues = new Issues(service);
   const notes = new IssueNotes(service);
+  const paging = { hasKeyset: true };
   return {
     ...createReader(service),
     issue: ({ projectId, iid }) =>
       orUndefined(async () => toIssue(raw<RawIssue>(await issues.show(iid, { projectId })))),
-    issues: (source, query) => listIssues(issues, source, query),
+    issues: (source, query) => listIssues(issues, source, query, paging),
     notes: async ({ projectId, iid }) =>
-      raw<RawNote[]>(await notes.all(projectId, iid, { perPage: PAGE, sort: 'desc', orderBy: 'created_at' })).map(
-        toNote,
-      ),
+      toList(await notes.all(projectId, iid, { perPage: PAGE, sort: 'desc', orderBy: 'created_at' }), toNote),
     addNote: async ({ projectId, iid }, body) => {
       await writes.note(() => notes.create(projectId, iid, body));
     },
@@ -56,26 +54,37 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
 
 function createReader(
   service: ConstructorParameters<typeof Users>[0],
-): Pick<GitLab, 'me' | 'user' | 'stateEvents' | 'labelEvents' | 'accessLevel' | 'groupPath'> {
+): Pick<GitLab, 'me' | 'user' | 'stateEvents' | 'labelEvents' | 'accessLevel' | 'groupPath' | 'hasProject'> {
   const users = new Users(service);
   const members = new ProjectMembers(service);
   return {
-    me: async () => toUser(raw<RawUser>(await users.showCurrentUser())),
+    me: async () => {
+      const me = await orUndefined(() => users.showCurrentUser());
+      if (!me)
+        throw new SetupError(
+          'There is no GitLab API at this address. Set GITLAB_URL to that of GitLab, path included.',
+        );
+      return toUser(raw<RawUser>(me));
+    },
     user: (id) => orUndefined(async () => toUser(raw<RawUser>(await users.show(id)))),
     stateEvents: async ({ projectId, iid }) => {
       const events = await new IssueStateEvents(service).all(projectId, iid, { perPage: PAGE });
-      return raw<RawStateEvent[]>(events).map(toStateEvent);
+      return toList(events, toStateEvent);
     },
     labelEvents: async ({ projectId, iid }) => {
       const events = await new IssueLabelEvents(service).all(projectId, iid, { perPage: PAGE });
-      return raw<RawLabelEvent[]>(events).map(toLabelEvent);
+      return toList(events, toLabelEvent);
     },
     accessLevel: async (projectId, userId) => {
       const found = await orUndefined(() => members.show(projectId, userId, { includeInherited: true }));
       const member = raw<{ state: string; access_level: number } | undefined>(found);
       return member?.state === 'active' ? member.access_level : 0;
     },
-    groupPath: async (id) => raw<{ full_path: string }>(await new Groups(service).show(id)).full_path,
+    hasProject: async (id) => (await orUndefined(() => new Projects(service).show(id))) !== undefined,
+    groupPath: async (id) => {
+      const group = raw<{ full_path: string } | undefined>(await orUndefined(() => new Groups(service).show(id)));
+      return group?.full_path;
+    },
   };
 }
 
@@ -83,26 +92,27 @@ function createReader(
  * Keyset pages where GitLab has them (project issues since 18.3), else offset pages. Source: GitLab docs, api/rest,
  * keyset-based pagination: what does not support it answers 405.
  */
-async function listIssues(issues: Issues, source: Source, query: IssueQuery): Promise<ReturnType<typeof toIssue>[]> {
+async function listIssues(
+  issues: Issues,
+  source: Source,
+  query: IssueQuery,
+  paging: { hasKeyset: boolean },
+): Promise<Issue[]> {
   const options = {
     ...(source.kind === 'project' ? { projectId: source.id } : { groupId: source.id }),
-    state: query.state,
-    issueType: query.type,
-    scope: 'all',
-    perPage: PAGE,
-    orderBy: 'created_at',
-    sort: 'asc',
+    ...{ state: query.state, issueType: query.type, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
     ...(query.labels ? { labels: query.labels.join(',') } : {}),
     ...(query.withoutLabels ? { not: { labels: query.withoutLabels.join(',') } } : {}),
     ...(query.updatedAfter === undefined ? {} : { updatedAfter: query.updatedAfter }),
   } as const;
-  const all = async (paging: object): Promise<RawIssue[]> => raw(await issues.all({ ...options, ...paging }));
-  if (source.kind === 'group') return (await all({})).map(toIssue);
+  const all = async (more: object): Promise<Issue[]> => toList(await issues.all({ ...options, ...more }), toIssue);
+  if (source.kind === 'group' || !paging.hasKeyset) return all({});
   try {
-    return (await all({ pagination: 'keyset' })).map(toIssue);
+    return await all({ pagination: 'keyset' });
   } catch (error) {
-    if (error instanceof Refused && [400, 405].includes(error.status)) return (await all({})).map(toIssue);
-    throw error;
+    if (!(error instanceof Refused) || ![400, 405].includes(error.status)) throw error;
+    paging.hasKeyset = false;
+    return all({});
   }
 }
 

@@ -24,13 +24,17 @@ export function explainStatus({ name, status, text, location }: FailedCall): Err
   return new Refused(said, status);
 }
 
+/** Longer ones are not cut, but left out: half a secret could no longer be masked. */
+const LONGEST_SHOWN = 300;
+
 /** GitLab's errors come as `message` (text or fields) or `error`; other bodies may be a proxy's and are not shown. */
 function bodyMessage(text: string): string {
   try {
     const body = JSON.parse(text) as { message?: unknown; error?: unknown } | null;
     const said = body?.message ?? body?.error;
     if (said === undefined) return '';
-    return `: ${(typeof said === 'string' ? said : JSON.stringify(said)).slice(0, 300)}`;
+    const line = (typeof said === 'string' ? said : JSON.stringify(said)).replace(/[\s\p{Cc}]+/gu, ' ');
+    return line.length > LONGEST_SHOWN ? '' : `: ${line}`;
   } catch {
     return '';
   }

@@ -1,3 +1,4 @@
+import { LeftOver } from '../ci/errors.ts';
 import type { Issue, IssueRef, LabelEvent, Note, Severity, StateEvent, User } from './port.ts';
 
 /** What the API sends of an issue, as far as we read it. Source: GitLab docs, api/issues. */
@@ -24,14 +25,26 @@ export type RawIssue = {
 };
 
 export type RawUser = { id: number; username: string };
-export type RawNote = { id: number; body: string; author: RawUser; system?: boolean | null; created_at: string };
-export type RawStateEvent = { id: number; state: string; user?: RawUser | null; created_at: string };
-export type RawLabelEvent = { id: number; action: string; label?: { name: string } | null; user?: RawUser | null };
+type RawNote = { id: number; body: string; author: RawUser; system?: boolean | null; created_at: string };
+type RawStateEvent = { id: number; state: string; user?: RawUser | null; created_at: string };
+type RawLabelEvent = { id: number; action: string; label?: { name: string } | null; user?: RawUser | null };
 
 const SEVERITIES: Readonly<Record<string, Severity>> = { CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 4 };
 
-export function toUser({ id, username }: RawUser): User {
-  return { id, username };
+export function toUser(raw: RawUser): User {
+  demandShape(Number.isInteger(raw.id) && typeof raw.username === 'string', 'a user');
+  return { id: raw.id, username: raw.username };
+}
+
+/** A list of the API, each item mapped. */
+export function toList<T>(answer: unknown, map: (raw: never) => T): T[] {
+  demandShape(Array.isArray(answer), 'a list');
+  return (answer as never[]).map(map);
+}
+
+/** What answers in another shape is no GitLab, or one in trouble: nothing is guessed. */
+function demandShape(isKnown: boolean, what: string): void {
+  if (!isKnown) throw new LeftOver(`GitLab answered something else than ${what}; nothing was done with it.`);
 }
 
 /** GitLab writes times with milliseconds; as ISO to the second two of them compare as text. */
@@ -40,6 +53,7 @@ function toTime(time: string): string {
 }
 
 export function toIssue(raw: RawIssue): Issue {
+  demandShape(Number.isInteger(raw.iid) && !Number.isNaN(Date.parse(raw.created_at)), 'an issue');
   const duplicate = raw._links?.closed_as_duplicate_of ?? undefined;
   return {
     projectId: raw.project_id,
@@ -72,6 +86,7 @@ function toRef(address: string | undefined): IssueRef | undefined {
 }
 
 export function toNote(raw: RawNote): Note {
+  demandShape(Number.isInteger(raw.id) && typeof raw.body === 'string', 'a comment');
   const { id, body, author, system, created_at } = raw;
   return { id, body, author: toUser(author), system: system === true, createdAt: toTime(created_at) };
 }

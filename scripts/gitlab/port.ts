@@ -67,7 +67,9 @@ export type GitLab = {
   labelEvents(ref: IssueRef): Promise<LabelEvent[]>;
   /** The access level (30 Developer, 40 Maintainer, ...) of an active member, inherited ones included; 0 for others. */
   accessLevel(projectId: number, userId: number): Promise<number>;
-  groupPath(id: number): Promise<string>;
+  /** The full path of a group, if the bot may see it. */
+  groupPath(id: number): Promise<string | undefined>;
+  hasProject(id: number): Promise<boolean>;
   /** Throws `AnswerLost` where the comment may stand although no answer came: read again before repeating. */
   addNote(ref: IssueRef, body: string): Promise<void>;
   editNote(ref: IssueRef, noteId: number, body: string): Promise<void>;

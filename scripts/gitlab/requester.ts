@@ -44,10 +44,18 @@ async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Prom
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await callOnce(call, bounds, count);
     if ('body' in outcome) return outcome;
-    const pauseMs = outcome.retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
-    if (!outcome.mayRepeat || attempt === MAX_RETRIES) throw outcome.error;
-    if (pauseMs > LONGEST_RETRY_AFTER_MS || bounds.now() + pauseMs > bounds.deadlineMs) throw outcome.error;
+    const { error, mayRepeat, retryAfterMs } = outcome;
+    const pauseMs = retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
+    if (pauseMs > LONGEST_RETRY_AFTER_MS) {
+      const seconds = Math.round(pauseMs / 1000);
+      throw new LeftOver(`${error.message} GitLab asks to wait for ${seconds} s, which is too long for one run.`, {
+        endsRun: true,
+      });
+    }
+    const waits = mayRepeat ? attempt < MAX_RETRIES : error instanceof AnswerLost;
+    if (!waits || bounds.now() + pauseMs > bounds.deadlineMs) throw error;
     await bounds.sleep(pauseMs);
+    if (!mayRepeat) throw error;
   }
 }
 
@@ -61,7 +69,7 @@ async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<A
   const signal = AbortSignal.timeout(Math.min(leftMs, CALL_TIMEOUT_MS));
   try {
     const response = await fetch(call.url, { ...call.init, signal });
-    return judge(call, response, await response.text());
+    return judge(call, response, await response.text(), bounds.now());
   } catch (cause) {
     if (!isNetworkTrouble(cause)) throw cause;
     return lost(call, `${nameOf(call)}: no answer (${reasonOf(cause)})`, cause);
@@ -69,14 +77,14 @@ async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<A
 }
 
 /** Status and body of an answer, or why it is none. */
-function judge(call: Call, response: Response, text: string): Answer | Failure {
+function judge(call: Call, response: Response, text: string, nowMs: number): Answer | Failure {
   const { status } = response;
   const headers = Object.fromEntries(response.headers.entries());
   const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'] };
   if (status >= 200 && status < 300) return parse(call, { status, headers, text });
   const error = explainStatus(failed);
-  if (status === 429) return { error, mayRepeat: true, ...retryAfter(headers['retry-after']) };
-  if (status >= 500) return lost(call, error.message, undefined, retryAfter(headers['retry-after']));
+  if (status === 429) return { error, mayRepeat: true, ...retryAfter(headers['retry-after'], nowMs) };
+  if (status >= 500) return lost(call, error.message, undefined, retryAfter(headers['retry-after'], nowMs));
   return { error, mayRepeat: false };
 }
 
@@ -85,6 +93,7 @@ function parse(
   answer: { status: number; headers: Record<string, string>; text: string },
 ): Answer | Failure {
   const { status, headers, text } = answer;
+  if (text === '' && call.method === 'GET') return lost(call, `${nameOf(call)}: the answer is empty`, undefined);
   if (text === '') return { status, headers, body: null };
   if (!(headers['content-type'] ?? '').includes('json')) {
     const what = `${nameOf(call)}: answered ${status} with ${headers['content-type'] ?? 'no content type'} instead of JSON`;
@@ -102,15 +111,17 @@ function parse(
 
 /** No usable answer: reads, edits and deletions may be repeated; a POST may have been applied. */
 function lost(call: Call, message: string, cause: unknown, after: { retryAfterMs?: number } = {}): Failure {
-  if (call.method === 'POST')
-    return { error: new AnswerLost(`${message}; it may have been applied`, { cause }), mayRepeat: false };
+  if (call.method === 'POST') {
+    return { error: new AnswerLost(`${message}; it may have been applied`, { cause }), mayRepeat: false, ...after };
+  }
   return { error: new LeftOver(message, { cause }), mayRepeat: true, ...after };
 }
 
 /** Seconds or an HTTP date, as RFC 9110 has it. */
-function retryAfter(header: string | undefined): { retryAfterMs?: number } {
-  if (header === undefined || !/^\d+$/.test(header.trim())) return {};
-  return { retryAfterMs: Number(header) * 1000 };
+function retryAfter(header: string | undefined, nowMs: number): { retryAfterMs?: number } {
+  if (header === undefined) return {};
+  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
+  return Number.isNaN(waitMs) ? {} : { retryAfterMs: Math.max(0, waitMs) };
 }
 
 function isNetworkTrouble(error: unknown): boolean {

@@ -13,9 +13,9 @@ const ANYWHERE = new RegExp(LINE.source, 'im');
 const LONGEST_PARAGRAPH = 10_000;
 
 /** The commands that people wrote: at the start of a line, outside code, quotes and lists; oldest first. */
-export function readCommands(notes: readonly Note[], me: User): Command[] {
+export function readCommands(notes: readonly Note[], botIds: readonly number[]): Command[] {
   return notes
-    .filter((note) => !note.system && note.author.id !== me.id && ANYWHERE.test(note.body))
+    .filter((note) => !note.system && !botIds.includes(note.author.id) && ANYWHERE.test(note.body))
     .flatMap(commandsIn)
     .sort((a, b) => a.noteId - b.noteId);
 }

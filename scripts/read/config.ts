@@ -9,9 +9,9 @@ import { validate, type Fault } from '../schema/validate.ts';
 export async function readConfig(path: string): Promise<Config> {
   const text = await readText(path);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', merge: false });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', merge: false });
   const place = (offset: number): string => `${path}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
-  const broken = document.errors[0];
+  const broken = document.errors[0] ?? document.warnings[0];
   if (broken) throw new SetupError(`${place(broken.pos[0])}: ${broken.message.split('\n')[0] ?? 'no YAML'}`);
   const checked = validate('config', toValue(document, path));
   if (checked.ok) return checked.value;
@@ -22,8 +22,9 @@ export async function readConfig(path: string): Promise<Config> {
 
 /** The watched projects and groups, in the order of the file. */
 export function sourcesOf(config: Config): Source[] {
+  const toId = (id: number | string): number | string => (/^\d+$/.test(String(id)) ? Number(id) : id);
   return config.sources.map(({ project, group }) =>
-    project === undefined ? { kind: 'group', id: group ?? '' } : { kind: 'project', id: project },
+    project === undefined ? { kind: 'group', id: toId(group ?? '') } : { kind: 'project', id: toId(project) },
   );
 }
 

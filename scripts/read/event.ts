@@ -21,19 +21,17 @@ export async function readEvent(payload: string | undefined): Promise<Event> {
 }
 
 async function readPayloadFile(path: string): Promise<string> {
-  const size = await stat(path).then(
-    (found) => found.size,
-    (cause: unknown) => {
-      throw new SetupError(`TRIGGER_PAYLOAD names no readable file. ${CURE}`, { cause });
-    },
-  );
-  if (size > LONGEST_BYTES) {
+  try {
+    const { size } = await stat(path);
+    if (size <= LONGEST_BYTES) return await readFile(path, 'utf8');
     const megabytes = (size / 1024 / 1024).toFixed(1);
     throw new SetupError(
       `The payload has ${megabytes} MiB, more than 10: give the webhook its custom template of ids. ${CURE}`,
     );
+  } catch (cause) {
+    if (cause instanceof SetupError) throw cause;
+    throw new SetupError(`TRIGGER_PAYLOAD names no readable file. ${CURE}`, { cause });
   }
-  return readFile(path, 'utf8');
 }
 
 function parse(text: string): unknown {
@@ -62,7 +60,7 @@ function toEvent(payload: unknown): Event {
 function issueEvent(payload: object): Event {
   const { user, project, object_attributes: issue } = demand('event-issue', payload);
   if (!issue.action) return nothing("a test delivery: the webhook's test button works");
-  return found(project.id, issue.iid, user?.id);
+  return project ? found(project.id, issue.iid, user?.id) : nothing('not about an issue of a project');
 }
 
 function onIssue(kind: 'note' | 'emoji', payload: object): Event {
@@ -75,7 +73,9 @@ function idsEvent(payload: object): Event {
   const isIssue = object_kind === 'issue' || object_kind === 'work_item';
   if (isIssue && !action) return nothing("a test delivery: the webhook's test button works");
   const number = isIssue ? iid : issue_iid || iid;
-  return number ? found(project_id, number, user_id || undefined) : nothing('not about an issue');
+  return number && project_id
+    ? found(project_id, number, user_id || undefined)
+    : nothing('not about an issue of a project');
 }
 
 function found(projectId: number | string, iid: number | string, userId: number | string | undefined): Event {

@@ -49,14 +49,13 @@ export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, confi
   const base = { issue, me, incident, marked, gate, warnings } as const;
   if (incident === 'no') return { ...base, ...NOTHING };
   const read = readRecord(issue.description, config.time_zone);
-  if (issue.state === 'opened' && !gate) return { ...base, ...NOTHING, read };
   const off = await isOff(gitlab, issue, warnings);
-  if (off) return { ...base, ...NOTHING, read, off };
+  if (off || (issue.state === 'opened' && !gate)) return { ...base, ...NOTHING, read, off };
   return {
     ...base,
     read,
     off,
-    ...(await readRights(gitlab, issue, notes, me)),
+    ...(await readRights(gitlab, issue, notes, [me.id, ...config.bot.former_ids])),
     ...(await readElsewhere(gitlab, issue, { marked, notes, me }, config)),
   };
 }
@@ -75,9 +74,9 @@ async function readRights(
   gitlab: GitLab,
   issue: IssueRef,
   notes: Note[],
-  me: User,
+  botIds: number[],
 ): Promise<Pick<Snapshot, 'commands' | 'reopenedAt'>> {
-  const commands = readCommands(notes, me);
+  const commands = readCommands(notes, botIds);
   const authors = [...new Set(commands.map(({ author }) => author.id))];
   const levels = new Map(
     await Promise.all(authors.map(async (id) => [id, await gitlab.accessLevel(issue.projectId, id)] as const)),
@@ -85,7 +84,7 @@ async function readRights(
   const withLevels = commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 }));
   if (!commands.some(({ name }) => name === 'override')) return { commands: withLevels, reopenedAt: undefined };
   const events = await gitlab.stateEvents(issue);
-  const byPeople = events.filter(({ state, user }) => state === 'reopened' && user?.id !== me.id);
+  const byPeople = events.filter(({ state, user }) => state === 'reopened' && !botIds.includes(user?.id ?? 0));
   return {
     commands: withLevels,
     reopenedAt: byPeople

@@ -12,15 +12,16 @@ export type Report = {
   /** Why there was nothing to look at. */
   nothing?: string;
   untouched?: number;
-  leftOver: { reference: string; reason: string }[];
+  leftOver: { reference: string; reason: string; needsOperator: boolean }[];
 };
 
 /** The files of a run and its last line. */
-export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 3; artifacts: Record<string, string> };
+export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 2 | 3; artifacts: Record<string, string> };
 
 /** Renders the job log's lines, the summary, `watchkeeper-report.json` and `junit.xml`. */
 export function renderReport(report: Report): Rendered {
-  const exitCode = report.leftOver.length > 0 ? 3 : 0;
+  const isMistake = report.leftOver.some(({ needsOperator }) => needsOperator);
+  const exitCode = isMistake ? 2 : report.leftOver.length > 0 ? 3 : 0;
   const artifacts = {
     'watchkeeper-report.json': `${JSON.stringify(toJson(report, exitCode), null, 2)}\n`,
     'junit.xml': render('junit', { door: report.door, suites: report.incidents.map(toSuite) }),
@@ -46,7 +47,7 @@ function toJson({ door, dryRun, count, incidents, nothing, untouched, leftOver }
       actions,
       warnings,
     })),
-    left_over: leftOver,
+    left_over: leftOver.map(({ reference, reason }) => ({ reference, reason })),
   };
 }
 

@@ -1,5 +1,12 @@
 /* Generated from schemas/ by `npm run generate`. */
 
+export type User = {
+  id?: number | string;
+} | null;
+export type Project = {
+  id: number | string;
+} | null;
+
 /**
  * Each schema by its name.
  */
@@ -144,9 +151,6 @@ export interface EmojiEvent {
     iid: number | string;
   };
 }
-export interface User {
-  id?: number | string;
-}
 /**
  * What the hook's custom template sends: ids only, so that no incident text enters a job variable. An id that the event does not have is an empty string. Source: GitLab docs, user/project/integrations/webhooks, custom webhook template.
  */
@@ -154,7 +158,7 @@ export interface IdsEvent {
   object_kind: string;
   action?: string | null;
   type?: string | null;
-  project_id: number | string;
+  project_id: (number | string) | '' | null;
   iid?: (number | string) | '' | null;
   issue_iid?: (number | string) | '' | null;
   note_id?: (number | string) | '' | null;
@@ -171,9 +175,6 @@ export interface IssueEvent {
     iid: number | string;
     action?: string | null;
   };
-}
-export interface Project {
-  id: number | string;
 }
 /**
  * The little we read of GitLab's comment hook. Source: GitLab docs, user/project/integrations/webhook_events, comment events.

@@ -109,6 +109,8 @@ describe('on-event, when the operator is mistaken', () => {
     { name: 'broken JSON', payload: '{"object_kind":', says: /no JSON/ },
     { name: 'an empty file', payload: '', says: /payload is empty/ },
     { name: 'a 25 MB file', payload: `{"object_kind":"issue","x":"${'x'.repeat(25_000_000)}"}`, says: /23\.8 MiB, more than 10/ },
+    { name: 'a folder for a payload', variables: { TRIGGER_PAYLOAD: '/tmp' }, says: /no readable file/ },
+    { name: 'a token over two lines', variables: { WATCHKEEPER_TOKEN: 'glpat-a\nb' }, says: /WATCHKEEPER_TOKEN has characters/ },
     { name: 'no payload', variables: { TRIGGER_PAYLOAD: undefined }, says: /TRIGGER_PAYLOAD is not set/ },
     { name: 'no token', variables: { WATCHKEEPER_TOKEN: undefined }, says: /WATCHKEEPER_TOKEN is not set/ },
     { name: 'no address', variables: { GITLAB_URL: undefined }, says: /GITLAB_URL|CI_API_V4_URL is not set/ },
@@ -121,6 +123,25 @@ describe('on-event, when the operator is mistaken', () => {
     const scene = await stage();
     const issue = scene.closed(TOO_EARLY);
     expectOneLine(scene, await runAgainst(scene, 'on-event', payload ?? closing(issue), variables), 2, says);
+  });
+
+  it('names a source that does not exist', async () => {
+    const scene = await stage();
+    const event = { object_kind: 'issue', project: { id: 4711 }, object_attributes: { iid: 1, action: 'close' } };
+    const gone = await runAgainst(scene, 'on-event', event, { WATCHKEEPER_CONFIG: await configFile('sources: [{ project: 4711 }]') });
+    expectOneLine(scene, gone, 2, /The project 4711 does not exist/);
+    const issue = scene.closed('', { type: 'issue' });
+    const group = await runAgainst(scene, 'on-event', closing(issue), { WATCHKEEPER_CONFIG: await configFile('sources: [{ group: 4711 }]') });
+    expectOneLine(scene, group, 2, /The group 4711 does not exist/);
+  });
+
+  it('prints no part of the token, wherever GitLab repeats it', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/user/, { kind: 'status', status: 400, body: `{"message":"bad ${scene.bot.token}"}` });
+    const ran = await runAgainst(scene, 'on-event', closing(issue), { WATCHKEEPER_TOKEN: `${scene.bot.token}\n` });
+    expect(ran.output + JSON.stringify(ran.report)).not.toContain(scene.bot.token);
+    expect(ran.output).toContain('[masked]');
   });
 
   it('names file, line and path of mistakes in the configuration', async () => {

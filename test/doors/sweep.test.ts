@@ -77,6 +77,34 @@ describe('sweep', () => {
     expect(incidents[1]!.state).toBe('opened');
   });
 
+  it('goes on past an incident where the bot lacks a right, and names the cure with exit 2', async () => {
+    const scene = await stage();
+    const incidents = Array.from({ length: 3 }, () => scene.closed(TOO_EARLY));
+    scene.gitlab.faults.plan(new RegExp(`POST /projects/42/issues/${incidents[0]!.iid}/notes`), { kind: 'status', status: 403, body: '{"message":"403 Forbidden"}' });
+    const ran = await runAgainst(scene, 'sweep', '');
+    expect(ran).toMatchObject({ exitCode: 2, report: { left_over: [{ reason: expect.stringContaining('role Developer') as string }] } });
+    expect(incidents.map(({ state }) => state)).toEqual(['closed', 'opened', 'opened']);
+  });
+
+  it('stops where GitLab asks for a long pause', async () => {
+    const scene = await stage();
+    for (let count = 0; count < 20; count += 1) scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/POST/, { kind: 'status', status: 429, retryAfterSeconds: 900 }, 99);
+    const ran = await runAgainst(scene, 'sweep', '');
+    expect(ran.exitCode).toBe(3);
+    expect(ran.report['left_over']).toHaveLength(20);
+    expect(scene.gitlab.faults.calls.filter((call) => call.startsWith('POST')).length).toBeLessThanOrEqual(8);
+  });
+
+  it('finds in a deep sweep what lost its mark after the gate had blocked it', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    await runAgainst(scene, 'sweep', '');
+    Object.assign(issue, { type: 'issue', state: 'closed', closedAt: scene.clock.now.toISOString() });
+    await runAgainst(scene, 'sweep', '', {}, ['--deep']);
+    expect(issue.state).toBe('opened');
+  });
+
   it('falls back to offset pages where GitLab has no keyset for issues', async () => {
     const scene = await stage();
     const issue = scene.closed(TOO_EARLY);

@@ -10,7 +10,7 @@ describe('readCommands', () => {
     { name: 'below text, in capitals', body: 'I looked.\n/OVERRIDE it was a pentest\nBye.', argument: 'it was a pentest' },
     { name: 'without an argument', body: '/override', argument: '' },
   ])('reads a command $name', ({ body, argument }) => {
-    expect(readCommands([note(body)], bot)).toMatchObject([{ name: 'override', argument, noteId: 1, author: ana }]);
+    expect(readCommands([note(body)], [bot.id])).toMatchObject([{ name: 'override', argument, noteId: 1, author: ana }]);
   });
 
   it.each([
@@ -24,10 +24,10 @@ describe('readCommands', () => {
     { name: 'in the middle of a line', body: 'please /override x' },
     { name: 'as part of another word', body: '/overrides x' },
   ])('reads none $name', ({ body }) => {
-    expect(readCommands([note(body)], bot)).toEqual([]);
+    expect(readCommands([note(body)], [bot.id])).toEqual([]);
   });
 
   it('reads none of the bot and none of GitLab', () => {
-    expect(readCommands([note('/override x', bot), note('/override x', ana, true)], bot)).toEqual([]);
+    expect(readCommands([note('/override x', bot), note('/override x', ana, true)], [bot.id])).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ export async function runAgainst(scene: Scene, name: string, payload: unknown, m
   const folder = await mkdtemp(path.join(tmpdir(), 'door-'));
   const payloadPath = path.join(folder, 'payload.json');
   await writeFile(payloadPath, typeof payload === 'string' ? payload : JSON.stringify(payload));
-  const variables = {
+  const variables: Record<string, string | undefined> = {
     ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, TRIGGER_PAYLOAD: payloadPath },
     ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
   };

@@ -58,7 +58,7 @@ export async function stage(): Promise<Scene> {
       const me: User = await port.me();
       const seen = await port.issue(refOf(issue));
       if (!seen) throw new Error('the issue is gone');
-      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, ...more });
+      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds: { now: () => NOW.getTime() + clock.waitedMs }, ...more });
       return { ...done, ...count };
     },
     said: (issue) => world.notes.filter(({ issueId, authorId, system }) => issueId === issue.id && authorId === company.bot.id && !system),
