@@ -1,0 +1,67 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const RUNNER = path.join(ROOT, 'node_modules/.bin/gitlab-ci-local');
+const run = promisify(execFile);
+
+type Job = { name: string; when: string };
+
+/** A clone whose remote is the embedded GitLab, so that jobs get its address as CI_API_V4_URL. */
+async function checkout(scene: Scene): Promise<string> {
+  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'pipeline-')), 'clone');
+  execFileSync('git', ['clone', '--quiet', ROOT, folder]);
+  const git = (...words: string[]): void => {
+    execFileSync('git', words, { cwd: folder });
+  };
+  git('remote', 'set-url', 'origin', `${scene.gitlab.address}/sirt/watchkeeper.git`);
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
+  return folder;
+}
+
+async function pipeline(folder: string, source: string, words: string[]): Promise<string> {
+  const variables = ['--variable', `CI_PIPELINE_SOURCE=${source}`, '--variable', 'CI_COMMIT_BRANCH=main', '--variable', 'CI_DEFAULT_BRANCH=main'];
+  const { stdout, stderr } = await run('env', ['GCL_IGNORE_PREDEFINED_VARS=CI_PIPELINE_SOURCE', RUNNER, '--force-shell-executor', ...variables, ...words], { cwd: folder });
+  return stdout + stderr;
+}
+
+async function jobsOf(folder: string, source: string): Promise<string[]> {
+  const { stdout } = await run('env', ['GCL_IGNORE_PREDEFINED_VARS=CI_PIPELINE_SOURCE', RUNNER, '--list-json', '--variable', `CI_PIPELINE_SOURCE=${source}`], { cwd: folder });
+  return (JSON.parse(stdout) as Job[]).filter(({ when }) => when !== 'never').map(({ name }) => name);
+}
+
+describe('.gitlab-ci.yml, run by gitlab-ci-local', () => {
+  it.each([
+    { source: 'trigger', jobs: ['on-event'] },
+    { source: 'schedule', jobs: ['sweep'] },
+    { source: 'web', jobs: ['sweep'] },
+    { source: 'merge_request_event', jobs: ['check: [20.19]', 'check: [22]', 'check: [24]'] },
+  ])('a pipeline by $source has the jobs $jobs', async ({ source, jobs }) => {
+    expect(await jobsOf(await checkout(await stage()), source)).toEqual(jobs);
+  });
+
+  it('a triggered pipeline reopens the incident, a scheduled one finds another', async () => {
+    const scene = await stage();
+    const folder = await checkout(scene);
+    const issue = scene.closed(TOO_EARLY);
+    const payload = { object_kind: 'issue', user: { id: issue.authorId }, project: { id: 42 }, object_attributes: { iid: issue.iid, action: 'close' } };
+    await writeFile(path.join(folder, 'payload.json'), JSON.stringify(payload));
+    const variables = { TRIGGER_PAYLOAD: path.join(folder, 'payload.json'), WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_NOW: scene.clock.now.toISOString() };
+    await writeFile(path.join(folder, 'vars.yml'), JSON.stringify(variables));
+    const triggered = await pipeline(folder, 'trigger', ['--variables-file', 'vars.yml']);
+    expect(triggered).toContain(`sirt/incidents#${issue.iid} blocked`);
+    expect(issue).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
+    const missed = scene.closed(TOO_EARLY);
+    const swept = await pipeline(folder, 'schedule', ['--variables-file', 'vars.yml']);
+    expect(swept).toContain('watchkeeper sweep: ');
+    expect(missed.state).toBe('opened');
+  }, 300_000);
+});
