@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readEnvironment } from '../../scripts/ci/environment.ts';
+import { SetupError } from '../../scripts/ci/errors.ts';
+
+const least = { GITLAB_URL: 'https://gitlab.example.com', WATCHKEEPER_TOKEN: 'glpat-x' };
+
+describe('readEnvironment', () => {
+  it.each([
+    { name: "the job's own GitLab", variables: { GITLAB_URL: '', CI_API_V4_URL: 'https://gitlab.example.com/api/v4' }, address: 'https://gitlab.example.com' },
+    { name: 'GITLAB_URL wins', variables: { GITLAB_URL: 'https://other.example.com/', CI_API_V4_URL: 'https://gitlab.example.com/api/v4' }, address: 'https://other.example.com' },
+    { name: 'a relative root', variables: { GITLAB_URL: 'https://example.com/gitlab/api/v4/' }, address: 'https://example.com/gitlab' },
+  ])('reads the address: $name', ({ variables, address }) => {
+    expect(readEnvironment({ ...least, ...variables }).address).toBe(address);
+  });
+
+  it('has defaults', () => {
+    expect(readEnvironment(least)).toEqual({
+      ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, shard: { index: 1, total: 1 } },
+      ...{ outFolder: '.', dryRun: false, rehearsal: undefined, commit: undefined, jobTimeoutMs: Number.POSITIVE_INFINITY },
+    });
+  });
+
+  it.each([
+    { name: 'in a dry run', variables: { WATCHKEEPER_DRY_RUN: '1' } },
+    { name: 'on loopback', variables: { GITLAB_URL: 'http://127.0.0.1:8080' } },
+    { name: 'on localhost', variables: { GITLAB_URL: 'http://localhost:8080' } },
+    { name: 'on loopback of the newer kind', variables: { GITLAB_URL: 'http://[::1]:8080' } },
+  ])('rehearses another moment $name', ({ variables }) => {
+    expect(readEnvironment({ ...least, ...variables, WATCHKEEPER_NOW: '2026-11-20T02:07:00Z' }).rehearsal).toEqual(new Date('2026-11-20T02:07:00Z'));
+  });
+
+  it.each([
+    { name: 'another moment elsewhere', variables: { WATCHKEEPER_NOW: '2026-11-20T02:07:00Z' } },
+    { name: 'another moment where only one of two addresses is loopback', variables: { WATCHKEEPER_NOW: '2026-11-20T02:07:00Z', CI_API_V4_URL: 'http://127.0.0.1/api/v4' } },
+    { name: 'a moment that is none', variables: { WATCHKEEPER_DRY_RUN: '1', WATCHKEEPER_NOW: 'tomorrow' } },
+    { name: 'an address with a password', variables: { GITLAB_URL: 'https://a:b@gitlab.example.com' } },
+    { name: 'an address of another kind', variables: { GITLAB_URL: 'ftp://gitlab.example.com' } },
+    { name: 'an empty token', variables: { WATCHKEEPER_TOKEN: ' ' } },
+    { name: 'a shard of none', variables: { CI_NODE_TOTAL: '0' } },
+  ])('refuses $name', ({ variables }) => {
+    expect(() => readEnvironment({ ...least, ...variables })).toThrow(SetupError);
+  });
+
+  it('leaves a minute of the job for the report', () => {
+    expect(readEnvironment({ ...least, CI_JOB_TIMEOUT: '600' }).jobTimeoutMs).toBe(540_000);
+  });
+});

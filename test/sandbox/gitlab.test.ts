@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import { createIssue } from '../../scripts/sandbox/changes.ts';
+import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/company.ts';
+import { executeQuickActions } from '../../scripts/sandbox/quick-actions.ts';
+import { LEVEL } from '../../scripts/sandbox/world.ts';
+import { readFile } from 'node:fs/promises';
+import { stage, type Scene } from '../support/gitlab.ts';
+
+async function answer(scene: Scene, username: string, method: string, path: string, body?: object): Promise<{ status: number; body: unknown; headers: Headers }> {
+  const headers = { 'private-token': scene.gitlab.world.users.find((user) => user.username === username)?.token ?? 'none', 'content-type': 'application/json' };
+  const response = await fetch(`${scene.gitlab.address}/api/v4${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
+}
+
+describe('quick actions', () => {
+  it.each([
+    { name: 'at the start of a line', text: 'done\n/close', commands: 1, rest: 'done' },
+    { name: 'in any case', text: '/CLOSE', commands: 1, rest: '' },
+    { name: 'in an HTML comment, which does not protect', text: '<!-- a\n/close\n-->', commands: 1, rest: '<!-- a\n-->' },
+    { name: 'in a tilde fence, which does not protect', text: '~~~\n/close\n~~~', commands: 1, rest: '~~~\n~~~' },
+    { name: 'none in a backtick fence', text: '```\n/close\n```', commands: 0, rest: '```\n/close\n```' },
+    { name: 'none in inline code over lines', text: 'a `b\n/close\nc` d', commands: 0, rest: 'a `b\n/close\nc` d' },
+    { name: 'none in an HTML block', text: '<div>\n/close\n</div>', commands: 0, rest: '<div>\n/close\n</div>' },
+    { name: 'none in a quote of several blocks', text: '>>>\n/close\n>>>', commands: 0, rest: '>>>\n/close\n>>>' },
+    { name: 'none behind a space or a quote mark', text: ' /close\n> /close', commands: 0, rest: '/close\n> /close' },
+    { name: 'none that GitLab does not know', text: '/override because', commands: 0, rest: '/override because' },
+  ])('$name', async ({ text, commands, rest }) => {
+    const { gitlab, project } = await stage();
+    const ana = gitlab.world.userNamed('ana');
+    const done = executeQuickActions(gitlab.world, ana, createIssue(gitlab.world, ana, project, 'x', 'incident'), text);
+    expect({ commands: done.commands, rest: done.text }).toEqual({ commands, rest });
+  });
+
+  it('alone in a comment leave no note and are answered 202; failing ones 400; with text 201', async () => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    const notes = `/projects/42/issues/${issue.iid}/notes`;
+    expect(await answer(scene, 'ana', 'POST', notes, { body: '/reopen' })).toMatchObject({ status: 202, body: { commands_changes: { state_event: 'reopen' }, summary: ['Reopened this issue.'] } });
+    expect(issue.state).toBe('opened');
+    expect(await answer(scene, 'ana', 'POST', notes, { body: '/label ~unknown' })).toMatchObject({ status: 400 });
+    expect(await answer(scene, 'ana', 'POST', notes, { body: 'hello\n/severity S2' })).toMatchObject({ status: 201, body: { body: 'hello' } });
+    expect(issue.severity).toBe('HIGH');
+    expect(scene.project.labels.has('unknown')).toBe(false);
+  });
+
+  it('run in descriptions, with the rights of the caller', async () => {
+    const scene = await stage();
+    const created = await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', description: 'text\n/severity S1\n/confidential' });
+    expect(created).toMatchObject({ status: 201, body: { description: 'text', severity: 'CRITICAL', confidential: false } });
+  });
+});
+
+describe('who may what', () => {
+  it.each([
+    { who: 'ana', confidential: false, get: 200, put: 200 },
+    { who: 'guest', confidential: false, get: 200, put: 403 },
+    { who: 'planner', confidential: true, get: 200, put: 403 },
+    { who: 'guest', confidential: true, get: 404, put: 404 },
+    { who: 'stranger', confidential: false, get: 404, put: 404 },
+    { who: 'nobody', confidential: false, get: 401, put: 401 },
+  ])('$who, confidential $confidential: reads $get, edits $put', async ({ who, confidential, get, put }) => {
+    const scene = await stage();
+    const { world } = scene.gitlab;
+    for (const [username, level] of [
+      ['guest', LEVEL.guest],
+      ['planner', LEVEL.planner],
+    ] as const)
+      scene.project.members.set(world.addUser(username).id, level);
+    world.addUser('stranger');
+    const issue = scene.closed('', { confidential });
+    const path = `/projects/42/issues/${issue.iid}`;
+    expect((await answer(scene, who, 'GET', path)).status).toBe(get);
+    expect((await answer(scene, who, 'PUT', path, { title: 'y' })).status).toBe(put);
+  });
+
+  it('a blocked user has no rights, and his token none', async () => {
+    const scene = await stage();
+    scene.gitlab.world.userNamed('ben').state = 'blocked';
+    expect((await answer(scene, 'ben', 'GET', '/user')).status).toBe(401);
+  });
+});
+
+describe('labels, events and pages', () => {
+  it('creates unknown labels by add_labels, and keeps siblings of a scope', async () => {
+    const scene = await stage();
+    const issue = scene.closed('', { labels: ['severity::1'] });
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { add_labels: 'severity::2' });
+    expect(issue.labels).toEqual(['severity::1', 'severity::2']);
+    const events = await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/resource_label_events`);
+    expect(events.body).toMatchObject([{ action: 'add', label: { name: 'severity::2' }, user: { username: 'ana' }, resource_id: issue.id }]);
+  });
+
+  it('answers 409 for a label that exists', async () => {
+    const scene = await stage();
+    expect((await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'incident', color: '#f00' })).status).toBe(201);
+    expect(await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'incident', color: '#f00' })).toMatchObject({ status: 409, body: { message: 'Label already exists' } });
+  });
+
+  it('closing again changes nothing and tells nobody', async () => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'close' });
+    expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/resource_state_events`)).body).toEqual([]);
+  });
+
+  it('pages by 20, by 100 at most, with links; comments not by key', async () => {
+    const scene = await stage();
+    for (let count = 0; count < 130; count += 1) scene.closed('');
+    const first = await answer(scene, 'ana', 'GET', '/projects/42/issues');
+    expect([(first.body as unknown[]).length, first.headers.get('x-total'), first.headers.get('x-next-page')]).toEqual([20, '130', '2']);
+    expect((await answer(scene, 'ana', 'GET', '/projects/42/issues?per_page=500')).body).toHaveLength(100);
+    const keyset = await answer(scene, 'ana', 'GET', '/projects/42/issues?per_page=100&pagination=keyset&order_by=created_at&sort=asc');
+    expect(keyset.headers.get('link')).toMatch(/cursor=.*rel="next"/);
+    expect(keyset.headers.get('x-total')).toBeNull();
+    expect((await answer(scene, 'ana', 'GET', '/projects/42/issues/1/notes?pagination=keyset')).status).toBe(405);
+  });
+
+  it('takes forms, and parameters in the query', async () => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    const headers = { authorization: `Bearer ${scene.gitlab.world.userNamed('ana').token}`, 'content-type': 'application/x-www-form-urlencoded' };
+    const url = `${scene.gitlab.address}/api/v4/projects/sirt%2Fincidents/issues/${issue.iid}`;
+    expect((await fetch(`${url}/notes`, { method: 'POST', headers, body: 'body=one' })).status).toBe(201);
+    expect((await fetch(`${url}/notes?body=two`, { method: 'POST', headers, body: '' })).status).toBe(201);
+  });
+});
+
+describe('webhooks', () => {
+  it('start the job of the trigger endpoint with the payload in a file; the bot is not spared; system notes fire none', async () => {
+    const scene = await stage();
+    await installWebhook(scene);
+    const seen: { object_kind: string; object_attributes: { type: string; action: string }; assignees?: unknown; id: string; ref: string }[] = [];
+    scene.gitlab.pipelines.run = async (file) => {
+      seen.push(JSON.parse(await readFile(file, 'utf8')) as (typeof seen)[number]);
+    };
+    const issue = scene.closed('');
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'reopen' });
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { assignee_ids: [scene.gitlab.world.userNamed('ana').id] });
+    await scene.gitlab.settled();
+    expect(seen.map(({ object_attributes: { type, action }, id, ref }) => [type, action, id, ref])).toEqual([
+      ['Incident', 'reopen', '42', 'main'],
+      ['Incident', 'update', '42', 'main'],
+    ]);
+    expect(new Set(seen.map(({ object_kind }) => object_kind))).toEqual(new Set(['issue', 'work_item']));
+    expect(seen.map((payload) => 'assignees' in payload)).toEqual([false, true]);
+  });
+
+  it('send ids only, where the template says so', async () => {
+    const scene = await stage();
+    await installWebhook(scene, IDS_TEMPLATE);
+    const seen: unknown[] = [];
+    scene.gitlab.pipelines.run = async (file) => {
+      seen.push(JSON.parse(await readFile(file, 'utf8')));
+    };
+    const issue = scene.closed('', { title: 'a "secret"' });
+    await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'a "secret"' });
+    await scene.gitlab.settled();
+    expect(seen).toMatchObject([{ object_kind: 'note', project_id: '42', iid: '', issue_iid: String(issue.iid) }]);
+    expect(JSON.stringify(seen)).not.toContain('secret');
+  });
+
+  it('are switched off after four failures', async () => {
+    const scene = await stage();
+    await installWebhook(scene);
+    scene.project.triggerTokens.length = 0;
+    const issue = scene.closed('');
+    for (let count = 0; count < 6; count += 1) await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' });
+    await scene.gitlab.settled();
+    const before = scene.gitlab.deliverer.deliveries.length;
+    for (let count = 0; count < 2; count += 1) await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' });
+    await scene.gitlab.settled();
+    expect(new Set(scene.gitlab.deliverer.deliveries.map(({ status }) => status))).toEqual(new Set([404]));
+    expect(scene.gitlab.deliverer.deliveries).toHaveLength(before);
+  });
+});

@@ -1,0 +1,81 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+
+const SCRIPTS = fileURLToPath(new URL('../scripts/', import.meta.url));
+const FILES = readdirSync(SCRIPTS, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+const DOORS = FILES.filter((file) => !file.includes(path.sep));
+
+/** Which rooms a room may look into: data walks ci -> read -> decide -> render -> apply. */
+const MAY_IMPORT: Record<string, string[]> = {
+  ci: [],
+  schema: [],
+  gitlab: ['ci'],
+  read: ['ci', 'schema', 'gitlab'],
+  decide: ['schema', 'gitlab', 'read'],
+  render: ['schema', 'gitlab', 'read', 'decide'],
+  apply: ['ci', 'schema', 'gitlab', 'read', 'decide', 'render'],
+  sandbox: [],
+};
+
+/** Libraries that have one home each. */
+const HOME: Record<string, string> = {
+  '@gitbeaker/rest': 'gitlab/client.ts',
+  '@gitbeaker/requester-utils': 'gitlab/requester.ts',
+  'ajv/dist/2020.js': 'schema/validate.ts',
+  handlebars: 'render/engine.ts',
+  'markdown-it': 'read/markdown.ts',
+  'temporal-polyfill': 'read/time.ts',
+};
+
+function textOf(file: string): string {
+  return readFileSync(path.join(SCRIPTS, file), 'utf8');
+}
+
+function importsOf(file: string): string[] {
+  return ts.preProcessFile(textOf(file), true, true).importedFiles.map(({ fileName }) => fileName);
+}
+
+function roomOf(file: string): string {
+  return file.split(path.sep)[0] ?? '';
+}
+
+/** The rooms that a file's imports lead to, its own left out; `.` is the doors'. */
+function roomsImported(file: string): string[] {
+  const inside = importsOf(file).filter((name) => name.startsWith('.') && name.endsWith('.ts'));
+  const targets = inside.map((name) => path.join(path.dirname(file), name));
+  return targets.map((target) => (target.includes(path.sep) ? roomOf(target) : '.')).filter((room) => room !== roomOf(file));
+}
+
+describe('the shape of the code', () => {
+  it.each(FILES.filter((file) => !DOORS.includes(file)))('%s imports only what its room may', (file) => {
+    expect(roomsImported(file).filter((room) => !MAY_IMPORT[roomOf(file)]?.includes(room))).toEqual([]);
+  });
+
+  it('every folder is a room that the table names', () => {
+    expect([...new Set(FILES.filter((file) => !DOORS.includes(file)).map(roomOf))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+  });
+
+  it('only doors open the embedded GitLab', () => {
+    expect(FILES.filter((file) => roomsImported(file).includes('sandbox'))).toEqual(['demo.ts']);
+  });
+
+  it.each(Object.entries(HOME))('%s has one home, %s', (library, home) => {
+    expect(FILES.filter((file) => importsOf(file).includes(library))).toEqual([path.normalize(home)]);
+  });
+
+  it.each(DOORS)('the door %s has at most 40 lines', (door) => {
+    expect(textOf(door).split('\n').length).toBeLessThanOrEqual(41);
+  });
+
+  it('decisions ask nobody: no clock, no environment, no file, no network', () => {
+    const asks = /\bawait\b|\basync\b|\bfetch\(|process\.|Date\.now|new Date\(\)|from 'node:/;
+    expect(FILES.filter((file) => roomOf(file) === 'decide' && asks.test(textOf(file)))).toEqual([]);
+  });
+
+  it('no file is a drawer', () => {
+    expect(FILES.filter((file) => /(?:utils?|helpers?|common|misc)\.ts$/.test(file))).toEqual([]);
+  });
+});
