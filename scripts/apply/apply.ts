@@ -10,6 +10,10 @@ const MOST_POSTS = 3;
 /** Somebody closed, reopened or verified the incident since it was read: what was decided is out of date. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken';
+
+  constructor() {
+    super('it changes faster than it can be judged; the next run goes on.');
+  }
 }
 
 /** Where actions go, and a way to ask whether the incident is still as it was when they were decided. */

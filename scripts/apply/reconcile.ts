@@ -1,6 +1,7 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
 import { decideGate } from '../decide/gate.ts';
 import type { Finding } from '../decide/plan.ts';
+import { Busy } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
 import type { Event } from '../read/event.ts';
 import { sourcesOf } from '../read/config.ts';
@@ -16,7 +17,7 @@ export type Tools = {
   now: Date;
   dryRun: boolean;
   commit: string | undefined;
-  bounds: { now: () => number };
+  bounds: { now: () => number; sleep: (ms: number) => Promise<void> };
 };
 
 /** What became of an incident in a run. */
@@ -46,9 +47,12 @@ export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MO
   try {
     if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken });
   } catch (error) {
-    const fresh = error instanceof Overtaken && tries > 1 ? await gitlab.issue(issue) : undefined;
-    if (fresh) return reconcile(fresh, me, tools, tries - 1);
-    throw error instanceof Overtaken ? new LeftOver(`${issue.reference} changes faster than it can be judged.`) : error;
+    if (!(error instanceof Overtaken) && !(error instanceof Busy)) throw error;
+    if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
+    if (error instanceof Busy) await bounds.sleep(error.pauseMs);
+    const fresh = await gitlab.issue(issue);
+    if (!fresh) throw new LeftOver(`${issue.reference} is gone.`, { cause: error });
+    return reconcile(fresh, me, tools, tries - 1);
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   return { issue, finding, actions: actions.map(describe), bodies, warnings: snapshot.warnings };

@@ -5,6 +5,17 @@ export class AnswerLost extends LeftOver {
   override readonly name = 'AnswerLost';
 }
 
+/** An edit of an issue would have to wait for so long that it may no longer be right: decide again after the pause. */
+export class Busy extends LeftOver {
+  override readonly name = 'Busy';
+  readonly pauseMs: number;
+
+  constructor(message: string, pauseMs: number) {
+    super(message);
+    this.pauseMs = pauseMs;
+  }
+}
+
 /** GitLab answered 404: the thing is gone, or the bot may not see it. */
 export class NotFound extends LeftOver {
   override readonly name = 'NotFound';

@@ -1,6 +1,6 @@
 import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { AnswerLost } from './errors.ts';
+import { AnswerLost, Busy } from './errors.ts';
 import { explainStatus, type FailedCall } from './explain.ts';
 import type { CallCount } from './port.ts';
 
@@ -14,11 +14,12 @@ const MAX_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
 const CALL_TIMEOUT_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
+const OUTDATED_AFTER_MS = 2_000;
 
 /**
  * The way in which gitbeaker's resources reach GitLab. gitbeaker's own handler retries 429 and 502 of every method within
  * a third of a second, ignores `Retry-After`, and follows redirects with the token; this one does not. At most 3 retries a
- * call; a POST is repeated only after 429, which GitLab answers before it does anything.
+ * call; a POST is repeated only after 429, which GitLab answers before it does anything, and an edit of an issue only at once.
  */
 export function createRequester(bounds: Bounds, count: CallCount): ReturnType<typeof createRequesterFn> {
   return createRequesterFn(
@@ -53,6 +54,7 @@ async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Prom
       });
     }
     const waits = mayRepeat ? attempt < MAX_RETRIES : error instanceof AnswerLost;
+    if (waits && pauseMs >= OUTDATED_AFTER_MS && isIssueEdit(call)) throw new Busy(error.message, pauseMs);
     if (!waits || bounds.now() + pauseMs > bounds.deadlineMs) throw error;
     await bounds.sleep(pauseMs);
     if (!mayRepeat) throw error;
@@ -122,6 +124,10 @@ function retryAfter(header: string | undefined, nowMs: number): { retryAfterMs?:
   if (header === undefined) return {};
   const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
   return Number.isNaN(waitMs) ? {} : { retryAfterMs: Math.max(0, waitMs) };
+}
+
+function isIssueEdit({ method, url }: Call): boolean {
+  return method === 'PUT' && /\/issues\/\d+$/.test(url.pathname);
 }
 
 function isNetworkTrouble(error: unknown): boolean {

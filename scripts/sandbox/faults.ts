@@ -3,7 +3,7 @@ import type { Served } from './server.ts';
 
 /** A way of answering badly. `lose` applies the call and cuts the connection; `reset` cuts it before. */
 export type Fault =
-  | { kind: 'status'; status: number; body?: string; retryAfterSeconds?: number }
+  | { kind: 'status'; status: number; body?: string; retryAfterSeconds?: number; location?: string }
   | { kind: 'reset' }
   | { kind: 'lose' }
   | { kind: 'text'; body: string; contentType: string };
@@ -42,11 +42,10 @@ export class Faults {
 
   private async commit(c: Context<Served>, next: Next, fault: Fault): Promise<Response | undefined> {
     if (fault.kind === 'status') {
-      const headers = fault.retryAfterSeconds === undefined ? {} : { 'retry-after': String(fault.retryAfterSeconds) };
-      return new Response(fault.body ?? 'Retry later\n', {
-        status: fault.status,
-        headers: { 'content-type': 'text/plain', ...headers },
-      });
+      const headers = new Headers({ 'content-type': fault.body?.startsWith('{') ? 'application/json' : 'text/plain' });
+      if (fault.retryAfterSeconds !== undefined) headers.set('retry-after', String(fault.retryAfterSeconds));
+      if (fault.location !== undefined) headers.set('location', fault.location);
+      return new Response(fault.body ?? 'Retry later\n', { status: fault.status, headers });
     }
     if (fault.kind === 'text')
       return new Response(fault.body, { status: 200, headers: { 'content-type': fault.contentType } });

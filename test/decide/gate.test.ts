@@ -463,6 +463,13 @@ describe('the severity on record', () => {
       codes: ['TIMELINE_MISSING', 'EVIDENCE_MISSING', 'RCA_MISSING'],
     },
     {
+      name: 'is not lowered further by a confirmation that was used up',
+      issue: { description: low },
+      around: { gate: { ...gate, severity: 2, severity_at: confirmed.at }, commands: [confirmed] },
+      state: 'blocked',
+      codes: ['TIMELINE_MISSING', 'EVIDENCE_MISSING', 'RCA_MISSING'],
+    },
+    {
       name: 'counts again when it rose after the confirmation',
       issue: { description: low },
       around: { gate: { ...gate, severity_at: '2026-11-20T09:35:00Z' }, commands: [confirmed] },

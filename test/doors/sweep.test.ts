@@ -41,6 +41,16 @@ describe('sweep', () => {
     expect((report['calls'] as { reads: number }).reads).toBeLessThanOrEqual(3 + 5);
   });
 
+  it('reads the comments of open incidents updated within two intervals, and of no others', async () => {
+    const scene = await stage();
+    const blocked = [scene.closed(TOO_EARLY), scene.closed(TOO_EARLY)] as const;
+    await runAgainst(scene, 'sweep', '');
+    for (const issue of blocked) issue.description = '';
+    blocked[0].updatedAt = new Date(scene.clock.now.getTime() - 122 * 60_000).toISOString();
+    blocked[1].updatedAt = new Date(scene.clock.now.getTime() - 120 * 60_000).toISOString();
+    expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ untouched: 1, incidents: [{ iid: blocked[1].iid, actions: ['edit the gate comment'] }] });
+  });
+
   it('costs 2 reads and 2 writes for each incident that it acts on', async () => {
     const scene = await stage();
     for (let count = 0; count < 10; count += 1) scene.closed(TOO_EARLY);

@@ -106,6 +106,46 @@ describe('a run that had to wait', () => {
   });
 });
 
+describe('an edit that has to wait', () => {
+  const mendAndClose = (scene: Awaited<ReturnType<typeof stage>>, issue: ReturnType<typeof scene.closed>): true => {
+    const ana = scene.gitlab.world.userNamed('ana');
+    scene.clock.now = new Date(scene.clock.now.getTime() + 60_000);
+    changeIssue(scene.gitlab.world, ana, issue, { stateEvent: 'reopen' });
+    changeIssue(scene.gitlab.world, ana, issue, { description: '## Outcome\n\nduplicate of #12\n', stateEvent: 'close' });
+    return true;
+  };
+
+  it('is decided anew after the pause', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/PUT .*issues\/\d+$/, status(429, { retryAfterSeconds: 6 }), 1, () => mendAndClose(scene, issue));
+    expect((await scene.run(issue)).finding.state).toBe('verified');
+    expect(issue).toMatchObject({ state: 'closed', labels: ['closure::verified'] });
+    expect(scene.said(issue)).toHaveLength(1);
+  });
+
+  it('is not made where a slow read let the incident move on', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/PUT/, status(500), 4);
+    await scene.run(issue).catch(() => undefined);
+    expect([issue.state, scene.said(issue).length]).toEqual(['closed', 1]);
+    scene.gitlab.faults.plan(/GET .*notes/, status(429, { retryAfterSeconds: 6 }), 1, () => mendAndClose(scene, issue));
+    await scene.run(issue);
+    expect(issue).toMatchObject({ state: 'closed', labels: ['closure::verified'] });
+  });
+});
+
+describe('a redirect to another place', () => {
+  it.each([301, 302, 307])('%i is not followed, so that the token stays here', async (code) => {
+    const here = await stage();
+    const elsewhere = await stage();
+    here.gitlab.faults.plan(/user/, status(code, { location: `${elsewhere.gitlab.address}/api/v4/user` }));
+    await expect(here.connect().gitlab.me()).rejects.toThrow(SetupError);
+    expect(elsewhere.gitlab.faults.calls).toEqual([]);
+  });
+});
+
 describe('lists', () => {
   it('are read to the last page, by key and by number', async () => {
     const scene = await stage();

@@ -32,15 +32,15 @@ export async function stage(): Promise<Scene> {
   running.push(gitlab.stop);
   const company = hireTeam(gitlab);
   const { world } = gitlab;
+  const bounds = {
+    now: () => NOW.getTime() + clock.waitedMs,
+    deadlineMs: NOW.getTime() + 120_000,
+    sleep: (ms: number) => {
+      clock.waitedMs += ms;
+      return Promise.resolve();
+    },
+  };
   const open = (token = company.bot.token): Connection => {
-    const bounds = {
-      now: () => NOW.getTime() + clock.waitedMs,
-      deadlineMs: NOW.getTime() + 120_000,
-      sleep: (ms: number) => {
-        clock.waitedMs += ms;
-        return Promise.resolve();
-      },
-    };
     return connect({ address: gitlab.address, token, bounds }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
   };
   return {
@@ -58,7 +58,7 @@ export async function stage(): Promise<Scene> {
       const me: User = await port.me();
       const seen = await port.issue(refOf(issue));
       if (!seen) throw new Error('the issue is gone');
-      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds: { now: () => NOW.getTime() + clock.waitedMs }, ...more });
+      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds, ...more });
       return { ...done, ...count };
     },
     said: (issue) => world.notes.filter(({ issueId, authorId, system }) => issueId === issue.id && authorId === company.bot.id && !system),
