@@ -91,6 +91,12 @@ describe('placeholders', () => {
   ])('%j is none', (text) => {
     expect(isPlaceholder(text)).toBe(false);
   });
+  it.each([
+    { letters: 19, counts: false },
+    { letters: 20, counts: true },
+  ])('none counts with a reason of 20 letters: $letters', ({ letters, counts }) => {
+    expect(isPlaceholder(`none: ${'a'.repeat(letters)}`)).toBe(!counts);
+  });
   it('a bare none is an answer where none may be said', () => {
     expect([isPlaceholder('none', true), isPlaceholder('TBD', true)]).toEqual([false, true]);
   });
