@@ -12,6 +12,7 @@ export function viewGate(situation: Situation, facts: GateFacts): { facts: GateF
     state: facts.state,
     failing: situation.failing,
     passing: situation.checks.filter(({ status }) => status === 'pass'),
+    waived: situation.checks.filter(({ status }) => status === 'waived'),
     ...(exemption ? { exemption } : {}),
     refusals: situation.refusals,
     tell: facts.state === 'disputed' && facts.told_at !== undefined ? config.managers : [],

@@ -74,12 +74,11 @@ function decideExempt(situation: Situation): Decision {
   const { snapshot, exemption } = situation;
   const isSilent = exemption?.code !== 'OVERRIDDEN' && snapshot.gate === undefined;
   const notes = exemption?.noteId === undefined ? {} : { notes: [exemption.noteId] };
-  const { plan, finding } = decision(
-    situation,
-    { ...closingFacts(situation), state: 'exempt', ...notes },
-    'board',
-    'closure::exempt',
+  const checks = situation.checks.map((check) =>
+    check.status === 'fail' ? { ...check, status: 'waived' as const } : check,
   );
+  const facts = { ...closingFacts(situation), state: 'exempt', ...notes } as const;
+  const { plan, finding } = decision({ ...situation, checks, failing: [] }, facts, 'board', 'closure::exempt');
   const codes = exemption ? [exemption.code] : [];
   return { plan: isSilent ? { labels: plan.labels } : plan, finding: { ...finding, codes } };
 }

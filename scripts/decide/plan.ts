@@ -44,6 +44,8 @@ export type GateView = {
   closer?: string;
   failing: Check[];
   passing: Check[];
+  /** What an exemption excuses. */
+  waived: Check[];
   exemption?: Exemption;
   refusals: Refusal[];
   /** Mentions of the managers to tell. */

@@ -18,6 +18,7 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     recordedSeverity: view.recordedSeverity ?? null,
     failing: view.failing.map(toItem),
     passing: view.passing.map(toItem),
+    waived: view.waived.map(toItem),
     pastes: isBare
       ? []
       : pasteFor(view.failing, view.sections).map((paste) => ({ into: null, instead: null, ...paste })),

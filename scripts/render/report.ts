@@ -55,10 +55,12 @@ function toSuite({ issue, finding }: Report['incidents'][number]): object {
   const cases = finding.checks.map(({ code, status, section, line }) => ({
     code,
     failed: status === 'fail',
+    waived: status === 'waived',
     where: line === undefined ? section : `${section}, line ${line}`,
   }));
   const failures = cases.filter(({ failed }) => failed).length;
-  return { name: issue.reference, url: issue.webUrl, cases, failures };
+  const skipped = cases.filter(({ waived }) => waived).length;
+  return { name: issue.reference, url: issue.webUrl, cases, failures, skipped };
 }
 
 function toLines({ incidents, dryRun, leftOver }: Report): string[] {

@@ -8,6 +8,7 @@ import { readMarkers } from '../../scripts/read/markers.ts';
 import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import { inert } from '../../scripts/render/engine.ts';
 import { renderGateComment } from '../../scripts/render/gate.ts';
+import { renderReport } from '../../scripts/render/report.ts';
 import { BY_ALERT, COMPLETE, FALSE_POSITIVE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
 import { createIssue } from '../../scripts/sandbox/changes.ts';
 import { executeQuickActions } from '../../scripts/sandbox/quick-actions.ts';
@@ -34,6 +35,7 @@ describe('the gate comment', () => {
     { name: 'disputed', body: () => comment({ description: TOO_EARLY }, { gate: { ...thrice, reopens: [...thrice.reopens] } }) },
     { name: 'complete, still open', body: () => comment({ description: COMPLETE, state: 'opened', closedAt: undefined }, { gate: { state: 'blocked' } }) },
     { name: 'active', body: () => comment({ state: 'opened', closedAt: undefined }, { gate: { state: 'active' }, commands: [{ ...override, name: 'active' }] }) },
+    { name: 'blocked, overridden since', body: () => comment({ description: TOO_EARLY, state: 'opened', closedAt: undefined }, { gate: { state: 'blocked', closed_by: 2 }, commands: [override] }) },
     { name: 'verified', body: () => comment({ description: FALSE_POSITIVE }) },
     { name: 'overridden', body: () => comment({}, { commands: [override] }) },
     {
@@ -123,6 +125,27 @@ describe('text that people wrote', () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('the report', () => {
+  const render = (issue: Partial<Issue>, around: Partial<Snapshot> = {}): ReturnType<typeof renderReport> => {
+    const seen = snapshot(issue, around);
+    const { finding } = decideGate(seen, config(), NOW);
+    const incident = { issue: seen.issue, finding, actions: [], bodies: [], warnings: [] };
+    return renderReport({ door: 'on-event', dryRun: false, count: { reads: 4, writes: 2 }, tookMs: 1234, incidents: [incident], leftOver: [] });
+  };
+
+  it('has a JUnit suite for each incident, and a case for each check: failed, waived or passed', async () => {
+    const failed = render({ description: TOO_EARLY });
+    await expect(failed.artifacts['junit.xml']).toMatchFileSnapshot('junit/blocked.xml');
+    await expect(render({}, { commands: [override] }).artifacts['junit.xml']).toMatchFileSnapshot('junit/overridden.xml');
+    expect(failed.summary).toBe('watchkeeper on-event: sirt/incidents#7 blocked: OWNER_MISSING ACKNOWLEDGED_AT_MISSING RCA_MISSING IMPROVEMENT_NOTES_MISSING | 4 reads, 2 writes, 1.2 s');
+  });
+
+  it('carries neither title nor text of an incident', () => {
+    const { artifacts, lines, summary } = render({ title: 'zebra', description: '## Ownership\n- Owner: zebra\n', confidential: true });
+    expect([...Object.values(artifacts), ...lines, summary].join('')).not.toContain('zebra');
   });
 });
 
