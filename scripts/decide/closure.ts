@@ -7,6 +7,7 @@ import { conflictChecks, type Contradiction } from './conflicts.ts';
 import { demandedFields, unmetDemands } from './demands.ts';
 import type { Check } from './plan.ts';
 import type { Severities } from './severity.ts';
+import { showTime } from './show.ts';
 
 /** The gate's judgement of an incident's record: every check, and a hash of what closing demands. */
 export type Verdict = { checks: Check[]; hash: string };
@@ -72,7 +73,7 @@ function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
 function show(value: unknown): string {
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
   if (typeof value === 'number') return `S${value}`;
-  if (typeof value === 'string') return value.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\dZ$/, '$1 $2 UTC');
+  if (typeof value === 'string') return showTime(value);
   return Object.values(value ?? {}).join(': ');
 }
 

@@ -3,6 +3,7 @@ import { fieldAt } from '../schema/fields.ts';
 import type { Closing } from './closing.ts';
 import type { Check } from './plan.ts';
 import type { Severities } from './severity.ts';
+import { showTime } from './show.ts';
 
 /** Two places that disagree, or a value that the rest of the incident contradicts. */
 export type Contradiction = Pick<Check, 'code' | 'kind' | 'field' | 'given' | 'help'>;
@@ -49,7 +50,7 @@ function acknowledgementConflicts({ ack, read }: Snapshot): Contradiction[] {
   const written = read.record.acknowledged_at;
   const apartMs = Math.abs(instant(written) - instant(ack?.at));
   if (written === undefined || !ack || !(apartMs > ACK_TOLERANCE_MS)) return [];
-  const given = [written, `${ack.at} (recorded)`];
+  const given = [showTime(written), `${showTime(ack.at)} (recorded)`];
   const help = fieldAt(['acknowledged_at'])?.help ?? '';
   return [{ code: 'ACKNOWLEDGED_AT_CONFLICT', kind: 'conflict', field: 'acknowledged_at', given, help }];
 }
@@ -67,7 +68,7 @@ function timesOutOfOrder({ read, ack }: Snapshot, closing: Closing): Contradicti
   return ORDER.flatMap(([early, late]) => {
     const [first, second] = [instant(times[early]), instant(times[late])];
     if (!(first > second)) return [];
-    const given = [`${titleOf(late)} ${times[late] ?? ''}`, `${titleOf(early)} ${times[early] ?? ''}`];
+    const given = [late, early].map((field) => `${titleOf(field)} ${showTime(times[field] ?? '')}`);
     return [{ code: 'TIMES_OUT_OF_ORDER', kind: 'order', field: late, given, help: '' } as const];
   }).slice(0, 1);
 }
@@ -85,7 +86,7 @@ function nativeConflicts({ incident, duplicate, issue }: Snapshot): Contradictio
 
 /** A time that was read, in ms; NaN for what is missing or stayed prose. */
 function instant(time: string | undefined): number {
-  return time !== undefined && /^\d{4}-\d\d-\d\dT[\d:]+Z$/.test(time) ? Date.parse(time) : Number.NaN;
+  return time !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time) ? Date.parse(time) : Number.NaN;
 }
 
 function titleOf(field: string): string {

@@ -9,7 +9,7 @@ import { viewGate } from './gate-view.ts';
 import type { Decision, Plan } from './plan.ts';
 import { mayCommand } from './rights.ts';
 import { gatherSeverities } from './severity.ts';
-import { toIso, wasClosedLately, type Situation } from './situation.ts';
+import { wasClosedLately, type Situation } from './situation.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LABELS = ['closure::blocked', 'closure::verified', 'closure::exempt', 'closure::disputed', 'closure::changed'];
@@ -28,7 +28,7 @@ export function decideGate(snapshot: Snapshot, config: Config, now: Date, commit
 }
 
 function assess(snapshot: Snapshot, config: Config, now: Date, commit: string | undefined): Situation {
-  const severities = gatherSeverities(snapshot, config, toIso(now));
+  const severities = gatherSeverities(snapshot, config, now.toISOString());
   const { exemption, refusals } = findExemption(snapshot, severities, config);
   const { checks, hash } = judgeClosure(snapshot, severities, config, now);
   const failing = checks.filter(({ status }) => status === 'fail');
@@ -90,7 +90,7 @@ function decideVerified(situation: Situation): Decision {
     state: 'verified',
     record: hash,
     schema: digest([SCHEMAS.closure, SCHEMAS.incident]),
-    verified_at: toIso(now),
+    verified_at: now.toISOString(),
     ...(commit === undefined ? {} : { config: commit }),
     ...(confirmed.length > 0 ? { notes: confirmed } : {}),
   };
@@ -117,7 +117,7 @@ function decideBlocked(situation: Situation): Decision {
     );
   }
   if (answered !== 'blocked' && recent.length >= config.gate.max_reopens) return decideDisputed(situation, facts);
-  const reopens = answered === 'blocked' ? (gate?.reopens ?? []) : [...recent, toIso(now)];
+  const reopens = answered === 'blocked' ? (gate?.reopens ?? []) : [...recent, now.toISOString()];
   const { plan, finding } = decision(
     situation,
     { ...facts, state: 'blocked', reopens },
@@ -134,7 +134,7 @@ function decideDisputed(situation: Situation, facts: Omit<GateFacts, 'state'>): 
   const before = gate?.state === 'disputed' && gate.closed_at === issue.closedAt ? gate : undefined;
   const isMajor = severities.counted !== undefined && severities.counted <= 2;
   const mayTell = config.managers.length > 0 && (isMajor || isDay(now, config));
-  const toldAt = before?.told_at ?? (mayTell ? toIso(now) : undefined);
+  const toldAt = before?.told_at ?? (mayTell ? now.toISOString() : undefined);
   const isNews = before === undefined || toldAt !== before.told_at;
   const told = toldAt === undefined ? {} : { told_at: toldAt };
   return decision(situation, { ...facts, ...told, state: 'disputed' }, isNews ? 'call' : 'board', 'closure::disputed');
@@ -151,7 +151,7 @@ function lastingFacts(gate: GateFacts): Omit<GateFacts, 'state'> {
 /** What is remembered of the closing at hand. */
 function closingFacts({ snapshot, severities, now }: Situation): Omit<GateFacts, 'state'> {
   const { issue, gate } = snapshot;
-  const closedAt = issue.closedAt ?? toIso(now);
+  const closedAt = issue.closedAt ?? now.toISOString();
   return {
     closed_at: closedAt,
     ...(issue.closedBy ? { closed_by: issue.closedBy.id } : {}),

@@ -20,16 +20,11 @@ export type Situation = {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-/** A time as GitLab's are kept: ISO 8601 in UTC, to the second. */
-export function toIso(time: Date): string {
-  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
-}
-
 /** The time since which closed incidents are the gate's business; older history is never touched. */
 export function gateSince(config: Config, now: Date): string {
   return config.gate.since === undefined
-    ? toIso(new Date(now.getTime() - WEEK_MS))
-    : toIso(new Date(config.gate.since));
+    ? new Date(now.getTime() - WEEK_MS).toISOString()
+    : new Date(config.gate.since).toISOString();
 }
 
 export function wasClosedLately({ closedAt, updatedAt }: Issue, config: Config, now: Date): boolean {

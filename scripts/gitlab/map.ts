@@ -47,9 +47,9 @@ function demandShape(isKnown: boolean, what: string): void {
   if (!isKnown) throw new LeftOver(`GitLab answered something else than ${what}; nothing was done with it.`);
 }
 
-/** GitLab writes times with milliseconds; as ISO to the second two of them compare as text. */
+/** One way of writing times, to the millisecond, so that two of them compare as text: a second may hold two closings. */
 function toTime(time: string): string {
-  return new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z');
+  return new Date(time).toISOString();
 }
 
 export function toIssue(raw: RawIssue): Issue {

@@ -1,4 +1,5 @@
 import type { Check, SlotComment } from '../decide/plan.ts';
+import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 import { fieldAt } from '../schema/fields.ts';
@@ -27,7 +28,7 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     resolutionLine: view.sections.get('Resolution') ?? null,
     falsePositive: `- **Outcome**: false positive: ${incident.properties.outcome.properties.reason['x-hint']}`,
     isPaperwork: ['blocked', 'observed'].includes(view.state),
-    verifiedAt: facts.verified_at ?? '',
+    verifiedAt: showTime(facts.verified_at ?? ''),
     record: facts.record ?? '',
     closings: facts.reopens?.length ?? 0,
   });

@@ -223,3 +223,17 @@ describe('the gate that observes', () => {
     expect(await scene.run(issue, observing)).toMatchObject({ writes: 0 });
   });
 });
+
+describe('two closings within a second', () => {
+  it('are two: the second is judged, and counts as a reopen', async () => {
+    const scene = await stage();
+    const issue = scene.closed(COMPLETE);
+    await scene.run(issue);
+    expect(issue.labels).toEqual(['closure::verified']);
+    scene.clock.now = new Date('2026-11-20T09:45:00.500Z');
+    asAna(scene, issue, { stateEvent: 'reopen', description: '' });
+    asAna(scene, issue, { stateEvent: 'close' });
+    await scene.run(issue);
+    expect(issue).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
+  });
+});

@@ -17,7 +17,7 @@ const command = (name: Command['name'], more: Partial<Command> = {}): Command =>
     argument: 'it was a pentest that had been announced',
     noteId: 70,
     author: lea,
-    at: '2026-11-20T09:40:00Z',
+    at: '2026-11-20T09:40:00.000Z',
   },
   ...{ accessLevel: 40, ...more },
 });
@@ -37,7 +37,7 @@ function decide({ issue, around, config: more, now }: Omit<Row, 'name' | 'state'
 }
 
 describe('conflicts with native fields and recorded facts', () => {
-  const ack = { by: ana, at: '2026-11-20T02:07:00Z' };
+  const ack = { by: ana, at: '2026-11-20T02:07:00.000Z' };
   it.each<Row>([
     {
       name: 'an owner who is not among the assignees',
@@ -77,12 +77,12 @@ describe('conflicts with native fields and recorded facts', () => {
     },
     {
       name: 'an acknowledgement 5 minutes off',
-      around: { ack: { ...ack, at: '2026-11-20T02:12:00Z' } },
+      around: { ack: { ...ack, at: '2026-11-20T02:12:00.000Z' } },
       state: 'verified',
     },
     {
       name: 'an acknowledgement 6 minutes off',
-      around: { ack: { ...ack, at: '2026-11-20T02:13:00Z' } },
+      around: { ack: { ...ack, at: '2026-11-20T02:13:00.000Z' } },
       state: 'blocked',
       codes: ['ACKNOWLEDGED_AT_CONFLICT'],
     },
@@ -124,7 +124,7 @@ describe('what fills in for the description', () => {
     {
       name: 'the recorded acknowledgement gives both',
       issue: { description: bare },
-      around: { ack: { by: ana, at: '2026-11-20T02:07:00Z' } },
+      around: { ack: { by: ana, at: '2026-11-20T02:07:00.000Z' } },
       state: 'verified',
     },
     {
@@ -167,9 +167,9 @@ describe('what fills in for the description', () => {
     },
     {
       name: 'known noise expires',
-      issue: { labels: ['noise::311'], closedAt: '2026-11-21T00:00:01Z' },
+      issue: { labels: ['noise::311'], closedAt: '2026-11-21T00:00:01.000Z' },
       config: noise,
-      now: '2026-11-21T00:01:00Z',
+      now: '2026-11-21T00:01:00.000Z',
       state: 'blocked',
     },
   ])('$name', (row) => {
@@ -257,7 +257,7 @@ describe('exemptions', () => {
     },
     {
       name: 'not: once a person reopened since',
-      around: { commands: [command('override')], reopenedAt: '2026-11-20T09:41:00Z' },
+      around: { commands: [command('override')], reopenedAt: '2026-11-20T09:41:00.000Z' },
       state: 'blocked',
     },
     {
@@ -280,7 +280,7 @@ describe('the life of a gate', () => {
     closed_at: times.at(-1) ?? '',
     reopens: times,
   });
-  const thrice = blockedAt(['2026-11-20T06:00:00Z', '2026-11-20T07:00:00Z', '2026-11-20T08:00:00Z']);
+  const thrice = blockedAt(['2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z', '2026-11-20T08:00:00.000Z']);
   it.each<Row & { opened?: boolean; label?: string; delivery?: string }>([
     {
       name: 'the first failing close is undone, and said as a call',
@@ -307,7 +307,7 @@ describe('the life of a gate', () => {
     {
       name: 'a day later it is tried again',
       around: { gate: { ...thrice, state: 'disputed', closed_at: CLOSED_AT } },
-      now: '2026-11-21T08:00:01Z',
+      now: '2026-11-21T08:00:01.000Z',
       state: 'blocked',
       opened: true,
       label: 'closure::blocked',
@@ -337,16 +337,16 @@ describe('the life of a gate', () => {
       label: 'closure::verified',
       delivery: 'board',
     },
-    { name: 'closed more than 7 days ago is history', now: '2026-11-27T09:45:01Z', state: 'too old' },
+    { name: 'closed more than 7 days ago is history', now: '2026-11-27T09:45:01.000Z', state: 'too old' },
     {
       name: 'closed before gate.since is history',
-      config: { gate: { since: '2026-11-20T09:45:01Z' } },
+      config: { gate: { since: '2026-11-20T09:45:01.000Z' } },
       state: 'too old',
     },
     {
       name: 'closed since gate.since is not',
       config: { gate: { since: '2026-01-01T00:00:00+01:00' } },
-      now: '2026-12-24T00:00:00Z',
+      now: '2026-12-24T00:00:00.000Z',
       state: 'blocked',
       opened: true,
       label: 'closure::blocked',
@@ -413,7 +413,7 @@ describe('the life of a gate', () => {
 
   it('judges the next close anew', () => {
     const gate = decide({ issue: { description: COMPLETE } }).plan.comment?.facts;
-    const again = decide({ issue: { closedAt: '2026-11-20T09:50:00Z' }, around: { gate } });
+    const again = decide({ issue: { closedAt: '2026-11-20T09:50:00.000Z' }, around: { gate } });
     expect(again.finding.state).toBe('blocked');
   });
 
@@ -435,11 +435,11 @@ describe('the severity on record', () => {
     .replace(/- \*\*Root.*\n/, '');
   const gate: GateFacts = {
     state: 'blocked',
-    closed_at: '2026-11-20T09:00:00Z',
+    closed_at: '2026-11-20T09:00:00.000Z',
     severity: 1,
-    severity_at: '2026-11-20T09:00:00Z',
+    severity_at: '2026-11-20T09:00:00.000Z',
   };
-  const confirmed = command('severity-confirmed', { at: '2026-11-20T09:30:00Z' });
+  const confirmed = command('severity-confirmed', { at: '2026-11-20T09:30:00.000Z' });
   it.each<Row>([
     { name: 'never was higher', issue: { description: low }, state: 'verified' },
     {
@@ -472,7 +472,7 @@ describe('the severity on record', () => {
     {
       name: 'counts again when it rose after the confirmation',
       issue: { description: low },
-      around: { gate: { ...gate, severity_at: '2026-11-20T09:35:00Z' }, commands: [confirmed] },
+      around: { gate: { ...gate, severity_at: '2026-11-20T09:35:00.000Z' }, commands: [confirmed] },
       state: 'blocked',
       codes: ['TIMELINE_MISSING', 'EVIDENCE_MISSING', 'RCA_MISSING'],
     },
@@ -485,7 +485,7 @@ describe('an owner cannot override their own incident by writing another name', 
   const written = '## Ownership\n- Owner: @ben\n';
   const overridden = { commands: [command('override')] };
   it.each<Row>([
-    { name: 'when they acknowledged', issue: { description: written }, around: { ...overridden, ack: { by: lea, at: '2026-11-20T02:07:00Z' } }, state: 'blocked' },
+    { name: 'when they acknowledged', issue: { description: written }, around: { ...overridden, ack: { by: lea, at: '2026-11-20T02:07:00.000Z' } }, state: 'blocked' },
     { name: 'when they alone are assigned', issue: { description: written, assignees: [lea] }, around: overridden, state: 'blocked' },
     { name: 'when two places disagree', issue: { description: `${written}- Owner: @lea\n` }, around: overridden, state: 'blocked' },
     { name: 'when they are one of two', issue: { description: '## Ownership\n- Owner: @ben and @lea\n' }, around: overridden, state: 'blocked' },
@@ -505,18 +505,18 @@ describe('what looks like a judgement and is none', () => {
   it('uses up a confirmation of a lower severity', () => {
     const facts = (severity: 1 | 3, at: string, gate: GateFacts, commands: Snapshot['commands']): GateFacts | undefined =>
       decide({ issue: { severity, state: 'opened', closedAt: undefined }, around: { gate, commands }, now: at }).plan.comment?.facts;
-    const confirmed = [command('severity-confirmed', { at: '2026-11-20T09:20:00Z' })];
-    const high: GateFacts = { state: 'open', severity: 1, severity_at: '2026-11-20T09:00:00Z' };
-    const lowered = facts(3, '2026-11-20T09:30:00Z', high, confirmed);
-    const raised = facts(1, '2026-11-20T10:00:00Z', lowered!, confirmed);
-    const loweredAgain = facts(3, '2026-11-20T11:00:00Z', raised!, confirmed);
+    const confirmed = [command('severity-confirmed', { at: '2026-11-20T09:20:00.000Z' })];
+    const high: GateFacts = { state: 'open', severity: 1, severity_at: '2026-11-20T09:00:00.000Z' };
+    const lowered = facts(3, '2026-11-20T09:30:00.000Z', high, confirmed);
+    const raised = facts(1, '2026-11-20T10:00:00.000Z', lowered!, confirmed);
+    const loweredAgain = facts(3, '2026-11-20T11:00:00.000Z', raised!, confirmed);
     expect([lowered?.severity, raised?.severity, loweredAgain?.severity]).toEqual([3, 1, 1]);
   });
   it('does not change a verified incident by the passing of time', () => {
     const issue = { labels: ['noise::311'] };
     const noise = { known_noise: [{ label: 'noise::311', reason: 'rule 311 fires during load tests', until: '2026-11-20' }] };
     const gate = decide({ issue, config: noise }).plan.comment?.facts;
-    expect(decide({ issue, config: noise, around: { gate }, now: '2026-11-22T00:00:00Z' }).plan.labels.present).toEqual(['closure::verified']);
+    expect(decide({ issue, config: noise, around: { gate }, now: '2026-11-22T00:00:00.000Z' }).plan.labels.present).toEqual(['closure::verified']);
   });
   it('forgets a verification once the incident is open again', () => {
     const gate = decide({ issue: { description: COMPLETE } }).plan.comment?.facts;
@@ -524,32 +524,32 @@ describe('what looks like a judgement and is none', () => {
     expect(facts).not.toHaveProperty('record');
   });
   it('counts reopens by when they happened, not by when it was closed', () => {
-    const { plan } = decide({ issue: { closedAt: '2026-11-17T09:45:00Z' } });
-    expect(plan.comment?.facts.reopens).toEqual(['2026-11-20T10:00:00Z']);
+    const { plan } = decide({ issue: { closedAt: '2026-11-17T09:45:00.000Z' } });
+    expect(plan.comment?.facts.reopens).toEqual(['2026-11-20T10:00:00.000Z']);
   });
 });
 
 describe('telling the managers of a dispute', () => {
   const gate: GateFacts = {
     state: 'blocked',
-    closed_at: '2026-11-20T08:00:00Z',
-    reopens: ['2026-11-20T06:00:00Z', '2026-11-20T07:00:00Z', '2026-11-20T08:00:00Z'],
+    closed_at: '2026-11-20T08:00:00.000Z',
+    reopens: ['2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z', '2026-11-20T08:00:00.000Z'],
   };
   it.each([
-    { name: 'by day at once', now: '2026-11-20T10:00:00Z', severity: undefined, tell: ['@lea'] },
-    { name: 'by night not yet', now: '2026-11-20T23:00:00Z', severity: undefined, tell: [] },
-    { name: 'by night for a severity 1', now: '2026-11-20T23:00:00Z', severity: 1 as const, tell: ['@lea'] },
+    { name: 'by day at once', now: '2026-11-20T10:00:00.000Z', severity: undefined, tell: ['@lea'] },
+    { name: 'by night not yet', now: '2026-11-20T23:00:00.000Z', severity: undefined, tell: [] },
+    { name: 'by night for a severity 1', now: '2026-11-20T23:00:00.000Z', severity: 1 as const, tell: ['@lea'] },
   ])('$name', ({ now, severity, tell }) => {
-    const closedAt = new Date(Date.parse(now) - 60_000).toISOString().replace('.000', '');
+    const closedAt = new Date(Date.parse(now) - 60_000).toISOString();
     expect(decide({ issue: { severity, closedAt }, around: { gate }, now }).plan.comment?.view.tell).toEqual(tell);
   });
 
   it('told once: by day for what happened at night, and not again', () => {
-    const night = decide({ issue: { closedAt: '2026-11-20T23:00:00Z' }, around: { gate }, now: '2026-11-20T23:01:00Z' }).plan.comment;
+    const night = decide({ issue: { closedAt: '2026-11-20T23:00:00.000Z' }, around: { gate }, now: '2026-11-20T23:01:00.000Z' }).plan.comment;
     const morning = decide({
-      issue: { closedAt: '2026-11-20T23:00:00Z' },
+      issue: { closedAt: '2026-11-20T23:00:00.000Z' },
       around: { gate: night?.facts },
-      now: '2026-11-21T05:59:00Z',
+      now: '2026-11-21T05:59:00.000Z',
     }).plan.comment;
     expect([night?.delivery, morning?.delivery]).toEqual(['call', 'board']);
   });

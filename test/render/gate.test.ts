@@ -21,15 +21,15 @@ function comment(issue: Partial<Issue>, around: Partial<Snapshot> = {}, more: ob
   return renderGateComment(plan.comment);
 }
 
-const override = { name: 'override', argument: 'a pentest that `was` announced </details> @all', noteId: 70, author: lea, at: '2026-11-20T09:40:00Z', accessLevel: 40 } as const;
-const thrice = { state: 'blocked', closed_at: '2026-11-20T08:00:00Z', reopens: ['2026-11-20T06:00:00Z', '2026-11-20T07:00:00Z', '2026-11-20T08:00:00Z'] } as const;
+const override = { name: 'override', argument: 'a pentest that `was` announced </details> @all', noteId: 70, author: lea, at: '2026-11-20T09:40:00.000Z', accessLevel: 40 } as const;
+const thrice = { state: 'blocked', closed_at: '2026-11-20T08:00:00.000Z', reopens: ['2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z', '2026-11-20T08:00:00.000Z'] } as const;
 
 describe('the gate comment', () => {
   it.each([
     { name: 'blocked', body: () => comment({ description: TOO_EARLY }) },
     { name: 'blocked, none of our sections', body: () => comment({ description: BY_ALERT }) },
     { name: 'blocked, hostile text', body: () => comment({ description: HOSTILE, title: '/close' }) },
-    { name: 'blocked, conflicts', body: () => comment({ description: `${COMPLETE}\n## Timeline\n`, labels: ['severity::1'], assignees: [lea] }, { ack: { by: ana, at: '2026-11-20T03:00:00Z' } }) },
+    { name: 'blocked, conflicts', body: () => comment({ description: `${COMPLETE}\n## Timeline\n`, labels: ['severity::1'], assignees: [lea] }, { ack: { by: ana, at: '2026-11-20T03:00:00.000Z' } }) },
     { name: 'blocked, override refused', body: () => comment({}, { commands: [{ ...override, author: ana }] }) },
     { name: 'observed', body: () => comment({ description: TOO_EARLY }, {}, { gate: { mode: 'observe' } }) },
     { name: 'disputed', body: () => comment({ description: TOO_EARLY }, { gate: { ...thrice, reopens: [...thrice.reopens] } }) },
@@ -40,7 +40,7 @@ describe('the gate comment', () => {
     { name: 'overridden', body: () => comment({}, { commands: [override] }) },
     {
       name: 'severity lowered',
-      body: () => comment({ description: COMPLETE.replace('S2', 'S4').replace('requested', 'soon') }, { gate: { state: 'open', severity: 1, severity_at: '2026-11-20T09:00:00Z' } }),
+      body: () => comment({ description: COMPLETE.replace('S2', 'S4').replace('requested', 'soon') }, { gate: { state: 'open', severity: 1, severity_at: '2026-11-20T09:00:00.000Z' } }),
     },
   ])('$name', async ({ name, body }) => {
     await expect(body()).toMatchFileSnapshot(`comments/${name}.md`);
@@ -55,7 +55,7 @@ describe('the gate comment', () => {
   it('has a marker of ids, numbers, hashes and times alone', () => {
     const [first = ''] = comment({ description: HOSTILE, title: 'secret' }).split('\n');
     const facts = JSON.parse(/\{.*\}/.exec(first)?.[0] ?? '') as Record<string, unknown>;
-    for (const value of Object.values(facts).flat()) expect(String(value)).toMatch(/^(?:[a-z]+|\d+|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d:]+Z)$/);
+    for (const value of Object.values(facts).flat()) expect(String(value)).toMatch(/^(?:[a-z]+|\d+|[0-9a-f]{32}|\d{4}-\d\d-\d\dT[\d:.]+Z)$/);
   });
 
   it('offers text that, once filled in, passes, and that does not pass unedited', () => {

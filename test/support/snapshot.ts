@@ -4,8 +4,8 @@ import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import type { Config } from '../../scripts/schema/types.gen.ts';
 import { validate } from '../../scripts/schema/validate.ts';
 
-export const NOW = new Date('2026-11-20T10:00:00Z');
-export const CLOSED_AT = '2026-11-20T09:45:00Z';
+export const NOW = new Date('2026-11-20T10:00:00.000Z');
+export const CLOSED_AT = '2026-11-20T09:45:00.000Z';
 
 export const ana: User = { id: 1, username: 'ana' };
 export const ben: User = { id: 2, username: 'ben' };
@@ -32,7 +32,7 @@ function issue(more: Partial<Issue> = {}): Issue {
     ...{
       severity: undefined,
       confidential: false,
-      createdAt: '2026-11-20T01:58:00Z',
+      createdAt: '2026-11-20T01:58:00.000Z',
       updatedAt: CLOSED_AT,
       closedAt: CLOSED_AT,
     },
