@@ -58,7 +58,7 @@ export function readSeverity(text: string): 1 | 2 | 3 | 4 | string {
 export function readOutcome(text: string): Outcome {
   const plain = unwrap(text);
   const match =
-    /^(resolved|false[\s_-]*positive|duplicate|tracked|transferred)(?![\w])(?:\s+(?:of|in|to|by|as))?/i.exec(plain);
+    /^(resolved|false[\s_-]*positive|fp|duplicate|tracked|transferred)(?![\w])(?:\s+(?:of|in|to|by|as))?/i.exec(plain);
   if (!match) return { kind: plain as Outcome['kind'] };
   const kind = (match[1] ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
   const rest = unwrap(
@@ -69,7 +69,7 @@ export function readOutcome(text: string): Outcome {
   );
   const reference = findReference(text) ?? rest;
   if (kind === 'resolved') return { kind };
-  if (kind.startsWith('false')) return withText({ kind: 'false positive' }, 'reason', rest);
+  if (kind.startsWith('f')) return withText({ kind: 'false positive' }, 'reason', rest);
   if (kind === 'duplicate') return withText({ kind }, 'duplicate_of', reference);
   if (kind === 'tracked') return withText({ kind: 'tracked in' }, 'tracked_in', reference);
   return withText({ kind: 'transferred' }, 'transferred_to', reference);

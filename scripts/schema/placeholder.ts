@@ -1,10 +1,15 @@
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 
-const EMPTY =
-  /^(?:tbd|tba|todo|fixme|xxx|null|to be (?:done|determined|defined|added|filled in)|fill me in)(?![\p{L}\p{N}])/u;
-const NOT_APPLICABLE = /^(?:n ?[/.] ?a|na|not applicable)(?![\p{L}\p{N}])/u;
-const NONE =
-  /^(?:none|nothing|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)(?![\p{L}\p{N}])/u;
+const WORD_END = '(?![\\p{L}\\p{N}]|-\\p{L})';
+const EMPTY = new RegExp(
+  `^(?:tbd|tba|todo|fixme|xxx|to be (?:done|determined|defined|added|filled in)|fill me in)${WORD_END}|^null$`,
+  'u',
+);
+const NOT_APPLICABLE = new RegExp(`^(?:n ?[/.] ?a|not applicable)${WORD_END}|^na\\W*$`, 'u');
+const NONE = new RegExp(
+  `^(?:none(?! of)|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)${WORD_END}|^nothing(?=[^\\p{L}\\p{N}]*$|\\s?[:;,.–—-])`,
+  'u',
+);
 const REASON_LETTERS = 20;
 
 /** How many letters and digits a text has: what "a reason of 20 characters" counts, so that dots and dashes do not. */

@@ -110,6 +110,7 @@ describe('outcomes', () => {
     { written: '**Resolved**: token revoked', outcome: { kind: 'resolved' } },
     { written: 'false positive: the load test did it', outcome: { kind: 'false positive', reason: 'the load test did it' } },
     { written: 'False-Positive (the load test did it)', outcome: { kind: 'false positive', reason: 'the load test did it' } },
+    { written: 'FP - the load test did it', outcome: { kind: 'false positive', reason: 'the load test did it' } },
     { written: 'duplicate of #12', outcome: { kind: 'duplicate', duplicate_of: '#12' } },
     { written: 'duplicate: [#12](https://gitlab.example.com/a/b/-/issues/12)', outcome: { kind: 'duplicate', duplicate_of: 'https://gitlab.example.com/a/b/-/issues/12' } },
     { written: 'tracked in infra/access#77, with the others', outcome: { kind: 'tracked in', tracked_in: 'infra/access#77' } },
