@@ -1,20 +1,11 @@
 import { LeftOver } from '../ci/errors.ts';
-import { AnswerLost } from '../gitlab/errors.ts';
+import { AnswerLost, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import { readMarkers, type Marked } from '../read/markers.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
 import { sameText, type Action } from './difference.ts';
 
 const MOST_POSTS = 3;
-
-/** Somebody closed, reopened or verified the incident since it was read: what was decided is out of date. */
-export class Overtaken extends Error {
-  override readonly name = 'Overtaken';
-
-  constructor() {
-    super('it changes faster than it can be judged; the next run goes on.');
-  }
-}
 
 /** Where actions go, and a way to ask whether the incident is still as it was when they were decided. */
 export type Target = { issue: Issue; me: User; gitlab: GitLab; isOvertaken: () => Promise<boolean> };
@@ -34,32 +25,40 @@ export async function applyActions(actions: readonly Action[], target: Target): 
 }
 
 /**
- * Posts a comment and reads again. If no answer came, that shows whether the comment stands; if another pipeline posted
- * at the same time, the newest stays and the others go.
+ * Posts a comment and reads again. If no answer came, that shows whether the comment stands. Of several pipelines that
+ * answer the same closing, one comment stays, and all of them agree on which; the others take theirs back.
  */
-async function post({ slot, body, facts }: Action & { kind: 'post' }, target: Target): Promise<void> {
+async function post(action: Action & { kind: 'post' }, target: Target): Promise<void> {
   const { issue, me, gitlab } = target;
   for (let attempt = 1; ; attempt += 1) {
-    const lost = await tryPost(issue, body, gitlab);
-    const ours = readMarkers(await gitlab.notes(issue), me, []).filter((each) => each.slot === slot);
-    const standing = ours.filter((each) => sameText(each.body, body));
-    if (standing.length === 0 && ours.length === 0) {
+    const lost = await tryPost(issue, action.body, gitlab);
+    const standing = readMarkers(await gitlab.notes(issue), me, []).filter(({ slot }) => slot === action.slot);
+    const [best] = standing.filter(({ noteId }) => noteId > action.after).sort(bestFirst);
+    if (!best) {
       if (lost && attempt < MOST_POSTS) continue;
       throw lost ?? new LeftOver(`${issue.reference}: GitLab took a comment and does not show it.`);
     }
-    if (ours.some((each) => isLater(each, facts)) || (await target.isOvertaken())) {
-      for (const { noteId } of standing) await gitlab.deleteNote(issue, noteId);
-      throw new Overtaken();
-    }
-    for (const { noteId } of ours.slice(1)) await gitlab.deleteNote(issue, noteId);
+    const ours = standing.filter(({ body }) => sameText(body, action.body));
+    const isOut = !sameAnswer(best, action.facts) || (await target.isOvertaken());
+    const superfluous = isOut ? ours : standing.filter(({ noteId }) => noteId !== best.noteId);
+    for (const { noteId } of superfluous) await gitlab.deleteNote(issue, noteId);
+    if (isOut) throw new Overtaken();
     return;
   }
 }
 
-/** Whether another pipeline has answered a later closing than we did. */
-function isLater({ facts }: Marked, { closed_at: ours }: GateFacts): boolean {
-  const theirs = (facts as Partial<GateFacts> | undefined)?.closed_at;
-  return theirs !== undefined && ours !== undefined && theirs > ours;
+/** The answer to the latest closing first; of one closing the verification, which saw more; of equals the newest. */
+function bestFirst(a: Marked, b: Marked): number {
+  const rank = ({ facts, noteId }: Marked): string => {
+    const { closed_at: closedAt = '', state } = (facts ?? {}) as Partial<GateFacts>;
+    return `${closedAt} ${state === 'verified' || state === 'exempt' ? 1 : 0} ${String(noteId).padStart(16, '0')}`;
+  };
+  return rank(a) < rank(b) ? 1 : -1;
+}
+
+function sameAnswer({ facts }: Marked, ours: GateFacts): boolean {
+  const theirs = (facts ?? {}) as Partial<GateFacts>;
+  return theirs.closed_at === ours.closed_at && theirs.state === ours.state;
 }
 
 async function tryPost(issue: Issue, body: string, gitlab: GitLab): Promise<AnswerLost | undefined> {
@@ -73,9 +72,12 @@ async function tryPost(issue: Issue, body: string, gitlab: GitLab): Promise<Answ
 }
 
 async function change({ addLabels, removeLabels, state }: Action & { kind: 'change' }, target: Target): Promise<void> {
-  const { issue, gitlab } = target;
-  if (await target.isOvertaken()) throw new Overtaken();
-  const changed = await gitlab.changeIssue(issue, { addLabels, removeLabels, ...(state ? { state } : {}) });
+  const { issue, gitlab, isOvertaken } = target;
+  const changed = await gitlab.changeIssue(
+    issue,
+    { addLabels, removeLabels, ...(state ? { state } : {}) },
+    isOvertaken,
+  );
   if (state && changed.state !== 'opened') {
     throw new LeftOver(
       `${issue.reference}: GitLab did not reopen it; the bot needs the role Developer in the project.`,

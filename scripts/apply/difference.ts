@@ -4,9 +4,9 @@ import type { GateFacts } from '../schema/types.gen.ts';
 import { digest } from '../schema/digest.ts';
 import { renderGateComment } from '../render/gate.ts';
 
-/** One thing to write. `post` replaces the slot's comments that stand, `edit` changes the newest of them. */
+/** One thing to write. `post` replaces the slot's comments that stood (the newest is `after`), `edit` changes the newest. */
 export type Action =
-  | { kind: 'post'; slot: string; body: string; facts: GateFacts }
+  | { kind: 'post'; slot: string; body: string; facts: GateFacts; after: number }
   | { kind: 'edit'; slot: string; noteId: number; body: string }
   | { kind: 'delete'; slot: string; noteId: number }
   | { kind: 'change'; addLabels: string[]; removeLabels: string[]; state?: 'reopen' };
@@ -23,7 +23,11 @@ export function difference(plan: Plan, { issue, marked }: Snapshot): Action[] {
     if (!newest || digest(newest.facts) !== digest(facts)) {
       const body = renderGateComment(plan.comment);
       const isNew = delivery === 'call' || !newest;
-      actions.push(isNew ? { kind: 'post', slot, body, facts } : { kind: 'edit', slot, noteId: newest.noteId, body });
+      actions.push(
+        isNew
+          ? { kind: 'post', slot, body, facts, after: newest?.noteId ?? 0 }
+          : { kind: 'edit', slot, noteId: newest.noteId, body },
+      );
     }
     for (const { noteId } of older) actions.push({ kind: 'delete', slot, noteId });
   }

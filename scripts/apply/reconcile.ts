@@ -1,13 +1,13 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
 import { decideGate } from '../decide/gate.ts';
-import type { Finding } from '../decide/plan.ts';
-import { Busy } from '../gitlab/errors.ts';
+import type { Decision, Finding } from '../decide/plan.ts';
+import { Busy, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
 import type { Event } from '../read/event.ts';
 import { sourcesOf } from '../read/config.ts';
-import { readSnapshot } from '../read/snapshot.ts';
+import { readHistory, readSnapshot, type Snapshot } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { applyActions, Overtaken } from './apply.ts';
+import { applyActions } from './apply.ts';
 import { describe, difference } from './difference.ts';
 
 /** What a run works with. */
@@ -34,15 +34,14 @@ const FRESH_MS = 2_000;
  * wait) and the incident has moved on meanwhile, it begins again.
  */
 export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MOST_TRIES): Promise<Reconciled> {
-  const { gitlab, config, now, dryRun, commit, bounds } = tools;
+  const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
-  const snapshot = await readSnapshot(gitlab, issue, me, config);
-  const { plan, finding } = decideGate(snapshot, config, now, commit);
+  const { snapshot, plan, finding } = await readAndDecide(issue, me, tools);
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < FRESH_MS) return false;
     const fresh = await gitlab.issue(issue);
-    return fresh?.state !== issue.state || fresh.closedAt !== issue.closedAt;
+    return !fresh || hasMovedOn(issue, fresh, plan.state === 'opened');
   };
   try {
     if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken });
@@ -56,6 +55,24 @@ export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MO
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   return { issue, finding, actions: actions.map(describe), bodies, warnings: snapshot.warnings };
+}
+
+async function readAndDecide(
+  issue: Issue,
+  me: User,
+  { gitlab, config, now, commit }: Tools,
+): Promise<Decision & { snapshot: Snapshot }> {
+  const snapshot = await readSnapshot(gitlab, issue, me, config);
+  const decision = decideGate(snapshot, config, now, commit);
+  const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
+  return fuller ? { ...decideGate(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
+}
+
+/** Whether people have done something since that asks for another decision; that it is open already, as wanted, is none. */
+function hasMovedOn(seen: Issue, fresh: Issue, wantsOpen: boolean): boolean {
+  if (fresh.description !== seen.description) return true;
+  if (fresh.state === 'closed') return seen.state !== 'closed' || fresh.closedAt !== seen.closedAt;
+  return seen.state === 'closed' && !wantsOpen;
 }
 
 /** Reconciles the issue that an event names, if it is ours to look at. What the event says is a hint; GitLab is asked. */

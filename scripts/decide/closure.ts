@@ -23,7 +23,7 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   const demanded = demandedFields(closing);
   const relevant = (field: string): boolean => !needsLittle(closing.outcome) || demanded.includes(field);
   const failing = [
-    ...unmetDemands(closing).map((unmet) => toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet.field) })),
+    ...unmetDemands(closing).map((unmet) => toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet) })),
     ...(relevant('severity') ? unreadSeverity(snapshot) : []),
     ...shapeChecks(snapshot, relevant),
     ...conflictChecks(snapshot, closing, severities)
@@ -58,8 +58,10 @@ function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): 
 
 function toCheck({ read }: Snapshot, found: Contradiction): Check {
   const section = fieldAt(found.field.split('/'))?.section ?? '';
-  const line = read.lines.get(found.field) ?? read.sections.get(section);
-  return { ...found, status: 'fail', section, ...(line === undefined ? {} : { line }) };
+  const { entry, ...check } = found;
+  const line =
+    read.lines.get(`${found.field}/${entry ?? ''}`) ?? read.lines.get(found.field) ?? read.sections.get(section);
+  return { ...check, status: 'fail', section, ...(line === undefined ? {} : { line }) };
 }
 
 function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
@@ -77,11 +79,11 @@ function show(value: unknown): string {
   return Object.values(value ?? {}).join(': ');
 }
 
-function givenAt({ read }: Snapshot, field: string): string[] {
-  const [first = '', inner] = field.split('/');
-  const value: unknown = read.record[first as keyof typeof read.record];
-  const text = inner === undefined ? value : (value as Record<string, unknown> | undefined)?.[inner];
-  return text === undefined ? [] : [typeof text === 'string' ? text : show(text)];
+function givenAt({ read }: Snapshot, { field, entry }: Pick<Contradiction, 'field' | 'entry'>): string[] {
+  const path = [...field.split('/'), ...(entry === undefined ? [] : [entry])];
+  let value: unknown = read.record;
+  for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part];
+  return value === undefined ? [] : [typeof value === 'string' ? value : show(value)];
 }
 
 /** One check per code and section, the first of each: a description with a thousand errors gets a short answer. */

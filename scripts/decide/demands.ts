@@ -2,8 +2,8 @@ import { fieldAt, partAt } from '../schema/fields.ts';
 import { validate, type Fault } from '../schema/validate.ts';
 import type { Closing } from './closing.ts';
 
-/** A demand of the closure schema that is not met: its reason code, and the field it concerns. */
-export type Unmet = { code: string; kind: 'missing' | 'invalid'; field: string; help: string };
+/** A demand of the closure schema that is not met: its reason code, the field, and which entry of it, if it is a list. */
+export type Unmet = { code: string; kind: 'missing' | 'invalid'; field: string; help: string; entry?: string };
 
 const MISSING = new Set(['required', 'filled', 'reasoned', 'minLength', 'minItems']);
 
@@ -11,7 +11,8 @@ const MISSING = new Set(['required', 'filled', 'reasoned', 'minLength', 'minItem
 export function unmetDemands(closing: Closing): Unmet[] {
   const checked = validate('closure', closing);
   const faults = checked.ok ? [] : checked.faults;
-  return [...new Map(faults.map(toUnmet).map((unmet) => [`${unmet.field} ${unmet.code}`, unmet])).values()];
+  const unmet = faults.map(toUnmet).reverse();
+  return [...new Map(unmet.map((each) => [`${each.field} ${each.code}`, each])).values()].reverse();
 }
 
 /** The fields that the closure schema demands of a record with this outcome and severity. */
@@ -35,5 +36,7 @@ function toUnmet({ instancePath, keyword, params }: Fault): Unmet {
   const field = fieldAt(path) ?? fieldAt(path.slice(0, 1));
   const ownCode = `SCHEMA_${keyword.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
   const code = part ? `${part.code}_${kind.toUpperCase()}` : ownCode;
-  return { code, kind, field: field?.path.join('/') ?? path[0] ?? '', help: part?.help ?? '' };
+  const entry = path.find((segment) => /^\d+$/.test(segment));
+  const name = field?.path.join('/') ?? path[0] ?? '';
+  return { code, kind, field: name, help: part?.help ?? '', ...(entry === undefined ? {} : { entry }) };
 }

@@ -176,9 +176,10 @@ function only(label: string | undefined): Plan['labels'] {
   return { present: label === undefined ? [] : [label], absent: LABELS.filter((other) => other !== label) };
 }
 
-/** An open incident that the gate never judged bears none of its labels: somebody set them, or a comment was deleted. */
+/** An open incident that the gate never judged cannot be settled; `blocked` may be left of a comment that was deleted. */
 function clearLabels(): Decision {
-  return { plan: { labels: only(undefined) }, finding: { state: 'open', codes: [], checks: [] } };
+  const labels = { present: [], absent: LABELS.filter((label) => label !== 'closure::blocked') };
+  return { plan: { labels }, finding: { state: 'open', codes: [], checks: [] } };
 }
 
 function leaveAlone(state: Decision['finding']['state']): Decision {

@@ -19,7 +19,11 @@ export type Severities = {
 const LABEL = /^severity::([1-4])$/;
 
 /** Gathers the severities of an incident. `at` is the ISO time to remember a new highest one by. */
-export function gatherSeverities({ issue, read, gate, commands }: Snapshot, config: Config, at: string): Severities {
+export function gatherSeverities(
+  { issue, read, gate, commands, formerSeverity }: Snapshot,
+  config: Config,
+  at: string,
+): Severities {
   const given = [
     ...recorded(read.record),
     ...issue.labels.flatMap((label) => withLevel(LABEL.exec(label)?.[1], `label ${label}`)),
@@ -31,7 +35,7 @@ export function gatherSeverities({ issue, read, gate, commands }: Snapshot, conf
     (command) =>
       command.name === 'severity-confirmed' && mayCommand(command, config) && command.at > (gate?.severity_at ?? ''),
   );
-  const before = confirmed ? undefined : gate?.severity;
+  const before = confirmed ? undefined : (gate?.severity ?? formerSeverity);
   const counted = highest([now, before as Level | undefined]);
   const isAsBefore = counted === gate?.severity;
   const isLower = counted !== undefined && gate?.severity !== undefined && counted > gate.severity;

@@ -9,7 +9,7 @@ import {
   Users,
 } from '@gitbeaker/rest';
 import { SetupError } from '../ci/errors.ts';
-import { NotFound, Refused } from './errors.ts';
+import { NotFound, Overtaken, Refused } from './errors.ts';
 import { toIssue, toLabelEvent, toList, toNote, toStateEvent, toUser, type RawIssue, type RawUser } from './map.ts';
 import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source } from './port.ts';
 import { createRequester, type Bounds } from './requester.ts';
@@ -47,8 +47,11 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     deleteNote: async ({ projectId, iid }, noteId) => {
       await orUndefined(() => notes.remove(projectId, iid, noteId));
     },
-    changeIssue: async ({ projectId, iid }: IssueRef, change: IssueChange) =>
-      toIssue(raw<RawIssue>(await writes.issue(() => issues.edit(projectId, iid, toEdit(change))))),
+    changeIssue: ({ projectId, iid }: IssueRef, change: IssueChange, isOvertaken) =>
+      writes.issue(async () => {
+        if (await isOvertaken()) throw new Overtaken();
+        return toIssue(raw<RawIssue>(await issues.edit(projectId, iid, toEdit(change))));
+      }),
   };
 }
 

@@ -16,6 +16,15 @@ export class Busy extends LeftOver {
   }
 }
 
+/** Somebody closed, reopened, edited or verified the incident since it was read: what was decided is out of date. */
+export class Overtaken extends LeftOver {
+  override readonly name = 'Overtaken';
+
+  constructor() {
+    super('it changes faster than it can be judged; the next run goes on.');
+  }
+}
+
 /** GitLab answered 404: the thing is gone, or the bot may not see it. */
 export class NotFound extends LeftOver {
   override readonly name = 'NotFound';

@@ -75,7 +75,8 @@ export type GitLab = {
   editNote(ref: IssueRef, noteId: number, body: string): Promise<void>;
   /** Deleting what is gone already is no error. */
   deleteNote(ref: IssueRef, noteId: number): Promise<void>;
-  changeIssue(ref: IssueRef, change: IssueChange): Promise<Issue>;
+  /** Asks, when it is its turn to write, whether the change is out of date; throws `Overtaken` if so. */
+  changeIssue(ref: IssueRef, change: IssueChange, isOvertaken: () => Promise<boolean>): Promise<Issue>;
 };
 
 /** How many calls a run has made so far. */

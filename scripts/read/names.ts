@@ -1,10 +1,12 @@
 import { FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
+import { unwrap } from './values.ts';
 
-/** A name as it is compared: case, punctuation, numbering and pictures do not count. */
+/** A name as it is compared: case, punctuation, numbering, pictures and remarks in brackets do not count. */
 export function plainName(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
+    .replace(/:[a-z0-9_+-]{1,40}:|\([^()]*\)/g, ' ')
     .replace(/^[^\p{L}]+/u, '')
     .replace(/[^\p{L}\p{N}]+/gu, '');
 }
@@ -24,7 +26,7 @@ for (const field of FIELDS) {
 
 /** The section that a heading names, whatever its case and punctuation. */
 export function sectionNamed(heading: string): string | undefined {
-  return heading.length > 200 ? undefined : sections.get(plainName(heading));
+  return heading.length > 200 ? undefined : sections.get(plainName(unwrap(heading)));
 }
 
 /**

@@ -50,7 +50,8 @@ export function readRecord(description: string, timeZone: string): ReadRecord {
   const lines = new Map<string, number>();
   for (const [field, places] of byField) {
     lines.set(field.path.join('/'), places[0]?.line ?? 1);
-    const { value, problem } = readField(field, places, timeZone);
+    const { value, lines: entryLines = [], problem } = readField(field, places, timeZone);
+    for (const [index, line] of entryLines.entries()) lines.set(`${field.path.join('/')}/${index}`, line);
     if (problem) problems.push(problem);
     if (value === undefined) continue;
     const [first, inner] = field.path;
@@ -61,14 +62,18 @@ export function readRecord(description: string, timeZone: string): ReadRecord {
   return { record, lines, sections, problems };
 }
 
-function readField(field: Field, places: Found[], timeZone: string): { value?: unknown; problem?: Problem } {
+/** What a field says; of a list also the line of each entry. */
+type Answer = { value?: unknown; lines?: number[]; problem?: Problem };
+
+function readField(field: Field, places: Found[], timeZone: string): Answer {
   const readMany = MANY[field.reads];
   if (readMany) {
-    const values = places.flatMap(({ units }) => readMany(itemsOf(units), timeZone));
-    return values.length > 0 ? { value: values } : {};
+    const entries = places.flatMap(({ units }) => readMany(itemsOf(units), timeZone));
+    const value = entries.map((entry) => entry.value);
+    return entries.length > 0 ? { value, lines: entries.map(({ line }) => line) } : {};
   }
   const answers = places.flatMap(({ units, line }) => {
-    const answered = itemsOf(units).filter((item) => !isPlaceholder(item.text, true));
+    const answered = chosen(itemsOf(units)).filter((item) => !isPlaceholder(item.text, true));
     const text = answered.map((item) => item.text).join('\n');
     return text === '' ? [] : [{ line, text, value: readOne(field, text, timeZone) }];
   });
@@ -98,28 +103,42 @@ function readOne(field: Field, text: string, timeZone: string): unknown {
   return unwrap(text);
 }
 
-type ReadMany = (items: Item[], timeZone: string) => unknown[];
+type Entry = { line: number; value: unknown };
+type ReadMany = (items: Item[], timeZone: string) => Entry[];
 
 const MANY: Partial<Record<Field['reads'], ReadMany>> = {
   users: (items) =>
-    items
-      .flatMap(({ text }) => text.split(/[,;\n]|\sand\s/))
-      .filter((text) => !isPlaceholder(text))
-      .map(readUser),
-  items: (items) => filled(items).map(({ text }) => unwrap(text)),
-  entries: (items, timeZone) => filled(items).map(({ text }) => readEntry(text, timeZone)),
-  correspondence: (items, timeZone) => filled(items).map(({ text }) => readLetter(text, timeZone)),
-  references: (items) =>
-    filled(items).map(({ text }) => findReference(text) ?? /https?:\/\/\S+/.exec(text)?.[0] ?? unwrap(text)),
+    items.flatMap(({ line, text }) =>
+      text
+        .split(/[,;\n]|\sand\s/)
+        .filter((user) => !isPlaceholder(user))
+        .map((user) => ({ line, value: readUser(user) })),
+    ),
+  items: each(unwrap),
+  entries: each(readEntry),
+  correspondence: each(readLetter),
+  references: each((text) => findReference(text) ?? /https?:\/\/\S+/.exec(text)?.[0] ?? unwrap(text)),
   notes: readNotes,
 };
+
+function each(read: (text: string, timeZone: string) => unknown): ReadMany {
+  return (items, timeZone) => filled(items).map(({ line, text }) => ({ line, value: read(text, timeZone) }));
+}
+
+/** Of a checklist of choices, those that are ticked. */
+function chosen(items: Item[]): Item[] {
+  const box = /^\[([ xX])\]\s+/;
+  if (!items.some(({ text }) => box.test(text))) return items;
+  const ticked = items.filter(({ text }) => (box.exec(text)?.[1] ?? ' ') !== ' ');
+  return ticked.map((item) => ({ ...item, text: item.text.replace(box, '') }));
+}
 
 function filled(items: Item[]): Item[] {
   return items.filter(({ text }) => !isPlaceholder(text));
 }
 
 /** A line that is nothing but a kind ("Tooling:") gives its kind to the lines below it. */
-function readNotes(items: Item[]): unknown[] {
+function readNotes(items: Item[]): Entry[] {
   let kindAbove: ReturnType<typeof noteKind>;
   return items.flatMap((item) => {
     const labelled = splitLabel(item.text);
@@ -129,6 +148,6 @@ function readNotes(items: Item[]): unknown[] {
       return [];
     }
     const note = readNote(item.text, item.depth > 0 || item.afterHeading ? kindAbove : undefined);
-    return isPlaceholder(note.text) ? [] : [note];
+    return isPlaceholder(note.text) ? [] : [{ line: item.line, value: note }];
   });
 }

@@ -29,6 +29,8 @@ export type Snapshot = {
   duplicate: DuplicateTarget | undefined;
   /** Who closed it, or, once the gate has reopened it, who had, if they are about. */
   closer: User | undefined;
+  /** The highest severity that its labels and GitLab's own record ever gave it, where that was read. */
+  formerSeverity: number | undefined;
   /** Silenced by a Maintainer. */
   off: boolean;
   warnings: string[];
@@ -67,6 +69,7 @@ const NOTHING = {
   reopenedAt: undefined,
   duplicate: undefined,
   closer: undefined,
+  formerSeverity: undefined,
   off: false,
 };
 
@@ -101,7 +104,7 @@ async function readElsewhere(
   issue: Issue,
   { marked, notes, me }: Around,
   config: Config,
-): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer'>> {
+): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer' | 'formerSeverity'>> {
   const known = [...issue.assignees, ...(issue.closedBy ? [issue.closedBy] : []), ...notes.map(({ author }) => author)];
   const { facts: ack } = factsOf('ack', marked);
   const { facts: gate } = factsOf('gate', marked);
@@ -109,8 +112,28 @@ async function readElsewhere(
   return {
     ack: ack && by && { by, at: ack.at },
     duplicate: await readDuplicate(gitlab, issue, me, config),
+    formerSeverity: gate ? undefined : notedSeverity(notes),
     closer: issue.closedBy ?? known.find(({ id }) => id === gate?.closed_by),
   };
+}
+
+/** The highest severity by GitLab's own notes on that field. Source: GitLab's system notes, severity of incidents. */
+function notedSeverity(notes: readonly Note[]): number | undefined {
+  const changed = /^changed the severity to \*\*.{1,40} - S([1-4])\*\*/;
+  const levels = notes.flatMap(({ system, body }) => (system ? (changed.exec(body)?.[1] ?? []) : []));
+  return levels.length > 0 ? Math.min(...levels.map(Number)) : undefined;
+}
+
+/**
+ * What a low severity was before the gate had facts of its own, by the history of its labels. It costs a read, so it is
+ * asked for only where an incident would be verified; `undefined` where there is nothing to ask.
+ */
+export async function readHistory(gitlab: GitLab, snapshot: Snapshot): Promise<Snapshot | undefined> {
+  const { issue, gate, formerSeverity } = snapshot;
+  if (gate || !issue.labels.some((label) => /^severity::[34]$/.test(label))) return undefined;
+  const events = await gitlab.labelEvents(issue);
+  const levels = events.flatMap(({ label }) => /^severity::([1-4])$/.exec(label ?? '')?.[1] ?? []).map(Number);
+  return { ...snapshot, formerSeverity: Math.min(formerSeverity ?? 4, ...levels) };
 }
 
 /** A target that cannot be read gets the benefit of the doubt; one that is exempt itself would end the trail. */

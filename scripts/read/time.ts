@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { isTimeZone } from '../schema/formats.ts';
 
 const WRITTEN =
-  /^(\d{4}-\d{2}-\d{2})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
+  /^(\d{4}-\d{2}-\d{2})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
 /** CET, PST and the like mean several things, and 2:07 PM is another hour: a time with one of them is none. */
 const UNREADABLE_REST = /^\s*(?:[A-Z]{1,4}T\b|[ap]\.?m\b)/i;
 
@@ -26,15 +26,20 @@ export function splitTime(text: string, timeZone: string): TimedText | undefined
   return at === undefined || UNREADABLE_REST.test(rest) ? undefined : { at, rest };
 }
 
-/** A text that is a time and nothing else, as ISO 8601 in UTC; other texts come back as they are. */
+/** A text that is a time and nothing else but a remark in brackets, as ISO 8601 in UTC; other texts come back as they are. */
 export function readTime(text: string, timeZone: string): string {
   const split = splitTime(text, timeZone);
-  return split && /^[\s.]*$/.test(split.rest) ? split.at : text;
+  return split && /^\s*(?:\([^()]*\))?[\s.]*$/.test(split.rest) ? split.at : text;
 }
 
 function toUtc(local: string, zone: string | undefined, timeZone: string): string | undefined {
   try {
     if (zone !== undefined && /^(?:z|utc|gmt)$/i.test(zone)) return Temporal.Instant.from(`${local}Z`).toString();
+    const offset = /^(?:UTC|GMT)([+-])(\d{1,2}):?(\d{2})?$/i.exec(zone ?? '');
+    if (offset) {
+      const [, sign = '', hours = '', minutes = '00'] = offset;
+      return Temporal.Instant.from(`${local}${sign}${hours.padStart(2, '0')}:${minutes}`).toString();
+    }
     if (zone !== undefined && /^[+-]/.test(zone)) return Temporal.Instant.from(local + zone).toString();
     return Temporal.PlainDateTime.from(local)
       .toZonedDateTime(zone ?? timeZone)

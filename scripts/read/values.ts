@@ -9,6 +9,9 @@ type ImprovementNote = NonNullable<Incident['improvement_notes']>[number];
 
 const SEVERITY_WORDS: Readonly<Record<string, 1 | 2 | 3 | 4>> = { critical: 1, high: 2, medium: 3, low: 4 };
 
+const WITH_COLON = /^(?:\[[ xX]\]\s+)?[^\p{L}\p{N}:：\n]{0,12}([^*`~:\n：]{1,60}?)[*_`~\s]*[:：][*_`~]*\s*([^]*)$/u;
+const BOLD_ALONE = /^[^\p{L}\p{N}*_\n]{0,12}(?:\*\*|__)([^*_:\n]{1,60})(?:\*\*|__)(?:\s+([^]*))?$/u;
+const PICTURES = /^(?:[\p{Extended_Pictographic}\uFE0F\u200D]|:[a-z0-9_+-]{1,40}:)+\s*(?=[^\s\d])/u;
 const MARKS = new Set([' ', '\t', '\r', '\n', '*', '_', '`', '~']);
 
 /** The kinds of improvement notes, with the other names that people give them. */
@@ -37,7 +40,7 @@ export function unwrap(text: string): string {
   let end = flat.length;
   while (start < end && MARKS.has(flat.charAt(start))) start += 1;
   while (end > start && MARKS.has(flat.charAt(end - 1))) end -= 1;
-  return flat.slice(start, end);
+  return flat.slice(start, end).replace(PICTURES, '');
 }
 
 /** `@ana`, also as a link, in bold, or with a remark in brackets; other texts come back as they are. */
@@ -60,6 +63,7 @@ export function readOutcome(text: string): Outcome {
   const match =
     /^(resolved|false[\s_-]*positive|fp|duplicate|tracked|transferred)(?![\w])(?:\s+(?:of|in|to|by|as))?/i.exec(plain);
   if (!match) return { kind: plain as Outcome['kind'] };
+  if (plain.charAt(match[0].length) === '?') return { kind: plain as Outcome['kind'] };
   const kind = (match[1] ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
   const rest = unwrap(
     plain
@@ -123,7 +127,7 @@ export function noteKind(name: string): ImprovementNote['kind'] {
 
 /** `**Owner**: @ana` as label and value, whatever the marks; undefined where no short label is followed by a colon. */
 export function splitLabel(text: string): { label: string; value: string } | undefined {
-  const match = /^(?:\[[ xX]\]\s+)?[*_`~]*([^*`~:\n：]{1,60}?)[*_`~\s]*[:：][*_`~]*\s*([\s\S]*)$/.exec(text);
+  const match = WITH_COLON.exec(text) ?? BOLD_ALONE.exec(text);
   if (!match || countLetters(match[1] ?? '') === 0) return undefined;
   return { label: (match[1] ?? '').trim(), value: (match[2] ?? '').trim() };
 }

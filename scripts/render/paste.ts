@@ -24,10 +24,11 @@ export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string
   const absent = wanted
     .filter(([section]) => !sections.has(section))
     .map(([section, members]) => toSection(section, members));
-  return [...lacking.flatMap(toReplacement), ...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
+  const wrong = failing.filter(({ kind }) => kind === 'missing' || kind === 'invalid');
+  return [...wrong.flatMap(toReplacement), ...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
 }
 
-/** What is there but says too little is replaced: a second line beside it would contradict it. */
+/** What is there but says too little, or cannot be read, is replaced: a second line beside it would contradict it. */
 function toReplacement({ field, given, line }: Check): Paste[] {
   const known = fieldAt(field.split('/'));
   if (!known || given.length === 0 || line === undefined) return [];

@@ -1,6 +1,9 @@
 import type { EmbeddedGitLab } from './server.ts';
 import { LEVEL, type Account, type Project } from './world.ts';
 
+/** The demo's configuration, from the project's folder. */
+export const DEMO_CONFIG = 'scripts/sandbox/oncall.yml';
+
 /** A security team on the embedded GitLab: people, a bot, and the project of their incidents. */
 export type Company = { gitlab: EmbeddedGitLab; project: Project; bot: Account; call: Call };
 

@@ -1,4 +1,4 @@
-import { hireTeam, IDS_TEMPLATE, installWebhook, type Company } from './company.ts';
+import { DEMO_CONFIG, hireTeam, IDS_TEMPLATE, installWebhook, type Company } from './company.ts';
 import { COMPLETE, TOO_EARLY } from './descriptions.ts';
 import { liveThroughMorning } from './morning.ts';
 import type { EmbeddedGitLab } from './server.ts';
@@ -31,6 +31,7 @@ export async function tellStory(gitlab: EmbeddedGitLab, stage: Stage): Promise<v
     GITLAB_URL: gitlab.address,
     WATCHKEEPER_TOKEN: company.bot.token,
     WATCHKEEPER_OUT: stage.outFolder,
+    WATCHKEEPER_CONFIG: DEMO_CONFIG,
   };
   gitlab.pipelines.run = async (payloadPath) => {
     const { output } = await stage.runDoor('on-event', { ...variables, TRIGGER_PAYLOAD: payloadPath });

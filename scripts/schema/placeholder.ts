@@ -1,13 +1,13 @@
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 
-const WORD_END = '(?![\\p{L}\\p{N}]|-\\p{L})';
+const WORD_END = '(?![\\p{L}\\p{N}]|[-.]\\p{L})';
 const EMPTY = new RegExp(
-  `^(?:tbd|tba|todo|fixme|xxx|to be (?:done|determined|defined|added|filled in)|fill me in)${WORD_END}|^null$`,
+  `^(?:tbd|tba|tbc|wip|todo|fixme|xxx|to be (?:done|determined|defined|added|filled in)|fill me in)${WORD_END}|^null$`,
   'u',
 );
 const NOT_APPLICABLE = new RegExp(`^(?:n ?[/.] ?a|not applicable)${WORD_END}|^na\\W*$`, 'u');
 const NONE = new RegExp(
-  `^(?:none(?! of)|nothing to (?:improve|add|report)|no (?:improvements?|improvement notes?|notes?)(?: needed)?)${WORD_END}|^nothing(?=[^\\p{L}\\p{N}]*$|\\s?[:;,.–—-])`,
+  `^(?:none(?! of)|nothing to (?:improve|add|report)|keine?|aucune?|no (?:improvements?|improvement notes?|notes?)(?: needed)?)${WORD_END}|^no$|^nothing(?=[^\\p{L}\\p{N}]*$|\\s?[:;,.–—-])`,
   'u',
 );
 const REASON_LETTERS = 20;

@@ -237,3 +237,68 @@ describe('two closings within a second', () => {
     expect(issue).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
   });
 });
+
+describe('pipelines that overlap slowly', () => {
+  it('five of them, each call slow, leave one comment, the label, and nothing to do', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const scene = await stage();
+      // Every call takes its time, so that each pipeline asks whether it was overtaken.
+      const slow = { bounds: { now: () => (scene.clock.waitedMs += 3_000), sleep: () => Promise.resolve() } };
+      scene.gitlab.faults.latencyMs = 3 * round;
+      const issue = scene.closed(TOO_EARLY);
+      await Promise.all(Array.from({ length: 5 }, () => scene.run(issue, slow).catch(() => undefined)));
+      expect(issue).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
+      expect(scene.said(issue)).toHaveLength(1);
+      expect(await scene.run(issue)).toMatchObject({ writes: 0 });
+    }
+  });
+
+  it('a comment that was never taken is not mistaken for the one before', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    await scene.run(issue);
+    const [first] = scene.said(issue);
+    at(scene, 1);
+    asAna(scene, issue, { stateEvent: 'close' });
+    scene.gitlab.faults.plan(/POST/, { kind: 'reset' });
+    await scene.run(issue);
+    expect(scene.said(issue).map(({ id }) => id)).not.toEqual([first!.id]);
+    expect(scene.said(issue)).toHaveLength(1);
+    expect(
+      scene
+        .said(issue)[0]!
+        .body.match(/"reopens":\[([^\]]*)\]/)?.[1]
+        ?.split(','),
+    ).toHaveLength(2);
+  });
+
+  it('one that waited does not undo a verification of the same closing', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/PUT .*issues/, { kind: 'status', status: 429, retryAfterSeconds: 6 }, 1, () => {
+      asAna(scene, issue, { description: COMPLETE });
+      return true;
+    });
+    await scene.run(issue);
+    expect(issue).toMatchObject({ state: 'closed', labels: ['closure::verified'] });
+    expect(scene.said(issue)).toHaveLength(1);
+  });
+});
+
+describe('a severity that was lowered before the gate ever saw the incident', () => {
+  const small =
+    '## Summary\n\nA laptop was stolen.\n\n## Ownership\n- Owner: @ana\n- Acknowledged at: 2026-11-20 02:07 UTC\n\n## Outcome\nresolved\n\n## Improvement notes\n- process: lock the cupboard\n';
+  it('counts by the history of its labels', async () => {
+    const scene = await stage();
+    const issue = scene.closed(small);
+    asAna(scene, issue, { addLabels: ['severity::1'] });
+    asAna(scene, issue, { addLabels: ['severity::4'], removeLabels: ['severity::1'] });
+    expect((await scene.run(issue)).finding.codes).toEqual(['TIMELINE_MISSING', 'EVIDENCE_MISSING', 'RCA_MISSING']);
+  });
+  it('is verified where it never was higher', async () => {
+    const scene = await stage();
+    const issue = scene.closed(small);
+    asAna(scene, issue, { addLabels: ['severity::4'] });
+    expect((await scene.run(issue)).finding.state).toBe('verified');
+  });
+});

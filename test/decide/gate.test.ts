@@ -499,6 +499,11 @@ describe('what looks like a judgement and is none', () => {
   it('does not hold an unreadable severity against a false positive', () => {
     expect(decide({ issue: { description: `## Impact\n- Severity: not sure\n\n${FALSE_POSITIVE}` } }).finding.state).toBe('verified');
   });
+  it('names the entry of a list that is wrong, with its line', () => {
+    const description = `${COMPLETE}\n## Correspondence\n\n- 2026-11-20 04:00 UTC: external, told the customer\n- told the board\n`;
+    const [check] = decide({ issue: { description } }).finding.checks;
+    expect(check).toMatchObject({ code: 'CORRESPONDENCE_INVALID', line: description.split('\n').indexOf('- told the board') + 1, given: ['told the board'] });
+  });
   it('names an unreadable time once', () => {
     expect(decide({ issue: { description: COMPLETE.replace('2026-11-20 09:30 UTC', 'Nov 20, 9:30') } }).finding.codes).toEqual(['RESOLVED_AT_INVALID']);
   });

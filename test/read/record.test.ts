@@ -28,6 +28,10 @@ describe('a field in all the forms that people use', () => {
     { name: 'byte order mark', text: '\uFEFF## Ownership\n- Owner: @ana\n' },
     { name: 'comment opener in code before', text: '## Ownership\n- Responsible: `<!--`\n- Owner: @ana\n' },
     { name: 'the same in other case', text: '## Ownership\n- Owner: @ana\n- Owner: @Ana\n' },
+    { name: 'picture before bold', text: '## 👤 Ownership\n- 👤 **Owner**: @ana\n' },
+    { name: 'bold without a colon', text: '## Ownership\n- **Owner** @ana\n' },
+    { name: 'nested below bold', text: '## Ownership\n- **Owner**\n  - @ana\n' },
+    { name: 'remark and link in the heading', text: '## :busts_in_silhouette: [Ownership](https://example.com) (required)\n- Owner: ✅ @ana\n' },
     { name: 'full-width colon', text: '## Ownership\n- Owner：@ana\n' },
     { name: 'setext heading, shouting, punctuation', text: 'OWNERSHIP !!\n-----\n- OWNER: @ana\n' },
     { name: 'Windows line ends', text: '## Ownership\r\n\r\n- **Owner**: @ana\r\n' },
@@ -76,6 +80,8 @@ describe('times', () => {
     { written: '2026-11-20 03:07 Europe/Berlin', at: '2026-11-20T02:07:00Z' },
     { written: '2026-11-20 03:07:33.123 Z', at: '2026-11-20T03:07:33Z' },
     { written: '2026-11-20 2:07 PM', at: '2026-11-20 2:07 PM' },
+    { written: '2026-11-20 03:07 UTC+1', at: '2026-11-20T02:07:00Z' },
+    { written: '2026-11-20 02:07 UTC (03:07 in Berlin)', at: '2026-11-20T02:07:00Z' },
     { written: '2026-11-20 02:07 CET', at: '2026-11-20 02:07 CET' },
     { written: '2026-02-30 02:07 UTC', at: '2026-02-30 02:07 UTC' },
     { written: '20.11.2026 02:07', at: '20.11.2026 02:07' },
@@ -99,6 +105,9 @@ describe('severities', () => {
   it.each(['S2', 's2', '2', 'SEV-2', 'sev2', 'severity::2', '~"severity::2"', 'High', 'S2 (high)', '**S2**'])('%s is 2', (written) => {
     expect(read(`## Impact\n- Severity: ${written}\n`).severity).toBe(2);
   });
+  it.each(['- [ ] S1\n- [x] S2\n- [ ] S3', '- 🟠 S2'])('a choice: %j is 2', (written) => {
+    expect(read(`## Impact\n### Severity\n${written}\n`).severity).toBe(2);
+  });
   it.each(['S5', '22', 'S2.5', 'huge'])('%s is none', (written) => {
     expect(read(`## Impact\n- Severity: ${written}\n`).severity).toBe(written);
   });
@@ -116,6 +125,8 @@ describe('outcomes', () => {
     { written: 'tracked in infra/access#77, with the others', outcome: { kind: 'tracked in', tracked_in: 'infra/access#77' } },
     { written: 'transferred to infra/access#77', outcome: { kind: 'transferred', transferred_to: 'infra/access#77' } },
     { written: 'duplicate', outcome: { kind: 'duplicate' } },
+    { written: 'resolved?? not yet', outcome: { kind: 'resolved?? not yet' } },
+    { written: '✅ resolved', outcome: { kind: 'resolved' } },
     { written: 'no idea', outcome: { kind: 'no idea' } },
   ])('$written', ({ written, outcome }) => {
     expect(read(`## Resolution\n- Outcome: ${written}\n`).outcome).toEqual(outcome);
@@ -205,7 +216,7 @@ describe('what is wrong with the shape is named, with its line', () => {
   });
   it('gives the lines of fields and sections', () => {
     const { lines, sections } = readRecord('intro\n\n## Ownership\n\n- Owner: @ana\n- Responsible: @ben\n\n## Evidence\n\n- a log\n', 'UTC');
-    expect(Object.fromEntries(lines)).toEqual({ owner: 5, responsible: 6, evidence: 8 });
+    expect(Object.fromEntries(lines)).toEqual({ owner: 5, responsible: 6, evidence: 8, 'evidence/0': 10 });
     expect(Object.fromEntries(sections)).toEqual({ Ownership: 3, Evidence: 8 });
   });
 });

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DEMO_CONFIG } from '../../scripts/sandbox/company.ts';
 import { runDoor, type DoorRun } from '../../scripts/ci/door.ts';
 import type { Scene } from './gitlab.ts';
 
@@ -13,7 +14,7 @@ export async function runAgainst(scene: Scene, name: string, payload: unknown, m
   await writeFile(payloadPath, typeof payload === 'string' ? payload : JSON.stringify(payload));
   const variables: Record<string, string | undefined> = {
     ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, TRIGGER_PAYLOAD: payloadPath },
-    ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
+    ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_CONFIG: DEMO_CONFIG, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
   };
   const set = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const run = await runDoor(name, Object.fromEntries(set), flags);

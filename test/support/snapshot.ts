@@ -58,6 +58,7 @@ export function snapshot(changes: Partial<Issue> = {}, around: Partial<Snapshot>
       commands: [],
       reopenedAt: undefined,
       duplicate: undefined,
+      formerSeverity: undefined,
       closer: read.closedBy,
       off: false,
       warnings: [],
