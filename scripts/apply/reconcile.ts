@@ -1,10 +1,10 @@
-import { LeftOver, SetupError } from '../ci/errors.ts';
+import { LeftOver } from '../ci/errors.ts';
 import { decideGate } from '../decide/gate.ts';
 import type { Decision, Finding } from '../decide/plan.ts';
-import { Busy, Overtaken } from '../gitlab/errors.ts';
+import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
 import type { Event } from '../read/event.ts';
-import { sourcesOf } from '../read/config.ts';
+import { sourceNotThere, sourcesOf } from '../read/config.ts';
 import { readHistory, readSnapshot, type Snapshot } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { applyActions } from './apply.ts';
@@ -27,7 +27,6 @@ export type Reconciled = { issue: Issue; finding: Finding; actions: string[]; bo
 export type Handled = { incident: Reconciled } | { nothing: string };
 
 const MOST_TRIES = 3;
-const FRESH_MS = 2_000;
 
 /**
  * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
@@ -39,7 +38,7 @@ export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MO
   const { snapshot, plan, finding } = await readAndDecide(issue, me, tools);
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
-    if (bounds.now() - readAtMs < FRESH_MS) return false;
+    if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
     const fresh = await gitlab.issue(issue);
     return !fresh || hasMovedOn(issue, fresh, plan.state === 'opened');
   };
@@ -101,7 +100,7 @@ async function explainMissing(
   gitlab: GitLab,
 ): Promise<string> {
   const isConfigured = sources.some(({ kind, id }) => kind === 'project' && id === projectId);
-  if (isConfigured && !(await gitlab.hasProject(projectId))) throw notThere('project', projectId);
+  if (isConfigured && !(await gitlab.hasProject(projectId))) throw sourceNotThere({ kind: 'project', id: projectId });
   return `project ${projectId} shows no issue ${iid}: deleted, or the bot may not see it`;
 }
 
@@ -110,15 +109,11 @@ async function isWatched(issue: Issue, sources: readonly Source[], gitlab: GitLa
   const isProject = ({ kind, id }: Source): boolean =>
     kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path);
   if (sources.some(isProject)) return true;
-  for (const { id } of sources.filter(({ kind }) => kind === 'group')) {
+  for (const source of sources.filter(({ kind }) => kind === 'group')) {
+    const { id } = source;
     const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
-    if (group === undefined) throw notThere('group', id);
+    if (group === undefined) throw sourceNotThere(source);
     if (path.startsWith(`${group.toLowerCase()}/`)) return true;
   }
   return false;
-}
-
-function notThere(kind: string, id: number | string): SetupError {
-  const cure = 'Correct sources in the configuration, or give the bot the role Developer there.';
-  return new SetupError(`The ${kind} ${id} does not exist, or the bot may not see it. ${cure}`);
 }

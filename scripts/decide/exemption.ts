@@ -1,11 +1,9 @@
 import type { Snapshot } from '../read/snapshot.ts';
-import { countLetters } from '../schema/placeholder.ts';
+import { countLetters, REASON_LETTERS } from '../schema/placeholder.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Exemption, Refusal } from './plan.ts';
 import { mayCommand } from './rights.ts';
 import type { Severities } from './severity.ts';
-
-const REASON_LETTERS = 20;
 
 /** Why a closed incident may stay closed as it is, and the overrides that were tried and do not count. */
 export type Exemptions = { exemption?: Exemption; refusals: Refusal[] };
@@ -38,8 +36,7 @@ function alertRecovered(snapshot: Snapshot, severities: Severities, config: Conf
   const byAlertBot = issue.closedBy !== undefined && config.alert_bots.includes(issue.closedBy.username);
   const { owner, acknowledged_at: acknowledgedAt } = read.record;
   const taken = ack ?? issue.assignees[0] ?? owner ?? acknowledgedAt;
-  const isMajor = severities.counted !== undefined && severities.counted <= 2;
-  return byAlertBot && taken === undefined && !isMajor ? { code: 'ALERT_RECOVERED' } : undefined;
+  return byAlertBot && taken === undefined && !severities.isMajor ? { code: 'ALERT_RECOVERED' } : undefined;
 }
 
 function refuse(command: Snapshot['commands'][number], snapshot: Snapshot, config: Config): Refusal['why'] | undefined {

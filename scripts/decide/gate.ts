@@ -86,8 +86,7 @@ function decideExempt(situation: Situation): Decision {
 function decideVerified(situation: Situation): Decision {
   const { hash, commit, now, snapshot } = situation;
   const confirmed = snapshot.commands.filter(({ name }) => name === 'severity-confirmed').map(({ noteId }) => noteId);
-  const record: Partial<GateFacts> = {
-    state: 'verified',
+  const record: Omit<GateFacts, 'state'> = {
     record: hash,
     schema: digest([SCHEMAS.closure, SCHEMAS.incident]),
     verified_at: now.toISOString(),
@@ -96,7 +95,7 @@ function decideVerified(situation: Situation): Decision {
   };
   return decision(
     situation,
-    { ...closingFacts(situation), ...record, state: 'verified' },
+    { ...closingFacts(situation), state: 'verified', ...record },
     'board',
     'closure::verified',
   );
@@ -132,8 +131,7 @@ function decideDisputed(situation: Situation, facts: Omit<GateFacts, 'state'>): 
   const { snapshot, config, now, severities } = situation;
   const { gate, issue } = snapshot;
   const before = gate?.state === 'disputed' && gate.closed_at === issue.closedAt ? gate : undefined;
-  const isMajor = severities.counted !== undefined && severities.counted <= 2;
-  const mayTell = config.managers.length > 0 && (isMajor || isDay(now, config));
+  const mayTell = config.managers.length > 0 && (severities.isMajor || isDay(now, config));
   const toldAt = before?.told_at ?? (mayTell ? now.toISOString() : undefined);
   const isNews = before === undefined || toldAt !== before.told_at;
   const told = toldAt === undefined ? {} : { told_at: toldAt };

@@ -1,6 +1,7 @@
 import type { IncidentRecord } from '../read/record.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Config, GateFacts } from '../schema/types.gen.ts';
+import { severityOfLabel } from '../read/values.ts';
 import { mayCommand } from './rights.ts';
 
 export type Level = 1 | 2 | 3 | 4;
@@ -11,12 +12,12 @@ export type Severities = {
   now: Level | undefined;
   /** What counts for what is demanded: the highest ever seen, unless somebody who may has confirmed a lower one. */
   counted: Level | undefined;
+  /** Severity 1 or 2 counts. */
+  isMajor: boolean;
   /** All that is given now, with where it stands, when not all agree. */
   conflict: string[];
   facts: Pick<GateFacts, 'severity' | 'severity_at'>;
 };
-
-const LABEL = /^severity::([1-4])$/;
 
 /** Gathers the severities of an incident. `at` is the ISO time to remember a new highest one by. */
 export function gatherSeverities(
@@ -26,7 +27,7 @@ export function gatherSeverities(
 ): Severities {
   const given = [
     ...recorded(read.record),
-    ...issue.labels.flatMap((label) => withLevel(LABEL.exec(label)?.[1], `label ${label}`)),
+    ...issue.labels.flatMap((label) => withLevel(severityOfLabel(label), `label ${label}`)),
     ...withLevel(issue.severity, "GitLab's severity"),
   ];
   const now = highest(given.map(({ level }) => level));
@@ -43,6 +44,7 @@ export function gatherSeverities(
   return {
     now,
     counted,
+    isMajor: counted !== undefined && counted <= 2,
     conflict: distinct.size > 1 ? given.map(({ level, where }) => `S${level} (${where})`) : [],
     facts: counted === undefined ? {} : { severity: counted, severity_at: seenAt },
   };
@@ -52,8 +54,8 @@ function recorded({ severity }: IncidentRecord): { level: Level; where: string }
   return typeof severity === 'number' ? [{ level: severity, where: 'description' }] : [];
 }
 
-function withLevel(level: string | number | undefined, where: string): { level: Level; where: string }[] {
-  return level === undefined ? [] : [{ level: Number(level) as Level, where }];
+function withLevel(level: number | undefined, where: string): { level: Level; where: string }[] {
+  return level === undefined ? [] : [{ level: level as Level, where }];
 }
 
 /** 1 is the highest. */

@@ -5,6 +5,9 @@ export class AnswerLost extends LeftOver {
   override readonly name = 'AnswerLost';
 }
 
+/** After so long what was read of an issue may be out of date, and is asked for again before anything is decided on it. */
+export const OUTDATED_AFTER_MS = 2_000;
+
 /** An edit of an issue would have to wait for so long that it may no longer be right: decide again after the pause. */
 export class Busy extends LeftOver {
   override readonly name = 'Busy';

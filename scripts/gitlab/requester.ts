@@ -1,6 +1,6 @@
 import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { AnswerLost, Busy } from './errors.ts';
+import { AnswerLost, Busy, OUTDATED_AFTER_MS } from './errors.ts';
 import { explainStatus, type FailedCall } from './explain.ts';
 import type { CallCount } from './port.ts';
 
@@ -14,7 +14,6 @@ const MAX_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
 const CALL_TIMEOUT_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
-const OUTDATED_AFTER_MS = 2_000;
 
 /**
  * The way in which gitbeaker's resources reach GitLab. gitbeaker's own handler retries 429 and 502 of every method within

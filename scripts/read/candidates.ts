@@ -1,8 +1,7 @@
-import { SetupError } from '../ci/errors.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueQuery, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { sourcesOf } from './config.ts';
+import { sourceNotThere, sourcesOf } from './config.ts';
 
 /** Which incidents a sweep examines. `deep` looks at all, whatever their labels say and however long untouched. */
 export type SweepScope = { deep: boolean; now: Date; closedSince: string; shard: { index: number; total: number } };
@@ -54,10 +53,7 @@ async function listSource(gitlab: GitLab, source: Source, config: Config, scope:
     return lists.flat();
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
-    const cure = 'Correct sources in the configuration, or give the bot the role Developer there.';
-    throw new SetupError(`The ${source.kind} ${source.id} does not exist, or the bot may not see it. ${cure}`, {
-      cause,
-    });
+    throw sourceNotThere(source, cause);
   }
 }
 

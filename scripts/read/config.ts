@@ -28,6 +28,12 @@ export function sourcesOf(config: Config): Source[] {
   );
 }
 
+/** The mistake of a configured source that GitLab does not show us. */
+export function sourceNotThere({ kind, id }: Source, cause?: unknown): SetupError {
+  const cure = 'Correct sources in the configuration, or give the bot the role Developer there.';
+  return new SetupError(`The ${kind} ${id} does not exist, or the bot may not see it. ${cure}`, { cause });
+}
+
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -3,6 +3,7 @@ import type { Config, GateFacts } from '../schema/types.gen.ts';
 import { readCommands, type Command } from './commands.ts';
 import { factsOf, readMarkers, type Marked } from './markers.ts';
 import { readRecord, type ReadRecord } from './record.ts';
+import { severityOfLabel } from './values.ts';
 
 /** The label that silences Watchkeeper for an issue, once a Maintainer has set it. */
 const OFF_LABEL = 'watchkeeper::off';
@@ -58,7 +59,7 @@ export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, confi
     read,
     off,
     ...(await readRights(gitlab, issue, notes, [me.id, ...config.bot.former_ids])),
-    ...(await readElsewhere(gitlab, issue, { marked, notes, me }, config)),
+    ...(await readElsewhere(gitlab, issue, { marked, notes, me, gate }, config)),
   };
 }
 
@@ -97,17 +98,16 @@ async function readRights(
   };
 }
 
-type Around = { marked: Marked[]; notes: Note[]; me: User };
+type Around = { marked: Marked[]; notes: Note[]; me: User; gate: GateFacts | undefined };
 
 async function readElsewhere(
   gitlab: GitLab,
   issue: Issue,
-  { marked, notes, me }: Around,
+  { marked, notes, me, gate }: Around,
   config: Config,
 ): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer' | 'formerSeverity'>> {
   const known = [...issue.assignees, ...(issue.closedBy ? [issue.closedBy] : []), ...notes.map(({ author }) => author)];
   const { facts: ack } = factsOf('ack', marked);
-  const { facts: gate } = factsOf('gate', marked);
   const by = ack && (known.find(({ id }) => id === ack.by) ?? (await gitlab.user(ack.by)));
   return {
     ack: ack && by && { by, at: ack.at },
@@ -130,9 +130,9 @@ function notedSeverity(notes: readonly Note[]): number | undefined {
  */
 export async function readHistory(gitlab: GitLab, snapshot: Snapshot): Promise<Snapshot | undefined> {
   const { issue, gate, formerSeverity } = snapshot;
-  if (gate || !issue.labels.some((label) => /^severity::[34]$/.test(label))) return undefined;
+  if (gate || !issue.labels.some((label) => (severityOfLabel(label) ?? 0) > 2)) return undefined;
   const events = await gitlab.labelEvents(issue);
-  const levels = events.flatMap(({ label }) => /^severity::([1-4])$/.exec(label ?? '')?.[1] ?? []).map(Number);
+  const levels = events.flatMap(({ label }) => severityOfLabel(label ?? '') ?? []);
   return { ...snapshot, formerSeverity: Math.min(formerSeverity ?? 4, ...levels) };
 }
 

@@ -57,6 +57,12 @@ export function readSeverity(text: string): 1 | 2 | 3 | 4 | string {
   return digit !== undefined ? (Number(digit) as 1 | 2 | 3 | 4) : ((word && SEVERITY_WORDS[word]) ?? text);
 }
 
+/** The severity that a label `severity::N` gives. */
+export function severityOfLabel(label: string): number | undefined {
+  const digit = /^severity::([1-4])$/.exec(label)?.[1];
+  return digit === undefined ? undefined : Number(digit);
+}
+
 /** What an outcome says; a kind that is none of ours stays as written, so that the schema refuses it. */
 export function readOutcome(text: string): Outcome {
   const plain = unwrap(text);

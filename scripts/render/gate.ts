@@ -30,7 +30,6 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     isPaperwork: ['blocked', 'observed'].includes(view.state),
     verifiedAt: showTime(facts.verified_at ?? ''),
     record: facts.record ?? '',
-    closings: facts.reopens?.length ?? 0,
   });
   return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }

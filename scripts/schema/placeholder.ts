@@ -10,7 +10,8 @@ const NONE = new RegExp(
   `^(?:none(?! of)|nothing to (?:improve|add|report)|keine?|aucune?|no (?:improvements?|improvement notes?|notes?)(?: needed)?)${WORD_END}|^no$|^nothing(?=[^\\p{L}\\p{N}]*$|\\s?[:;,.–—-])`,
   'u',
 );
-const REASON_LETTERS = 20;
+/** A reason counts from so many letters and digits. */
+export const REASON_LETTERS = 20;
 
 /** How many letters and digits a text has: what "a reason of 20 characters" counts, so that dots and dashes do not. */
 export function countLetters(text: string): number {
