@@ -24,8 +24,9 @@ const MAY_IMPORT: Record<string, string[]> = {
 const HOME: Record<string, string> = {
   '@gitbeaker/rest': 'gitlab/client.ts',
   '@gitbeaker/requester-utils': 'gitlab/requester.ts',
-  'ajv/dist/2020.js': 'schema/validate.ts',
+  'ajv/dist/2020.js': 'schema/engine.ts',
   handlebars: 'render/engine.ts',
+  leven: 'read/strays.ts',
   'markdown-it': 'read/markdown.ts',
   'temporal-polyfill': 'read/time.ts',
 };

@@ -4,16 +4,15 @@ import type { Decision, Finding } from '../decide/plan.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
 import type { Event } from '../read/event.ts';
-import { sourceNotThere, sourcesOf } from '../read/config.ts';
+import { sourceNotThere, sourcesOf, type Installation } from '../read/config.ts';
 import { readHistory, readSnapshot, type Snapshot } from '../read/snapshot.ts';
-import type { Config } from '../schema/types.gen.ts';
 import { applyActions } from './apply.ts';
 import { describe, difference } from './difference.ts';
 
 /** What a run works with. */
 export type Tools = {
   gitlab: GitLab;
-  config: Config;
+  config: Installation;
   now: Date;
   dryRun: boolean;
   commit: string | undefined;

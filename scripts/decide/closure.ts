@@ -1,7 +1,7 @@
-import { fieldAt, FIELDS } from '../schema/fields.ts';
+import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import { digest } from '../schema/digest.ts';
-import type { Config } from '../schema/types.gen.ts';
+import type { Form } from '../schema/form.ts';
 import { fillIn, needsLittle, type Closing } from './closing.ts';
 import { conflictChecks, type Contradiction } from './conflicts.ts';
 import { demandedFields, unmetDemands } from './demands.ts';
@@ -16,14 +16,16 @@ export type Verdict = { checks: Check[]; hash: string };
  * Holds an incident against the closure schema and against itself. What an outcome does not demand is not held against
  * anybody: a false positive wants its reason and nothing more.
  */
-export function judgeClosure(snapshot: Snapshot, severities: Severities, config: Config, now: Date): Verdict {
+export function judgeClosure(snapshot: Snapshot, severities: Severities, config: Installation, now: Date): Verdict {
   // Known noise counts on the day of closing, so that a verified incident does not change with the calendar.
   const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
   const closing = fillIn(snapshot, severities, config, day);
-  const demanded = demandedFields(closing);
+  const demanded = demandedFields(closing, config.form);
   const relevant = (field: string): boolean => !needsLittle(closing.outcome) || demanded.includes(field);
   const failing = [
-    ...unmetDemands(closing).map((unmet) => toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet) })),
+    ...unmetDemands(closing, config.form).map((unmet) =>
+      toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet) }),
+    ),
     ...(relevant('severity') ? unreadSeverity(snapshot) : []),
     ...shapeChecks(snapshot, relevant),
     ...conflictChecks(snapshot, closing, severities)
@@ -32,9 +34,10 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   ];
   const failed = new Set(failing.map(({ field }) => field.split('/')[0]));
   const passing = demanded.filter((field) => !failed.has(field)).map((field) => passed(snapshot, closing, field));
+  const inOrder = templateOrder(config.form);
   const required = demanded.map((field) => [field, closing[field as keyof Closing]]);
   return {
-    checks: [...unique(failing).sort(inTemplateOrder), ...passing.sort(inTemplateOrder)],
+    checks: [...unique(failing).sort(inOrder), ...passing.sort(inOrder)],
     hash: digest(Object.fromEntries(required)),
   };
 }
@@ -43,7 +46,7 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
 function unreadSeverity(snapshot: Snapshot): Check[] {
   const { severity } = snapshot.read.record;
   if (typeof severity !== 'string') return [];
-  const help = fieldAt(['severity'])?.help ?? '';
+  const help = snapshot.read.form.fieldAt(['severity'])?.help ?? '';
   return [toCheck(snapshot, { code: 'SEVERITY_INVALID', kind: 'invalid', field: 'severity', given: [severity], help })];
 }
 
@@ -52,12 +55,12 @@ function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): 
     .filter(({ fields }) => fields.some(relevant))
     .map(({ code, kind, section, line, given, fields }) => {
       const field = kind === 'conflict' ? (fields[0] ?? '') : '';
-      return { code, kind, status: 'fail', field, section, line, given, help: fieldAt([field])?.help ?? '' };
+      return { code, kind, status: 'fail', field, section, line, given, help: read.form.fieldAt([field])?.help ?? '' };
     });
 }
 
 function toCheck({ read }: Snapshot, found: Contradiction): Check {
-  const section = fieldAt(found.field.split('/'))?.section ?? '';
+  const section = read.form.fieldAt(found.field.split('/'))?.section ?? '';
   const { entry, ...check } = found;
   const line =
     read.lines.get(`${found.field}/${entry ?? ''}`) ?? read.lines.get(found.field) ?? read.sections.get(section);
@@ -65,7 +68,7 @@ function toCheck({ read }: Snapshot, found: Contradiction): Check {
 }
 
 function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
-  const known = fieldAt([field]);
+  const known = snapshot.read.form.fieldAt([field]);
   const value = closing[field as keyof Closing];
   const code = known?.code ?? field.toUpperCase();
   return { ...toCheck(snapshot, { code, kind: 'filled', field, given: [show(value)], help: '' }), status: 'pass' };
@@ -96,8 +99,9 @@ function unique(checks: Check[]): Check[] {
   return [...first.values()];
 }
 
-const ORDER = new Map(FIELDS.map(({ path }, index) => [path[0], index]));
-
-function inTemplateOrder(a: Check, b: Check): number {
-  return (ORDER.get(a.field.split('/')[0] ?? '') ?? -1) - (ORDER.get(b.field.split('/')[0] ?? '') ?? -1);
+function templateOrder(form: Form): (a: Check, b: Check) => number {
+  const order = new Map<string, number>();
+  for (const [index, { path }] of form.fields.entries()) if (!order.has(path[0])) order.set(path[0], index);
+  const rank = ({ field }: Check): number => order.get(field.split('/')[0] ?? '') ?? -1;
+  return (a, b) => rank(a) - rank(b);
 }

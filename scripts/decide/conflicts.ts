@@ -1,5 +1,4 @@
 import type { Snapshot } from '../read/snapshot.ts';
-import { fieldAt } from '../schema/fields.ts';
 import type { Closing } from './closing.ts';
 import type { Check } from './plan.ts';
 import type { Severities } from './severity.ts';
@@ -23,7 +22,7 @@ export function conflictChecks(snapshot: Snapshot, closing: Closing, severities:
   return [
     ...ownerConflicts(snapshot, closing),
     ...acknowledgementConflicts(snapshot),
-    ...severityConflicts(severities),
+    ...severityConflicts(snapshot, severities),
     ...timesOutOfOrder(snapshot, closing),
     ...nativeConflicts(snapshot),
   ];
@@ -31,7 +30,7 @@ export function conflictChecks(snapshot: Snapshot, closing: Closing, severities:
 
 function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: Closing): Contradiction[] {
   const found: Contradiction[] = [];
-  const help = fieldAt(['owner'])?.help ?? '';
+  const help = read.form.fieldAt(['owner'])?.help ?? '';
   const recordedOwner = ack && `@${ack.by.username}`;
   if (recordedOwner && read.record.owner && !sameUser(read.record.owner, recordedOwner)) {
     const given = [read.record.owner, `${recordedOwner} (recorded at acknowledgement)`];
@@ -51,12 +50,12 @@ function acknowledgementConflicts({ ack, read }: Snapshot): Contradiction[] {
   const apartMs = Math.abs(instant(written) - instant(ack?.at));
   if (written === undefined || !ack || !(apartMs > ACK_TOLERANCE_MS)) return [];
   const given = [showTime(written), `${showTime(ack.at)} (recorded)`];
-  const help = fieldAt(['acknowledged_at'])?.help ?? '';
+  const help = read.form.fieldAt(['acknowledged_at'])?.help ?? '';
   return [{ code: 'ACKNOWLEDGED_AT_CONFLICT', kind: 'conflict', field: 'acknowledged_at', given, help }];
 }
 
-function severityConflicts({ conflict }: Severities): Contradiction[] {
-  const help = fieldAt(['severity'])?.help ?? '';
+function severityConflicts({ read }: Snapshot, { conflict }: Severities): Contradiction[] {
+  const help = read.form.fieldAt(['severity'])?.help ?? '';
   return conflict.length === 0
     ? []
     : [{ code: 'SEVERITY_CONFLICT', kind: 'conflict', field: 'severity', given: conflict, help }];
@@ -68,7 +67,9 @@ function timesOutOfOrder({ read, ack }: Snapshot, closing: Closing): Contradicti
   return ORDER.flatMap(([early, late]) => {
     const [first, second] = [instant(times[early]), instant(times[late])];
     if (!(first > second)) return [];
-    const given = [late, early].map((field) => `${titleOf(field)} ${showTime(times[field] ?? '')}`);
+    const given = [late, early].map(
+      (field) => `${read.form.fieldAt([field])?.title ?? field} ${showTime(times[field] ?? '')}`,
+    );
     return [{ code: 'TIMES_OUT_OF_ORDER', kind: 'order', field: late, given, help: '' } as const];
   }).slice(0, 1);
 }
@@ -87,10 +88,6 @@ function nativeConflicts({ incident, duplicate, issue }: Snapshot): Contradictio
 /** A time that was read, in ms; NaN for what is missing or stayed prose. */
 function instant(time: string | undefined): number {
   return time !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time) ? Date.parse(time) : Number.NaN;
-}
-
-function titleOf(field: string): string {
-  return fieldAt([field])?.title ?? field;
 }
 
 function sameUser(a: string, b: string): boolean {

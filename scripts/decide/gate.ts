@@ -1,7 +1,6 @@
+import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { digest } from '../schema/digest.ts';
-import type { Config, GateFacts } from '../schema/types.gen.ts';
-import { SCHEMAS } from '../schema/validate.ts';
+import type { GateFacts } from '../schema/types.gen.ts';
 import { judgeClosure } from './closure.ts';
 import { isDay } from './day.ts';
 import { findExemption } from './exemption.ts';
@@ -18,7 +17,7 @@ const LABELS = ['closure::blocked', 'closure::verified', 'closure::exempt', 'clo
  * The closure gate (product.md, "The closure gate"): whether an incident may stay closed, and what must be true of it.
  * `commit` is that of the configuration, for the verification record.
  */
-export function decideGate(snapshot: Snapshot, config: Config, now: Date, commit?: string): Decision {
+export function decideGate(snapshot: Snapshot, config: Installation, now: Date, commit?: string): Decision {
   if (snapshot.incident === 'no') return leaveAlone('not an incident');
   if (snapshot.off) return leaveAlone('off');
   const { issue, gate } = snapshot;
@@ -27,7 +26,7 @@ export function decideGate(snapshot: Snapshot, config: Config, now: Date, commit
   return decideClosed(assess(snapshot, config, now, commit));
 }
 
-function assess(snapshot: Snapshot, config: Config, now: Date, commit: string | undefined): Situation {
+function assess(snapshot: Snapshot, config: Installation, now: Date, commit: string | undefined): Situation {
   const severities = gatherSeverities(snapshot, config, now.toISOString());
   const { exemption, refusals } = findExemption(snapshot, severities, config);
   const { checks, hash } = judgeClosure(snapshot, severities, config, now);
@@ -84,11 +83,11 @@ function decideExempt(situation: Situation): Decision {
 }
 
 function decideVerified(situation: Situation): Decision {
-  const { hash, commit, now, snapshot } = situation;
+  const { hash, commit, now, snapshot, config } = situation;
   const confirmed = snapshot.commands.filter(({ name }) => name === 'severity-confirmed').map(({ noteId }) => noteId);
   const record: Omit<GateFacts, 'state'> = {
     record: hash,
-    schema: digest([SCHEMAS.closure, SCHEMAS.incident]),
+    schema: config.form.hash,
     verified_at: now.toISOString(),
     ...(commit === undefined ? {} : { config: commit }),
     ...(confirmed.length > 0 ? { notes: confirmed } : {}),

@@ -1,3 +1,4 @@
+import type { Form } from '../schema/form.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
@@ -52,6 +53,8 @@ export type GateView = {
   tell: string[];
   /** Sections that the description has already, with their lines. */
   sections: ReadonlyMap<string, number>;
+  /** The form that the record was held against. */
+  form: Form;
   /** The severity on record, where it was lowered since and nobody confirmed that. */
   recordedSeverity?: number;
   maxReopens: number;

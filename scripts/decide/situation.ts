@@ -1,4 +1,5 @@
 import type { Issue } from '../gitlab/port.ts';
+import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Check, Exemption, Refusal } from './plan.ts';
@@ -7,7 +8,7 @@ import type { Severities } from './severity.ts';
 /** All that the gate weighs: the incident as it stands, what it lacks, and what excuses it. */
 export type Situation = {
   snapshot: Snapshot;
-  config: Config;
+  config: Installation;
   now: Date;
   commit: string | undefined;
   severities: Severities;

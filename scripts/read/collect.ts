@@ -1,27 +1,30 @@
-import { FIELDS, type Field } from '../schema/fields.ts';
+import type { Field } from '../schema/fields.ts';
+import type { Form } from '../schema/form.ts';
 import { readMarkdown, type Unit } from './markdown.ts';
 import { fieldNamed, plainName, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
+import { strayHeading, strayName, type Stray } from './strays.ts';
 import { noteKind, splitLabel } from './values.ts';
 import { readYaml, type YamlEntry } from './yaml-block.ts';
 
 /** What stands in one place for one field: its text, not yet read. */
 export type Found = { field: Field; line: number; units: Unit[] };
 
-/** All that a description holds for our fields, the sections it has with their lines, and what is wrong with its shape. */
-export type Collection = { found: Found[]; sections: Map<string, number>; problems: Problem[] };
-
-/** Sections whose whole content is one field, such as the timeline. */
-const WHOLE = new Map(FIELDS.filter(({ title, section }) => title === section).map((field) => [field.section, field]));
+/**
+ * All that a description holds for the form's fields, the sections it has with their lines, what is wrong with its shape,
+ * and names in it that are nearly ours.
+ */
+export type Collection = { found: Found[]; sections: Map<string, number>; problems: Problem[]; strays: Stray[] };
 
 /** Walks a description and sorts its text by field: headings, bullets, tables, fenced YAML and prose alike. */
-export function collect(description: string): Collection {
-  const collector = new Collector();
+export function collect(description: string, form: Form): Collection {
+  const collector = new Collector(form);
   for (const unit of readMarkdown(description)) {
     if (unit.kind === 'heading') collector.takeHeading(unit.text, unit.level, unit.line);
     else collector.takeContent(unit);
   }
-  return { found: collector.found, sections: collector.sections, problems: collector.problems };
+  const { found, sections, problems, strays } = collector;
+  return { found, sections, problems, strays };
 }
 
 type Content = Exclude<Unit, { kind: 'heading' }>;
@@ -30,15 +33,27 @@ class Collector {
   found: Found[] = [];
   sections = new Map<string, number>();
   problems: Problem[] = [];
+  strays: Stray[] = [];
+  private readonly form: Form;
+  /** Sections whose whole content is one field, such as the timeline. */
+  private readonly whole: ReadonlyMap<string, Field>;
   private section: string | undefined;
   private level = 0;
   private open: { entry: Found; depth: number; whole: boolean } | undefined;
 
+  constructor(form: Form) {
+    this.form = form;
+    this.whole = new Map(
+      form.fields.filter(({ title, section }) => title === section).map((field) => [field.section, field]),
+    );
+  }
+
   takeHeading(text: string, level: number, line: number): void {
     const inside = this.section !== undefined && level > this.level;
-    const section = sectionNamed(text);
+    const section = sectionNamed(text, this.form);
     if (inside && (section === this.section || this.takeSubheading(text, line))) return;
-    const field = section === undefined ? fieldTitled(text) : undefined;
+    const field = section === undefined ? fieldTitled(text, this.form) : undefined;
+    if (section === undefined && !field) this.strays.push(...strayHeading(text, line, this.form));
     if (section !== undefined) this.enterSection(section, text, level, line);
     else if (field) {
       this.section = field.section;
@@ -59,8 +74,7 @@ class Collector {
   private enterSection(section: string, text: string, level: number, line: number): void {
     const before = this.sections.get(section);
     if (before !== undefined) {
-      const fields = FIELDS.filter((field) => field.section === section).map(({ path }) => path[0]);
-      const all = section === 'Incident' ? FIELDS.map(({ path }) => path[0]) : fields;
+      const all = this.namesIn(section);
       this.problems.push({
         code: 'SECTION_DUPLICATED',
         kind: 'section duplicated',
@@ -72,7 +86,7 @@ class Collector {
     } else this.sections.set(section, line);
     this.section = section;
     this.level = level;
-    const whole = WHOLE.get(section);
+    const whole = this.whole.get(section);
     if (whole) this.start(whole, line, 0, true);
     else this.open = undefined;
   }
@@ -83,8 +97,8 @@ class Collector {
       this.open?.entry.units.push({ kind: 'text', line, depth: 0, bullet: false, quoted: false, text: `${text}:` });
       return true;
     }
-    const field = fieldNamed(text, this.section);
-    if (!field || field.section !== this.section || WHOLE.has(field.section)) return false;
+    const field = fieldNamed(text, this.section, this.form);
+    if (!field || field.section !== this.section || this.whole.has(field.section)) return false;
     this.start(field, line, 0, true);
     return true;
   }
@@ -97,8 +111,11 @@ class Collector {
   }
 
   private takeRow(cells: string[], line: number): void {
-    const field = fieldNamed(cells[0] ?? '', this.section);
-    if (!field) return;
+    const field = fieldNamed(cells[0] ?? '', this.section, this.form);
+    if (!field) {
+      this.noteStray('field', cells[0] ?? '', line);
+      return;
+    }
     this.start(field, line, 0, false).units.push(textUnit(cells[1] ?? '', line));
     this.open = undefined;
   }
@@ -108,11 +125,12 @@ class Collector {
     let mine = this.open !== undefined && unit.depth > this.open.depth;
     for (const [index, text] of unit.text.split('\n').entries()) {
       const labelled = splitLabel(text.trim());
-      const named = labelled && fieldNamed(labelled.label, this.section);
+      const named = labelled && fieldNamed(labelled.label, this.section, this.form);
       // Below another field's bullet, only a field of this section counts: the rest is that field's text.
       const isBelow = this.open !== undefined && unit.depth > this.open.depth;
       const field = isBelow && named?.section !== this.section ? undefined : named;
       const line = unit.line + index;
+      if (labelled && !named && !isBelow) this.noteStray('field', labelled.label, line);
       if (field && labelled) {
         this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));
         mine = true;
@@ -126,12 +144,10 @@ class Collector {
     const section = this.section ?? '';
     if (this.open?.whole) this.open.entry.units.push(...block.units);
     for (const problem of block.problems) {
-      const fields = section === 'Incident' ? FIELDS : FIELDS.filter((field) => field.section === section);
-      const names = fields.map(({ path }) => path[0]);
       this.problems.push({
         code: 'YAML_INVALID',
         kind: 'yaml',
-        fields: names,
+        fields: this.namesIn(section),
         section,
         line: problem.line,
         given: [problem.says],
@@ -141,13 +157,24 @@ class Collector {
   }
 
   private takeYamlEntry(entry: YamlEntry, section: string): void {
-    if (sectionNamed(entry.key) === 'Hand-off') {
+    if (sectionNamed(entry.key, this.form) === 'Hand-off') {
       for (const inner of entry.nested) this.takeYamlEntry(inner, 'Hand-off');
       return;
     }
-    const field = fieldNamed(entry.key, section);
+    const field = fieldNamed(entry.key, section, this.form);
     if (field) this.found.push({ field, line: entry.line, units: entry.units });
     else if (this.open?.whole) this.open.entry.units.push(...entry.units.map((unit) => withKey(entry.key, unit)));
+    else this.noteStray('key', entry.key, entry.line, section);
+  }
+
+  private noteStray(kind: 'field' | 'key', name: string, line: number, section = this.section ?? ''): void {
+    this.strays.push(...strayName(kind, name, line, section, this.form));
+  }
+
+  /** The fields that a section makes doubtful, by their first name in the record. */
+  private namesIn(section: string): string[] {
+    const fields = this.form.fields.filter((field) => section === 'Incident' || field.section === section);
+    return fields.map(({ path }) => path[0]);
   }
 }
 
@@ -160,8 +187,8 @@ function textUnit(text: string, line: number): Unit {
 }
 
 /** A heading that is a field's own title. Other names of fields ("Resolved") are common words and do not count here. */
-function fieldTitled(heading: string): Field | undefined {
-  const field = fieldNamed(heading, undefined);
+function fieldTitled(heading: string, form: Form): Field | undefined {
+  const field = fieldNamed(heading, undefined, form);
   const titles = field ? [field.title, ...(field.code === 'RCA' ? ['RCA'] : [])] : [];
   return titles.some((title) => plainName(title) === plainName(heading)) ? field : undefined;
 }

@@ -1,23 +1,48 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { SetupError } from '../ci/errors.ts';
 import type { Source } from '../gitlab/port.ts';
+import type { Fault } from '../schema/engine.ts';
+import { OUR_FORM, type Form } from '../schema/form.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { validate, type Fault } from '../schema/validate.ts';
+import { validate } from '../schema/validate.ts';
+import { readOwnSchemas } from './own-schemas.ts';
+import { parseSource, type Mistake, type SourceFile } from './source-file.ts';
+import { nearest } from './strays.ts';
+
+/** A configuration, and the form that records are held against: ours, or the project's own. */
+export type Installation = Config & { form: Form };
+
+/** A configuration that was checked: in force, or all that is wrong with it and with the schemas that it names. */
+export type CheckedConfig = { ok: true; installation: Installation } | { ok: false; mistakes: Mistake[] };
 
 /** Reads and checks the configuration file. Throws a SetupError that names file, line and path of each mistake. */
-export async function readConfig(path: string): Promise<Config> {
-  const text = await readText(path);
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', merge: false });
-  const place = (offset: number): string => `${path}:${lines.linePos(offset).line}:${lines.linePos(offset).col}`;
-  const broken = document.errors[0] ?? document.warnings[0];
-  if (broken) throw new SetupError(`${place(broken.pos[0])}: ${broken.message.split('\n')[0] ?? 'no YAML'}`);
-  const checked = validate('config', toValue(document, path));
-  if (checked.ok) return checked.value;
-  const placed = checked.faults.map((fault) => ({ offset: offsetOf(document, fault), says: explain(fault) }));
-  const mistakes = placed.sort((a, b) => a.offset - b.offset).map(({ offset, says }) => `${place(offset)}: ${says}`);
-  throw new SetupError(`${[...new Set(mistakes)].join('; ')}. See README.md, "Configuration".`);
+export async function readConfig(path: string): Promise<Installation> {
+  const checked = await checkConfig(path, await readText(path));
+  if (checked.ok) return checked.installation;
+  const mistakes = checked.mistakes.map(({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`);
+  throw new SetupError(`${[...new Set(mistakes)].join('; ')}. See docs/configuration.md.`);
+}
+
+/** Checks the text of a configuration file; `path` is where it lies, from where the schemas that it names are read. */
+export async function checkConfig(path: string, text: string): Promise<CheckedConfig> {
+  const parsed = parseSource(text);
+  if (!parsed.ok)
+    return { ok: false, mistakes: [{ file: path, ...parsed.place, code: 'YAML_INVALID', message: parsed.says }] };
+  const { file } = parsed;
+  const checked = validate('config', file.value);
+  if (!checked.ok)
+    return { ok: false, mistakes: checked.faults.map((fault) => toMistake(path, file, fault)).sort(inFileOrder) };
+  const { schemas } = checked.value;
+  if (Object.keys(schemas).length === 0) return { ok: true, installation: { ...checked.value, form: OUR_FORM } };
+  const formed = await readOwnSchemas(schemas, path, file);
+  return formed.ok ? { ok: true, installation: { ...checked.value, form: formed.form } } : formed;
+}
+
+/** The configuration of a project that has none: everything at its default, nothing watched. */
+export function defaultInstallation(): Installation {
+  const checked = validate('config', { sources: [{ project: 1 }] });
+  if (!checked.ok) throw new Error('the smallest configuration is refused by its own schema');
+  return { ...checked.value, form: OUR_FORM };
 }
 
 /** The watched projects and groups, in the order of the file. */
@@ -45,32 +70,24 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function toValue(document: Document, path: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 50 });
-  } catch (cause) {
-    throw new SetupError(`${path}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
-  }
-}
-
-/** Where the faulty value stands; for a superfluous key, the key itself. */
-function offsetOf(document: Document, fault: Fault): number {
-  const path = fault.instancePath.split('/').slice(1).map(unescape);
-  const node = document.getIn(path, true);
+/** Where the faulty value stands (for a superfluous key, the key itself), and what is wrong with it. */
+function toMistake(path: string, file: SourceFile, fault: Fault): Mistake {
   const extra = (fault.params as { additionalProperty?: string }).additionalProperty;
-  const pair = isMap(node) ? node.items.find(({ key }) => isScalar(key) && key.value === extra) : undefined;
-  const place = pair?.key ?? node;
-  return isNode(place) ? (place.range?.[0] ?? 0) : 0;
+  const code = extra === undefined ? 'CONFIG_INVALID' : 'CONFIG_OPTION_UNKNOWN';
+  return { file: path, ...file.placeOf(fault.instancePath, extra), code, message: explain(fault) };
 }
 
-function unescape(segment: string): string | number {
-  return /^\d+$/.test(segment) ? Number(segment) : segment.replaceAll('~1', '/').replaceAll('~0', '~');
+function inFileOrder(a: Mistake, b: Mistake): number {
+  return a.line - b.line || a.column - b.column;
 }
 
-function explain({ instancePath, keyword, message, params }: Fault): string {
+function explain({ instancePath, keyword, message, params, known = [] }: Fault): string {
   const where = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
-    return `${where} has no option ${JSON.stringify((params as { additionalProperty: string }).additionalProperty)}`;
+    const { additionalProperty: given } = params as { additionalProperty: string };
+    const meant = nearest(given, known);
+    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+    return `${where} has no option ${JSON.stringify(given)}${hint}`;
   }
   if (keyword === 'enum')
     return `${where} must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;

@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { SetupError } from '../ci/errors.ts';
 import type { IssueRef } from '../gitlab/port.ts';
-import { validate, type Fault, type ShapeName } from '../schema/validate.ts';
+import type { Fault } from '../schema/engine.ts';
+import type { ShapeName } from '../schema/schemas.ts';
+import { validate } from '../schema/validate.ts';
 
 /** What an event names: an issue to look at and who caused the event, or why there is nothing to look at. */
 export type Event = { kind: 'issue'; ref: IssueRef; userId: number | undefined } | { kind: 'nothing'; reason: string };

@@ -1,4 +1,5 @@
-import { FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
+import type { Field } from '../schema/fields.ts';
+import type { Form } from '../schema/form.ts';
 import { unwrap } from './values.ts';
 
 /** A name as it is compared: case, punctuation, numbering, pictures and remarks in brackets do not count. */
@@ -11,31 +12,42 @@ export function plainName(name: string): string {
     .replace(/[^\p{L}\p{N}]+/gu, '');
 }
 
-const sections = new Map<string, string>();
-for (const [name, others] of SECTIONS) {
-  for (const written of [name, ...others]) sections.set(plainName(written), name);
-}
+/** The names that a form gives sections and fields, as they are compared. */
+type Names = { sections: ReadonlyMap<string, string>; fields: ReadonlyMap<string, readonly Field[]> };
 
-const byName = new Map<string, Field[]>();
-for (const field of FIELDS) {
-  const key = field.path.at(-1) ?? '';
-  for (const written of new Set([field.title, key, ...field.also].map(plainName))) {
-    byName.set(written, [...(byName.get(written) ?? []), field]);
+const known = new WeakMap<Form, Names>();
+
+function namesOf(form: Form): Names {
+  const before = known.get(form);
+  if (before) return before;
+  const sections = new Map<string, string>();
+  for (const [name, others] of form.sections) {
+    for (const written of [name, ...others]) sections.set(plainName(written), name);
   }
+  const fields = new Map<string, Field[]>();
+  for (const field of form.fields) {
+    const key = field.path.at(-1) ?? '';
+    for (const written of new Set([field.title, key, ...field.also].map(plainName))) {
+      fields.set(written, [...(fields.get(written) ?? []), field]);
+    }
+  }
+  const names = { sections, fields };
+  known.set(form, names);
+  return names;
 }
 
 /** The section that a heading names, whatever its case and punctuation. */
-export function sectionNamed(heading: string): string | undefined {
-  return heading.length > 200 ? undefined : sections.get(plainName(unwrap(heading)));
+export function sectionNamed(heading: string, form: Form): string | undefined {
+  return heading.length > 200 ? undefined : namesOf(form).sections.get(plainName(unwrap(heading)));
 }
 
 /**
  * The field that a label names. Within the hand-off its own fields come first; elsewhere they do not count, because
  * "Related issues" and "Summary" are sections too.
  */
-export function fieldNamed(label: string, section: string | undefined): Field | undefined {
+export function fieldNamed(label: string, section: string | undefined, form: Form): Field | undefined {
   if (label.length > 200) return undefined;
-  const found = byName.get(plainName(label)) ?? [];
+  const found = namesOf(form).fields.get(plainName(label)) ?? [];
   const here = found.find((field) => field.section === section);
   return here ?? (section === 'Hand-off' ? undefined : found.find((field) => field.path.length === 1));
 }

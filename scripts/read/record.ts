@@ -1,20 +1,24 @@
 import type { Field } from '../schema/fields.ts';
 import { findReference } from '../schema/formats.ts';
-import { isPlaceholder } from '../schema/placeholder.ts';
-import type { HandOff, Incident } from '../schema/types.gen.ts';
+import type { Form } from '../schema/form.ts';
+import type { Incident } from '../schema/types.gen.ts';
 import { collect, type Found } from './collect.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Problem } from './problem.ts';
+import type { Stray } from './strays.ts';
 import { readTime } from './time.ts';
 import {
   noteKind,
   readAnalysis,
+  readChoice,
   readEntry,
   readLetter,
   readNote,
+  readNumber,
   readOutcome,
   readSeverity,
   readUser,
+  readYesOrNo,
   splitLabel,
   unwrap,
 } from './values.ts';
@@ -25,20 +29,25 @@ import {
  */
 export type IncidentRecord = Omit<Incident, 'severity'> & { severity?: 1 | 2 | 3 | 4 | string };
 
-/** A description, read: the record, on which line each field and section stands, and what is wrong with its shape. */
+/**
+ * A description, read: the record, the form by which it was read, on which line each field and section stands, what is
+ * wrong with its shape, and names in it that are nearly ours.
+ */
 export type ReadRecord = {
   record: IncidentRecord;
+  form: Form;
   lines: Map<string, number>;
   sections: Map<string, number>;
   problems: Problem[];
+  strays: Stray[];
 };
 
 /**
  * Reads an incident's description (Markdown, as in `product.md`, "Writing an incident down"). Times without a zone are
- * read in `timeZone`. Never throws: what is wrong with the description is part of the answer.
+ * read in `timeZone`; the form says which sections and fields there are. Never throws: what is wrong with the description is part of the answer.
  */
-export function readRecord(description: string, timeZone: string): ReadRecord {
-  const { found, sections, problems } = collect(description);
+export function readRecord(description: string, timeZone: string, form: Form): ReadRecord {
+  const { found, sections, problems, strays } = collect(description, form);
   const byField = new Map<Field, Found[]>();
   for (const each of found) {
     const places = byField.get(each.field);
@@ -46,11 +55,11 @@ export function readRecord(description: string, timeZone: string): ReadRecord {
     else byField.set(each.field, [each]);
   }
   const record: IncidentRecord = {};
-  const handoff: HandOff = {};
+  const handoff: NonNullable<Incident['handoff']> = {};
   const lines = new Map<string, number>();
   for (const [field, places] of byField) {
     lines.set(field.path.join('/'), places[0]?.line ?? 1);
-    const { value, lines: entryLines = [], problem } = readField(field, places, timeZone);
+    const { value, lines: entryLines = [], problem } = readField(field, places, { timeZone, form });
     for (const [index, line] of entryLines.entries()) lines.set(`${field.path.join('/')}/${index}`, line);
     if (problem) problems.push(problem);
     if (value === undefined) continue;
@@ -59,23 +68,26 @@ export function readRecord(description: string, timeZone: string): ReadRecord {
     else Object.assign(handoff, { [inner]: value });
   }
   if (Object.keys(handoff).length > 0) record.handoff = handoff;
-  return { record, lines, sections, problems };
+  return { record, form, lines, sections, problems, strays };
 }
 
 /** What a field says; of a list also the line of each entry. */
 type Answer = { value?: unknown; lines?: number[]; problem?: Problem };
 
-function readField(field: Field, places: Found[], timeZone: string): Answer {
+/** What reading a text depends on. */
+type Reading = { timeZone: string; form: Form };
+
+function readField(field: Field, places: Found[], reading: Reading): Answer {
   const readMany = MANY[field.reads];
   if (readMany) {
-    const entries = places.flatMap(({ units }) => readMany(itemsOf(units), timeZone));
+    const entries = places.flatMap(({ units }) => readMany(itemsOf(units), reading));
     const value = entries.map((entry) => entry.value);
     return entries.length > 0 ? { value, lines: entries.map(({ line }) => line) } : {};
   }
   const answers = places.flatMap(({ units, line }) => {
-    const answered = chosen(itemsOf(units)).filter((item) => !isPlaceholder(item.text, true));
+    const answered = chosen(itemsOf(units)).filter((item) => !reading.form.isPlaceholder(item.text, true));
     const text = answered.map((item) => item.text).join('\n');
-    return text === '' ? [] : [{ line, text, value: readOne(field, text, timeZone) }];
+    return text === '' ? [] : [{ line, text, value: readOne(field, text, reading.timeZone) }];
   });
   const different = new Map(answers.map((answer) => [sameness(field, answer.value), answer]));
   if (different.size <= 1) return { value: answers[0]?.value };
@@ -100,18 +112,21 @@ function readOne(field: Field, text: string, timeZone: string): unknown {
   if (field.reads === 'severity') return readSeverity(text);
   if (field.reads === 'outcome') return readOutcome(text);
   if (field.reads === 'rca') return readAnalysis(text);
+  if (field.reads === 'number') return readNumber(text);
+  if (field.reads === 'yes or no') return readYesOrNo(text);
+  if (field.reads === 'choice') return readChoice(text, field.choices);
   return unwrap(text);
 }
 
 type Entry = { line: number; value: unknown };
-type ReadMany = (items: Item[], timeZone: string) => Entry[];
+type ReadMany = (items: Item[], reading: Reading) => Entry[];
 
 const MANY: Partial<Record<Field['reads'], ReadMany>> = {
-  users: (items) =>
+  users: (items, { form }) =>
     items.flatMap(({ line, text }) =>
       text
         .split(/[,;\n]|\sand\s/)
-        .filter((user) => !isPlaceholder(user))
+        .filter((user) => !form.isPlaceholder(user))
         .map((user) => ({ line, value: readUser(user) })),
     ),
   items: each(unwrap),
@@ -122,7 +137,10 @@ const MANY: Partial<Record<Field['reads'], ReadMany>> = {
 };
 
 function each(read: (text: string, timeZone: string) => unknown): ReadMany {
-  return (items, timeZone) => filled(items).map(({ line, text }) => ({ line, value: read(text, timeZone) }));
+  return (items, { timeZone, form }) =>
+    items
+      .filter(({ text }) => !form.isPlaceholder(text))
+      .map(({ line, text }) => ({ line, value: read(text, timeZone) }));
 }
 
 /** Of a checklist of choices, those that are ticked. */
@@ -133,12 +151,8 @@ function chosen(items: Item[]): Item[] {
   return ticked.map((item) => ({ ...item, text: item.text.replace(box, '') }));
 }
 
-function filled(items: Item[]): Item[] {
-  return items.filter(({ text }) => !isPlaceholder(text));
-}
-
 /** A line that is nothing but a kind ("Tooling:") gives its kind to the lines below it. */
-function readNotes(items: Item[]): Entry[] {
+function readNotes(items: Item[], { form }: Reading): Entry[] {
   let kindAbove: ReturnType<typeof noteKind>;
   return items.flatMap((item) => {
     const labelled = splitLabel(item.text);
@@ -148,6 +162,6 @@ function readNotes(items: Item[]): Entry[] {
       return [];
     }
     const note = readNote(item.text, item.depth > 0 || item.afterHeading ? kindAbove : undefined);
-    return isPlaceholder(note.text) ? [] : [{ line: item.line, value: note }];
+    return form.isPlaceholder(note.text) ? [] : [{ line: item.line, value: note }];
   });
 }

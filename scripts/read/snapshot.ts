@@ -1,6 +1,7 @@
 import type { GitLab, Issue, IssueRef, Note, User } from '../gitlab/port.ts';
 import type { Config, GateFacts } from '../schema/types.gen.ts';
 import { readCommands, type Command } from './commands.ts';
+import type { Installation } from './config.ts';
 import { factsOf, readMarkers, type Marked } from './markers.ts';
 import { readRecord, type ReadRecord } from './record.ts';
 import { severityOfLabel } from './values.ts';
@@ -43,15 +44,15 @@ export function isIncident(issue: Issue, config: Config): boolean {
 }
 
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
-export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, config: Config): Promise<Snapshot> {
+export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, config: Installation): Promise<Snapshot> {
   const notes = await gitlab.notes(issue);
   const marked = readMarkers(notes, me, config.bot.former_ids);
   const { facts: gate, warning } = factsOf('gate', marked);
   const incident = isIncident(issue, config) ? 'now' : marked.some(({ slot }) => slot === 'gate') ? 'once' : 'no';
   const warnings = warning === undefined ? [] : [warning];
   const base = { issue, me, incident, marked, gate, warnings } as const;
-  if (incident === 'no') return { ...base, ...NOTHING };
-  const read = readRecord(issue.description, config.time_zone);
+  if (incident === 'no') return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form) };
+  const read = readRecord(issue.description, config.time_zone, config.form);
   const off = await isOff(gitlab, issue, warnings);
   if (off || (issue.state === 'opened' && !gate)) return { ...base, ...NOTHING, read, off };
   return {
@@ -64,7 +65,6 @@ export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, confi
 }
 
 const NOTHING = {
-  read: { record: {}, lines: new Map<string, number>(), sections: new Map<string, number>(), problems: [] },
   ack: undefined,
   commands: [],
   reopenedAt: undefined,

@@ -100,6 +100,27 @@ export function readAnalysis(text: string): RootCauseAnalysis {
   return { decision: plain as RootCauseAnalysis['decision'] };
 }
 
+/** A number such as `12` or `12,500`; other texts come back as they are. */
+export function readNumber(text: string): number | string {
+  const plain = unwrap(text);
+  return /^-?\d{1,3}(?:,\d{3})*(?:\.\d+)?$|^-?\d{1,15}(?:\.\d+)?$/.test(plain)
+    ? Number(plain.replaceAll(',', ''))
+    : plain;
+}
+
+/** `yes` or `no`, also with a remark behind it; other texts come back as they are. */
+export function readYesOrNo(text: string): boolean | string {
+  const plain = unwrap(text);
+  const word = /^(yes|true|no|false)(?![\w-])/i.exec(plain)?.[1]?.toLowerCase();
+  return word === undefined ? plain : word === 'yes' || word === 'true';
+}
+
+/** One of several choices, whatever its case; other texts come back as they are. */
+export function readChoice(text: string, choices: readonly string[]): string {
+  const plain = unwrap(text);
+  return choices.find((choice) => choice.toLowerCase() === plain.toLowerCase()) ?? plain;
+}
+
 /** One line of a timeline: its time, if it begins with one, and its text. */
 export function readEntry(text: string, timeZone: string): Entry {
   const timed = splitTime(unwrap(text), timeZone);

@@ -1,8 +1,8 @@
 import type { Check, SlotComment } from '../decide/plan.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
-import incident from '../../schemas/incident.schema.json' with { type: 'json' };
-import { fieldAt } from '../schema/fields.ts';
+import type { Form } from '../schema/form.ts';
+import { SCHEMAS } from '../schema/schemas.ts';
 import { render } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
 
@@ -17,16 +17,16 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     closer: view.closer ?? '',
     exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,
     recordedSeverity: view.recordedSeverity ?? null,
-    failing: view.failing.map(toItem),
-    passing: view.passing.map(toItem),
-    waived: view.waived.map(toItem),
+    failing: view.failing.map(toItem(view.form)),
+    passing: view.passing.map(toItem(view.form)),
+    waived: view.waived.map(toItem(view.form)),
     pastes: isBare
       ? []
-      : pasteFor(view.failing, view.sections).map((paste) => ({ into: null, instead: null, ...paste })),
-    template: isBare ? wholeTemplate() : '',
+      : pasteFor(view.failing, view.sections, view.form).map((paste) => ({ into: null, instead: null, ...paste })),
+    template: isBare ? wholeTemplate(view.form) : '',
     outcomeMissing,
     resolutionLine: view.sections.get('Resolution') ?? null,
-    falsePositive: `- **Outcome**: false positive: ${incident.properties.outcome.properties.reason['x-hint']}`,
+    falsePositive: `- **Outcome**: false positive: ${SCHEMAS.incident.properties.outcome.properties.reason['x-hint']}`,
     isPaperwork: ['blocked', 'observed'].includes(view.state),
     verifiedAt: showTime(facts.verified_at ?? ''),
     record: facts.record ?? '',
@@ -35,9 +35,11 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
 }
 
 /** The first and second thing that stand against each other, by name, so that templates stay simple. */
-function toItem(check: Check): object {
-  const given = check.given.slice(0, MOST_GIVEN);
-  const [first = '', second = ''] = given;
-  const title = fieldAt(check.field.split('/'))?.title ?? check.section;
-  return { ...check, title, first, second, given, others: given.slice(1), line: check.line ?? null };
+function toItem(form: Form): (check: Check) => object {
+  return (check) => {
+    const given = check.given.slice(0, MOST_GIVEN);
+    const [first = '', second = ''] = given;
+    const title = form.fieldAt(check.field.split('/'))?.title ?? check.section;
+    return { ...check, title, first, second, given, others: given.slice(1), line: check.line ?? null };
+  };
 }

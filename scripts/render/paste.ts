@@ -1,5 +1,6 @@
 import type { Check } from '../decide/plan.ts';
-import { fieldAt, FIELDS, SECTIONS, type Field } from '../schema/fields.ts';
+import type { Field } from '../schema/fields.ts';
+import type { Form } from '../schema/form.ts';
 
 /** Text to paste into a description: instead of a line, below a section that it has (with its line), or as new sections. */
 export type Paste = {
@@ -9,11 +10,11 @@ export type Paste = {
 };
 
 /** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
-export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>): Paste[] {
+export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>, form: Form): Paste[] {
   const lacking = failing.filter(({ kind }) => kind === 'missing');
   const missing = new Set(lacking.filter(({ given }) => given.length === 0).map(({ field }) => field));
-  const fields = FIELDS.filter(({ path }) => missing.has(path.join('/')));
-  const bySection = [...SECTIONS.keys()].map(
+  const fields = form.fields.filter(({ path }) => missing.has(path.join('/')));
+  const bySection = [...form.sections.keys()].map(
     (name) => [name, fields.filter(({ section }) => section === name)] as const,
   );
   const wanted = bySection.filter(([, members]) => members.length > 0);
@@ -25,24 +26,28 @@ export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string
     .filter(([section]) => !sections.has(section))
     .map(([section, members]) => toSection(section, members));
   const wrong = failing.filter(({ kind }) => kind === 'missing' || kind === 'invalid');
-  return [...wrong.flatMap(toReplacement), ...present, ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : [])];
+  return [
+    ...wrong.flatMap((check) => toReplacement(check, form)),
+    ...present,
+    ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : []),
+  ];
 }
 
 /** What is there but says too little, or cannot be read, is replaced: a second line beside it would contradict it. */
-function toReplacement({ field, given, line }: Check): Paste[] {
-  const known = fieldAt(field.split('/'));
+function toReplacement({ field, given, line }: Check, form: Form): Paste[] {
+  const known = form.fieldAt(field.split('/'));
   if (!known || given.length === 0 || line === undefined) return [];
   return [{ instead: { title: known.title, line }, text: toLine(known) }];
 }
 
 /** The whole template, for a description that has none of our sections. */
-export function wholeTemplate(): string {
-  const inTemplate = [...SECTIONS.keys()].filter((name) => name !== 'Incident');
+export function wholeTemplate(form: Form): string {
+  const inTemplate = [...form.sections.keys()].filter((name) => name !== 'Incident');
   return inTemplate
     .map((name) =>
       toSection(
         name,
-        FIELDS.filter(({ section }) => section === name),
+        form.fields.filter(({ section }) => section === name),
       ),
     )
     .join('\n\n');

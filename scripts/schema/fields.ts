@@ -1,21 +1,23 @@
-import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+import type { Schema } from './schemas.ts';
+import { isSchema, layersOf, type Placed, type Registry } from './tree.ts';
 
 /** How the text of a field is read. */
-export type Reads =
-  | 'prose'
-  | 'user'
-  | 'users'
-  | 'time'
-  | 'severity'
-  | 'text'
-  | 'entries'
-  | 'items'
-  | 'correspondence'
-  | 'references'
-  | 'group'
-  | 'outcome'
-  | 'rca'
-  | 'notes';
+export const READS = [
+  ...([
+    'prose',
+    'user',
+    'users',
+    'time',
+    'severity',
+    'text',
+    'entries',
+    'items',
+    'correspondence',
+    'references',
+  ] as const),
+  ...(['group', 'outcome', 'rca', 'notes', 'number', 'yes or no', 'choice'] as const),
+];
+export type Reads = (typeof READS)[number];
 
 /** A field of the incident record, as its schema describes it. `path` is where it lies in the record. */
 export type Field = {
@@ -27,61 +29,69 @@ export type Field = {
   code: string;
   help: string;
   hint: string;
+  /** What may be chosen, where `reads` is a choice. */
+  choices: string[];
+  /** Values that pass, as the schema gives them. */
+  examples: unknown[];
 };
-
-type Property = {
-  title?: string;
-  properties?: Record<string, Property>;
-  'x-section'?: string;
-  'x-also'?: string[];
-  'x-reads'?: string;
-  'x-code'?: string;
-  'x-help'?: string;
-  'x-hint'?: string;
-};
-
-const properties = incident.properties as Record<string, Property>;
-
-/** Sections in the order of the template, each with the other names people give it. */
-export const SECTIONS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(incident['x-sections']));
-
-/** All fields that people write, those of the hand-off included. */
-export const FIELDS: readonly Field[] = Object.entries(properties).flatMap(([key, property]) => {
-  const section = property['x-section'] ?? '';
-  if (property['x-reads'] !== 'group') return [toField([key], property, section)];
-  return Object.entries(property.properties ?? {}).map(([inner, nested]) => toField([key, inner], nested, section));
-});
-
-function toField(path: Field['path'], property: Property, section: string): Field {
-  return {
-    path,
-    section,
-    title: property.title ?? path.join('.'),
-    also: property['x-also'] ?? [],
-    reads: (property['x-reads'] ?? 'text') as Reads,
-    code: property['x-code'] ?? '',
-    help: property['x-help'] ?? '',
-    hint: property['x-hint'] ?? '',
-  };
-}
-
-/** The field at a place of the record, such as `owner` or `handoff/bridge`. */
-export function fieldAt(path: readonly string[]): Field | undefined {
-  return FIELDS.find((field) => field.path.every((part, index) => part === path[index]));
-}
 
 /** A part of the record that has reason codes of its own, such as the reason of an outcome, and how deep it lies. */
 export type Part = { code: string; help: string; depth: number };
 
-/** The code and help of the innermost part of the record that a JSON pointer's segments lead to. */
-export function partAt(path: readonly string[]): Part | undefined {
+/** The properties that a schema gives a value, each with all that is said of it, nearest to the schema's root last. */
+export function propertiesOf(placed: Placed, registry: Registry, conditional = false): Map<string, Schema> {
+  const merged = new Map<string, Schema>();
+  for (const { schema, base } of layersOf(placed, registry, conditional)) {
+    const properties = isSchema(schema['properties']) ? schema['properties'] : {};
+    for (const [name, property] of Object.entries(properties)) {
+      if (!isSchema(property)) continue;
+      const layers = layersOf({ schema: property, base }, registry).map((layer) => layer.schema);
+      merged.set(name, Object.assign({}, merged.get(name), ...layers) as Schema);
+    }
+  }
+  return merged;
+}
+
+/** The field that a property is; `section` is where people write it. */
+export function toField(path: Field['path'], property: Schema, section: string): Field {
+  const text = (keyword: string): string => (typeof property[keyword] === 'string' ? property[keyword] : '');
+  const list = (keyword: string): unknown[] =>
+    Array.isArray(property[keyword]) ? (property[keyword] as unknown[]) : [];
+  const title = text('title') || sentence(path.at(-1) ?? '');
+  return {
+    ...{ path, title, section, also: list('x-also').map(String), code: text('x-code'), help: text('x-help') },
+    ...{ reads: (text('x-reads') || readsByType(property)) as Reads, hint: text('x-hint') || title.toLowerCase() },
+    ...{ choices: list('enum').filter((choice) => typeof choice === 'string'), examples: list('examples') },
+  };
+}
+
+/** `data_protection` as `Data protection`. */
+function sentence(key: string): string {
+  const words = key.replaceAll(/[_-]+/g, ' ').trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function readsByType({ type, format, enum: choices }: Schema): Reads {
+  if (type === 'integer' || type === 'number') return 'number';
+  if (type === 'boolean') return 'yes or no';
+  if (type === 'array') return 'items';
+  if (Array.isArray(choices)) return 'choice';
+  if (format === 'gitlab-user') return 'user';
+  return format === 'date-time' ? 'time' : 'text';
+}
+
+/** The innermost part with a code of its own that a JSON pointer's segments lead to. */
+export function partAt(path: readonly string[], properties: ReadonlyMap<string, Schema>): Part | undefined {
   let found: Part | undefined;
-  let level: Record<string, Property> | undefined = properties;
+  let level: ReadonlyMap<string, Schema> | undefined = properties;
   for (const [index, segment] of path.entries()) {
-    const property: Property | undefined = level && Object.hasOwn(level, segment) ? level[segment] : undefined;
-    if (property?.['x-code'] !== undefined)
-      found = { code: property['x-code'], help: property['x-help'] ?? '', depth: index + 1 };
-    level = property?.properties;
+    const property: Schema | undefined = level?.get(segment);
+    const { 'x-code': code, 'x-help': help } = property ?? {};
+    if (typeof code === 'string') found = { code, help: typeof help === 'string' ? help : '', depth: index + 1 };
+    const below: unknown = property?.['properties'];
+    level = isSchema(below)
+      ? new Map(Object.entries(below).filter((entry): entry is [string, Schema] => isSchema(entry[1])))
+      : undefined;
   }
   return found;
 }

@@ -1,4 +1,4 @@
-import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+import { SCHEMAS } from './schemas.ts';
 
 const WORD_END = '(?![\\p{L}\\p{N}]|[-.]\\p{L})';
 const EMPTY = new RegExp(
@@ -18,15 +18,21 @@ export function countLetters(text: string): number {
   return text.match(/[\p{L}\p{N}]/gu)?.length ?? 0;
 }
 
+/** Says whether a text is a placeholder; with `noneCounts`, a bare "none" is an answer. */
+export type PlaceholderTest = (text: string, noneCounts?: boolean) => boolean;
+
 /**
- * Whether a text stands where an answer should be: nothing, punctuation, `TBD`, `N/A`, a template's hint,
- * or "none" without a reason of 20 letters. With `noneCounts`, a bare "none" is an answer.
+ * A test whether a text stands where an answer should be: nothing, punctuation, `TBD`, `N/A`, one of a template's hints,
+ * or "none" without a reason of 20 letters.
  */
-export function isPlaceholder(text: string, noneCounts = false): boolean {
-  const plain = normalise(text);
-  if (plain === '' || HINTS.has(plain) || EMPTY.test(plain)) return true;
-  const opening = NOT_APPLICABLE.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
-  return opening !== null && countLetters(plain.slice(opening[0].length)) < REASON_LETTERS;
+export function placeholderTest(hints: readonly string[]): PlaceholderTest {
+  const known = new Set(hints.flatMap((hint) => [hint, hint.replace(/^[^:]*:\s/, '')]).map(normalise));
+  return (text, noneCounts = false) => {
+    const plain = normalise(text);
+    if (plain === '' || known.has(plain) || EMPTY.test(plain)) return true;
+    const opening = NOT_APPLICABLE.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
+    return opening !== null && countLetters(plain.slice(opening[0].length)) < REASON_LETTERS;
+  };
 }
 
 /** Lower case, without marks, entities, and whatever else stands before the first letter; empty where there is none. */
@@ -42,8 +48,14 @@ function normalise(text: string): string {
 type Hinted = { 'x-hint'?: string; properties?: Record<string, Hinted> };
 
 function hintsOf(node: Hinted): string[] {
-  const own = node['x-hint'] === undefined ? [] : [node['x-hint'], node['x-hint'].replace(/^[^:]*:\s/, '')];
+  const own = node['x-hint'] === undefined ? [] : [node['x-hint']];
   return [...own, ...Object.values(node.properties ?? {}).flatMap(hintsOf)];
 }
 
-const HINTS = new Set(hintsOf(incident as Hinted).map(normalise));
+/** The hints of our own templates. */
+export const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff].flatMap((schema) =>
+  hintsOf(schema as Hinted),
+);
+
+/** The test for our own templates. */
+export const isPlaceholder = placeholderTest(HINTS);

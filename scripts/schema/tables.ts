@@ -1,5 +1,5 @@
-import { FIELDS } from './fields.ts';
-import { SCHEMAS } from './validate.ts';
+import { OUR_FORM } from './form.ts';
+import { SCHEMAS } from './schemas.ts';
 
 type Option = {
   description?: string;
@@ -11,7 +11,7 @@ type Option = {
 
 /** The README's tables, by the name of the markers between which they stand. */
 export function generateTables(): Record<string, string> {
-  const fields = FIELDS.map(({ section, title, path, code, help }) => [
+  const fields = OUR_FORM.fields.map(({ section, title, path, code, help }) => [
     section,
     title,
     `\`${path.join('.')}\``,

@@ -19,10 +19,11 @@ export interface Shapes {
   'event-note': NoteEvent;
   'facts-ack': AckFacts;
   'facts-gate': GateFacts;
+  handoff: HandOff;
   incident: Incident;
 }
 /**
- * What closing an incident demands, by outcome and by severity. It is held against the record after the native fields and recorded facts have filled in what they can.
+ * What closing an incident demands, by outcome and by severity. It is held against the record after the native fields and recorded facts have filled in what they can. `urn:watchkeeper:incident:in-force` is the incident schema of the project: ours, or its own.
  */
 export interface Closure {
   outcome: Outcome;
@@ -126,6 +127,23 @@ export interface Config {
      */
     until: string;
   }[];
+  /**
+   * Schemas of your own in the place of ours: JSON or YAML files of this repository, by their path from this file. docs/own-schemas.md tells how.
+   */
+  schemas: {
+    /**
+     * Which fields an incident has.
+     */
+    incident?: string;
+    /**
+     * What closing demands, by outcome and severity.
+     */
+    closure?: string;
+    /**
+     * Which fields a hand-off has, and which it demands.
+     */
+    handoff?: string;
+  };
   sweep: {
     /**
      * How often the sweep is scheduled; comments are read of incidents updated within two intervals.
@@ -253,7 +271,18 @@ export interface GateFacts {
   notes?: number[];
 }
 /**
- * What an incident's description says, once read. Every field is optional here: what closing demands is closure.schema.json. `x-section` and `title` say where people write a field, `x-also` what else they call it, `x-reads` how its text is read, `x-code` the stem of its reason codes, `x-help` what to write, `x-hint` the text to replace.
+ * What the next person needs to know. All of it is asked for when an incident is handed over; closing asks for none of it. Placeholders do not count, and none must be said.
+ */
+export interface HandOff {
+  issue_summary: string;
+  related_issues: string;
+  engaged: string;
+  bridge: string;
+  slack: string;
+  next_steps: string;
+}
+/**
+ * What an incident's description says, once read. Every field is optional here: what closing demands is closure.schema.json. It is open, so that a project's own schema can add fields by `allOf`. `x-section` and `title` say where people write a field, `x-also` what else they call it, `x-reads` how its text is read, `x-code` the stem of its reason codes, `x-help` what to write, `x-hint` the text to replace.
  */
 export interface Incident {
   summary?: string;
@@ -281,7 +310,14 @@ export interface Incident {
     text: string;
   }[];
   related_issues?: string[];
-  handoff?: HandOff;
+  handoff?: {
+    issue_summary?: string;
+    related_issues?: string;
+    engaged?: string;
+    bridge?: string;
+    slack?: string;
+    next_steps?: string;
+  };
   outcome?: Outcome;
   root_cause_analysis?: RootCauseAnalysis;
   /**
@@ -292,14 +328,6 @@ export interface Incident {
     text: string;
     done?: boolean;
   }[];
-}
-export interface HandOff {
-  issue_summary?: string;
-  related_issues?: string;
-  engaged?: string;
-  bridge?: string;
-  slack?: string;
-  next_steps?: string;
 }
 export interface RootCauseAnalysis {
   decision: 'reference' | 'requested' | 'not needed';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { IDS_TEMPLATE } from '../../scripts/sandbox/company.ts';
-import { FIELDS } from '../../scripts/schema/fields.ts';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { generateTables, withTables } from '../../scripts/schema/tables.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -30,7 +30,7 @@ describe('README.md', () => {
   it('names every reason code that the rules give', () => {
     const rules = readdirSync(new URL('../../scripts/decide/', import.meta.url)).map((file) => read(`scripts/decide/${file}`));
     const codes = [...(rules.join('\n') + read('scripts/read/collect.ts')).matchAll(/code: '([A-Z_]+)'/g)].map((match) => match[1] ?? '');
-    const stems = FIELDS.map(({ code }) => code);
+    const stems = OUR_FORM.fields.map(({ code }) => code);
     const isNamed = (code: string): boolean => README.includes(`\`${code}\``) || stems.includes(code.replace(/_(?:MISSING|INVALID|CONFLICT)$/, ''));
     expect(codes.length).toBeGreaterThan(5);
     expect([...new Set(codes)].filter((code) => !isNamed(code))).toEqual([]);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { readRecord, type IncidentRecord } from '../../scripts/read/record.ts';
 
-const read = (description: string, timeZone = 'UTC'): IncidentRecord => readRecord(description, timeZone).record;
+const read = (description: string, timeZone = 'UTC'): IncidentRecord => readRecord(description, timeZone, OUR_FORM).record;
 
 describe('a field in all the forms that people use', () => {
   it.each([
@@ -63,7 +64,7 @@ describe('what only looks like a field', () => {
     { name: 'a placeholder', text: '## Ownership\n- Owner: TBD\n' },
     { name: 'the hint of the template', text: '## Ownership\n- Owner: @username\n' },
   ])('$name', ({ text }) => {
-    const { record } = readRecord(text, 'UTC');
+    const { record } = readRecord(text, 'UTC', OUR_FORM);
     expect(record.owner).toBeUndefined();
     expect(({} as { owner?: string }).owner).toBeUndefined();
   });
@@ -195,27 +196,27 @@ describe('improvement notes', () => {
 
 describe('what is wrong with the shape is named, with its line', () => {
   it('names the second of two headings', () => {
-    const { problems } = readRecord('## Improvement notes\n\n- process: a\n\n## IMPROVEMENT-NOTES\n', 'UTC');
+    const { problems } = readRecord('## Improvement notes\n\n- process: a\n\n## IMPROVEMENT-NOTES\n', 'UTC', OUR_FORM);
     expect(problems).toMatchObject([{ code: 'SECTION_DUPLICATED', section: 'Improvement notes', line: 5 }]);
   });
   it('names two places that disagree, and keeps both texts', () => {
-    const { problems } = readRecord('## Ownership\n- Owner: @ana\n- Owner: @ben\n', 'UTC');
+    const { problems } = readRecord('## Ownership\n- Owner: @ana\n- Owner: @ben\n', 'UTC', OUR_FORM);
     expect(problems).toMatchObject([{ code: 'OWNER_CONFLICT', line: 3, given: ['@ana', '@ben'] }]);
   });
   it('does not call a subheading that is another name of its section a duplicate', () => {
-    const { record, problems } = readRecord('## Evidence\n\n### Indicators\n\n- 203.0.113.77\n', 'UTC');
+    const { record, problems } = readRecord('## Evidence\n\n### Indicators\n\n- 203.0.113.77\n', 'UTC', OUR_FORM);
     expect([record.evidence, problems]).toEqual([['203.0.113.77'], []]);
   });
   it('names a second YAML document, which nobody would read', () => {
-    expect(readRecord('## Incident\n\n```yaml\nowner: "@ana"\n---\nowner: "@ben"\n```\n', 'UTC').problems).toMatchObject([{ code: 'YAML_INVALID' }]);
+    expect(readRecord('## Incident\n\n```yaml\nowner: "@ana"\n---\nowner: "@ben"\n```\n', 'UTC', OUR_FORM).problems).toMatchObject([{ code: 'YAML_INVALID' }]);
   });
   it('names the line of an error in a YAML block', () => {
-    const { problems } = readRecord('## Incident\n\n```yaml\nowner: "@ana"\nseverity: [1\n```\n', 'UTC');
+    const { problems } = readRecord('## Incident\n\n```yaml\nowner: "@ana"\nseverity: [1\n```\n', 'UTC', OUR_FORM);
     expect(problems).toMatchObject([{ code: 'YAML_INVALID', section: 'Incident' }]);
     expect(problems[0]!.line).toBeGreaterThanOrEqual(5);
   });
   it('gives the lines of fields and sections', () => {
-    const { lines, sections } = readRecord('intro\n\n## Ownership\n\n- Owner: @ana\n- Responsible: @ben\n\n## Evidence\n\n- a log\n', 'UTC');
+    const { lines, sections } = readRecord('intro\n\n## Ownership\n\n- Owner: @ana\n- Responsible: @ben\n\n## Evidence\n\n- a log\n', 'UTC', OUR_FORM);
     expect(Object.fromEntries(lines)).toEqual({ owner: 5, responsible: 6, evidence: 8, 'evidence/0': 10 });
     expect(Object.fromEntries(sections)).toEqual({ Ownership: 3, Evidence: 8 });
   });
@@ -248,7 +249,7 @@ describe('hostile descriptions', () => {
     { name: 'YAML nesting', text: `## Incident\n\n\`\`\`yaml\n${fill('- ', 60_000)}\n\`\`\`` },
     { name: 'a YAML bomb', text: `## Incident\n\n\`\`\`yaml\na: &a [x,x]\nb: &b [*a,*a]\nc: &c [*b,*b]\nowner: [*c,*c]\n\`\`\`` },
   ])('1 MiB of $name is read', ({ text }) => {
-    expect(() => readRecord(text, 'UTC')).not.toThrow();
+    expect(() => readRecord(text, 'UTC', OUR_FORM)).not.toThrow();
   });
 
   it('reads ten thousand items', () => {
@@ -285,7 +286,7 @@ describe('hostile descriptions', () => {
   it('never throws, whatever stands in a description', () => {
     fc.assert(
       fc.property(fc.array(fragment, { maxLength: 60 }), (parts) => {
-        const { record } = readRecord(parts.join(''), 'UTC');
+        const { record } = readRecord(parts.join(''), 'UTC', OUR_FORM);
         expect(Object.getPrototypeOf(record)).toBe(Object.prototype);
       }),
       { numRuns: 2000 },

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import type { Issue } from '../../scripts/gitlab/port.ts';
 import { readRecord } from '../../scripts/read/record.ts';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { readMarkers } from '../../scripts/read/markers.ts';
 import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import { inert } from '../../scripts/render/engine.ts';
@@ -121,7 +122,7 @@ describe('text that people wrote', () => {
         const body = comment({ description, title: owner }, { commands: [{ ...override, argument: owner, author: { id: 4, username: 'dora' }, accessLevel: 10 }] });
         expect(executeQuickActions(world, actor, issue, body).commands).toBe(0);
         expect(body.split('\n').filter((line) => /^<!--|@all|^<\/details>/.test(line.replace(/`[^`]*`/g, '')))).toHaveLength(body.includes('</details>\n') ? 2 : 1);
-        expect(readRecord(body.replace(/```markdown[^]*?```/g, ''), 'UTC').sections.size).toBe(0);
+        expect(readRecord(body.replace(/```markdown[^]*?```/g, ''), 'UTC', OUR_FORM).sections.size).toBe(0);
       }),
       { numRuns: 500 },
     );

@@ -1,7 +1,8 @@
 import type { Issue, User } from '../../scripts/gitlab/port.ts';
 import { readRecord } from '../../scripts/read/record.ts';
 import type { Snapshot } from '../../scripts/read/snapshot.ts';
-import type { Config } from '../../scripts/schema/types.gen.ts';
+import type { Installation } from '../../scripts/read/config.ts';
+import { OUR_FORM, type Form } from '../../scripts/schema/form.ts';
 import { validate } from '../../scripts/schema/validate.ts';
 
 export const NOW = new Date('2026-11-20T10:00:00.000Z');
@@ -13,10 +14,10 @@ export const lea: User = { id: 3, username: 'lea' };
 export const bot: User = { id: 9, username: 'watchkeeper-bot' };
 
 /** A configuration with its defaults, and what a test wants different. */
-export function config(more: object = {}): Config {
+export function config(more: object = {}, form: Form = OUR_FORM): Installation {
   const checked = validate('config', { sources: [{ project: 42 }], managers: ['@lea'], ...more });
   if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
-  return checked.value;
+  return { ...checked.value, form };
 }
 
 /** A closed incident of @ana's; a test says what is different. */
@@ -49,7 +50,7 @@ export function snapshot(changes: Partial<Issue> = {}, around: Partial<Snapshot>
       issue: read,
       me: bot,
       incident: 'now',
-      read: readRecord(read.description, 'UTC'),
+      read: readRecord(read.description, 'UTC', OUR_FORM),
       marked: [],
       gate: undefined,
     },

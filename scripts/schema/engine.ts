@@ -1,0 +1,123 @@
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { isGitLabReference, isGitLabUser, isReason, isTimeZone } from './formats.ts';
+import type { PlaceholderTest } from './placeholder.ts';
+import { SCHEMAS, type Schema } from './schemas.ts';
+import { everyPart } from './tree.ts';
+
+/**
+ * One thing that is wrong with a value: where (JSON pointer) and which keyword refused it. `code` and `help` are what the
+ * refusing schema itself says of it (`x-code`, `x-help`); `known` are the names that it does know.
+ */
+export type Fault = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'> & {
+  message: string;
+  code?: string;
+  help?: string;
+  known?: string[];
+  /** The schema that refused it. */
+  refusedBy: unknown;
+};
+
+/** Holds values against schemas by their ids. `flawsOf` says what is wrong with a schema itself, by JSON pointer. */
+export type Engine = {
+  check: (id: string, value: unknown) => Fault[];
+  flawsOf: (schema: Schema) => { pointer: string; says: string }[];
+};
+
+type Options = {
+  isPlaceholder: PlaceholderTest;
+  /** Whether defaults are filled in, which changes the value. */
+  useDefaults: boolean;
+  /** Schemas beside ours. */
+  more?: readonly Schema[];
+};
+
+/** An engine with our keywords, formats and schemas. Throws where a schema beside ours is broken. */
+export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options): Engine {
+  const ajv = new Ajv2020({
+    ...{ allErrors: true, verbose: true, useDefaults, allowUnionTypes: true },
+    ...{ strictRequired: false, strictTypes: false, strictTuples: false, logger: false },
+  });
+  formats.default(ajv, ['date', 'date-time', 'uri', 'email']);
+  ajv.addFormat('gitlab-user', isGitLabUser);
+  ajv.addFormat('gitlab-reference', isGitLabReference);
+  ajv.addFormat('time-zone', isTimeZone);
+  addKeywords(ajv, isPlaceholder);
+  for (const schema of [...Object.values(SCHEMAS), ...more]) ajv.addSchema(schema);
+  return {
+    check: (id, value) => {
+      const validator = ajv.getSchema(id);
+      if (!validator) throw new Error(`no schema is called ${id}`);
+      const errors = validator(value) ? [] : (validator.errors ?? []);
+      return errors.filter(({ keyword }) => keyword !== 'if').map(toFault);
+    },
+    flawsOf: (schema) => {
+      const isSound = ajv.validateSchema(schema);
+      const errors = isSound === true ? [] : (ajv.errors ?? []);
+      const refused = errors.map(({ instancePath, message }) => ({
+        pointer: instancePath,
+        says: `${message ?? 'is wrong'}.`,
+      }));
+      return [...refused, ...everyPart(schema).flatMap(({ pointer, part }) => keywordFlaws(ajv, part, pointer))];
+    },
+  };
+}
+
+const TEXT = { type: 'string', minLength: 1 } as const;
+const TEXTS = { type: 'array', items: TEXT } as const;
+
+/** What our own words in schemas must look like. */
+const ANNOTATIONS = {
+  'x-sections': { type: 'object', additionalProperties: TEXTS },
+  'x-section': TEXT,
+  'x-also': TEXTS,
+  'x-reads': TEXT,
+  'x-code': { type: 'string', pattern: '^[A-Z][A-Z0-9_]{1,60}$' },
+  'x-help': TEXT,
+  'x-hint': TEXT,
+} as const;
+
+function addKeywords(ajv: Ajv2020, isPlaceholder: PlaceholderTest): void {
+  for (const [keyword, metaSchema] of Object.entries(ANNOTATIONS)) ajv.addKeyword({ keyword, metaSchema });
+  ajv.addKeyword({
+    keyword: 'filled',
+    type: 'string',
+    schemaType: ['boolean', 'string'],
+    metaSchema: { enum: [true, 'or none'] },
+    validate: (mode: boolean | string, text: string) => !isPlaceholder(text, mode === 'or none'),
+    error: { message: 'must be filled in: placeholders do not count' },
+  });
+  ajv.addKeyword({
+    keyword: 'reasoned',
+    type: 'string',
+    schemaType: 'number',
+    metaSchema: { type: 'integer', minimum: 1 },
+    validate: (letters: number, text: string) => isReason(text, letters),
+    error: { message: 'must give a reason of 20 letters or digits, or a reference' },
+  });
+}
+
+/** Keywords that nobody knows are misspelt ones, and our own words have a form. */
+function keywordFlaws(ajv: Ajv2020, part: Schema, pointer: string): { pointer: string; says: string }[] {
+  return Object.entries(part).flatMap(([keyword, value]) => {
+    const place = `${pointer}/${keyword}`;
+    if (ajv.getKeyword(keyword) === false)
+      return [{ pointer: place, says: 'is no keyword of JSON Schema, and none of ours.' }];
+    const demanded = (ANNOTATIONS as Record<string, object>)[keyword];
+    if (!demanded || ajv.validate(demanded, value)) return [];
+    return [{ pointer: place, says: `${ajv.errors?.[0]?.message ?? 'is wrong'}.` }];
+  });
+}
+
+type Refusing = { properties?: object; 'x-code'?: string; 'x-help'?: string };
+
+function toFault({ instancePath, keyword, params, message, parentSchema }: ErrorObject): Fault {
+  const { properties, 'x-code': code, 'x-help': help } = (parentSchema ?? {}) as Refusing;
+  return {
+    ...{ instancePath, keyword, params: params as Record<string, unknown>, message: message ?? keyword },
+    refusedBy: parentSchema,
+    ...(code === undefined ? {} : { code }),
+    ...(help === undefined ? {} : { help }),
+    ...(keyword === 'additionalProperties' && properties ? { known: Object.keys(properties) } : {}),
+  };
+}

@@ -1,0 +1,106 @@
+import { READS, toField, type Field, type Reads } from './fields.ts';
+import { idIn, OUR_FORM, type Form, type OwnSchemas } from './form.ts';
+import type { Schema } from './schemas.ts';
+import type { Flaw } from './soundness.ts';
+import { escape, everyPart, isSchema } from './tree.ts';
+
+/** What JSON type a field's text becomes, by how it is read; the rest of the ways are for our own fields alone. */
+const TYPES: Partial<Record<Reads, string[]>> = {
+  prose: ['string'],
+  text: ['string'],
+  user: ['string'],
+  time: ['string'],
+  choice: ['string'],
+  number: ['integer', 'number'],
+  'yes or no': ['boolean'],
+  users: ['array'],
+  items: ['array'],
+  references: ['array'],
+  entries: ['array'],
+  correspondence: ['array'],
+};
+
+/** What is wrong with the fields that a project's own schemas describe. */
+export function flawsOfFields(own: OwnSchemas, form: Form): Flaw[] {
+  const documents = [...new Set([...Object.values(own.roles), ...own.others])];
+  const described = documents.flatMap((document) =>
+    propertiesIn(document).flatMap(({ pointer, name, property }) => {
+      const place = { id: idIn(document), pointer };
+      return flawOf(name, property).map((says) => ({ ...place, says }));
+    }),
+  );
+  const { incident } = own.roles;
+  return [...described, ...(incident ? withoutSection(incident) : []), ...clashes(documents, form)];
+}
+
+/** All that stands below any `properties` with words of ours on it. */
+function propertiesIn(document: Schema): { pointer: string; name: string; property: Schema }[] {
+  return everyPart(document).flatMap(({ pointer, part }) => {
+    const properties = isSchema(part['properties']) ? Object.entries(part['properties']) : [];
+    return properties.flatMap(([name, property]) =>
+      isSchema(property) ? [{ pointer: `${pointer}/properties/${escape(name)}`, name, property }] : [],
+    );
+  });
+}
+
+function flawOf(name: string, property: Schema): string[] {
+  const ours = OUR_FORM.fieldAt([name]);
+  if (typeof property['x-section'] !== 'string' || ours) return [];
+  const { type } = property;
+  const { reads } = toField([name], property, property['x-section']);
+  const allowed = TYPES[reads];
+  const ways = Object.keys(TYPES).join(', ');
+  if (!READS.includes(reads)) return [`x-reads ${JSON.stringify(reads)} is no way of reading. Known are ${ways}.`];
+  if (!allowed) return [`x-reads ${JSON.stringify(reads)} is for our own field. Others are read as ${ways}.`];
+  if (typeof type === 'string' && !allowed.includes(type)) {
+    return [
+      `is of type ${type}, and what is read as ${reads} becomes ${allowed.join(' or ')}. Change its type or its x-reads.`,
+    ];
+  }
+  return [];
+}
+
+/** Properties of the record that people could write nowhere. */
+function withoutSection(incident: Schema): Flaw[] {
+  const levels = [{ pointer: '', part: incident }, ...rootLevels(incident)];
+  return levels.flatMap(({ pointer, part }) => {
+    const properties = isSchema(part['properties']) ? Object.entries(part['properties']) : [];
+    const lost = properties.filter(([name, property]) => {
+      const says = isSchema(property) ? property : {};
+      return OUR_FORM.fieldAt([name]) === undefined && says['x-section'] === undefined && says['$ref'] === undefined;
+    });
+    return lost.map(([name]) => ({
+      id: idIn(incident),
+      pointer: `${pointer}/properties/${escape(name)}`,
+      says: 'has no x-section, so that people can write it nowhere. Say under which heading it belongs.',
+    }));
+  });
+}
+
+function rootLevels(schema: Schema): { pointer: string; part: Schema }[] {
+  const all = Array.isArray(schema['allOf']) ? (schema['allOf'] as unknown[]) : [];
+  return all.flatMap((part, index) => (isSchema(part) ? [{ pointer: `/allOf/${index}`, part }] : []));
+}
+
+/** Two fields that could not be told apart, in a description or by their reason codes. */
+function clashes(documents: readonly Schema[], form: Form): Flaw[] {
+  const nameOf = (field: Field): string => `${field.section} / ${field.title}`.toLowerCase();
+  return form.fields.flatMap((field, index) => {
+    const before = form.fields.slice(0, index);
+    const twin = before.find(
+      (other) => nameOf(other) === nameOf(field) || (field.code !== '' && other.code === field.code),
+    );
+    if (!twin) return [];
+    const [mine] = [field, twin].flatMap(({ path }) => placesOf(path.at(-1) ?? '', documents));
+    const says = `${field.path.join('.')} and ${twin.path.join('.')} have the same name in one section, or the same x-code. Give each its own.`;
+    return mine ? [{ ...mine, says }] : [];
+  });
+}
+
+function placesOf(key: string, documents: readonly Schema[]): { id: string; pointer: string }[] {
+  return documents.flatMap((document) =>
+    propertiesIn(document)
+      .filter(({ name }) => name === key)
+      .map(({ pointer }) => ({ id: idIn(document), pointer })),
+  );
+}

@@ -1,0 +1,31 @@
+import closure from '../../schemas/closure.schema.json' with { type: 'json' };
+import config from '../../schemas/config.schema.json' with { type: 'json' };
+import eventEmoji from '../../schemas/event-emoji.schema.json' with { type: 'json' };
+import eventIds from '../../schemas/event-ids.schema.json' with { type: 'json' };
+import eventIssue from '../../schemas/event-issue.schema.json' with { type: 'json' };
+import eventNote from '../../schemas/event-note.schema.json' with { type: 'json' };
+import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' };
+import factsGate from '../../schemas/facts-gate.schema.json' with { type: 'json' };
+import handoff from '../../schemas/handoff.schema.json' with { type: 'json' };
+import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+import type { Shapes } from './types.gen.ts';
+
+/** The name of a shape; `schemas/NAME.schema.json` is its source. */
+export type ShapeName = keyof Shapes;
+
+/** A JSON Schema as data. */
+export type Schema = Readonly<Record<string, unknown>>;
+
+/** The schemas as they lie in `schemas/`. */
+export const SCHEMAS = {
+  closure,
+  config,
+  'event-emoji': eventEmoji,
+  'event-ids': eventIds,
+  'event-issue': eventIssue,
+  'event-note': eventNote,
+  'facts-ack': factsAck,
+  'facts-gate': factsGate,
+  handoff,
+  incident,
+} as const satisfies Record<ShapeName, object>;
