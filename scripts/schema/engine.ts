@@ -101,7 +101,7 @@ function addKeywords(ajv: Ajv2020, isPlaceholder: PlaceholderTest): void {
 function keywordFlaws(ajv: Ajv2020, part: Schema, pointer: string): { pointer: string; says: string }[] {
   return Object.entries(part).flatMap(([keyword, value]) => {
     const place = `${pointer}/${keyword}`;
-    if (ajv.getKeyword(keyword) === false)
+    if (!(keyword in ajv.RULES.keywords))
       return [{ pointer: place, says: 'is no keyword of JSON Schema, and none of ours.' }];
     const demanded = (ANNOTATIONS as Record<string, object>)[keyword];
     if (!demanded || ajv.validate(demanded, value)) return [];

@@ -84,17 +84,26 @@ function rootLevels(schema: Schema): { pointer: string; part: Schema }[] {
 
 /** Two fields that could not be told apart, in a description or by their reason codes. */
 function clashes(documents: readonly Schema[], form: Form): Flaw[] {
-  const nameOf = (field: Field): string => `${field.section} / ${field.title}`.toLowerCase();
   return form.fields.flatMap((field, index) => {
-    const before = form.fields.slice(0, index);
-    const twin = before.find(
-      (other) => nameOf(other) === nameOf(field) || (field.code !== '' && other.code === field.code),
-    );
-    if (!twin) return [];
-    const [mine] = [field, twin].flatMap(({ path }) => placesOf(path.at(-1) ?? '', documents));
-    const says = `${field.path.join('.')} and ${twin.path.join('.')} have the same name in one section, or the same x-code. Give each its own.`;
-    return mine ? [{ ...mine, says }] : [];
+    const taken = form.fields.slice(0, index).flatMap((other) => {
+      const names = namesOf(other).filter((name) => other.section === field.section && namesOf(field).includes(name));
+      const what = field.code !== '' && other.code === field.code ? [`the x-code ${field.code}`] : [];
+      return [...names.map((name) => `the name ${JSON.stringify(name)}`), ...what].map((shared) => ({ other, shared }));
+    });
+    const [first] = taken;
+    if (!first) return [];
+    const [place] = [field, first.other].flatMap(({ path }) => placesOf(path.at(-1) ?? '', documents));
+    const says = `${field.path.join('.')} and ${first.other.path.join('.')} share ${first.shared}. Give each its own.`;
+    return place ? [{ ...place, says }] : [];
   });
+}
+
+function namesOf({ title, also, path }: Field): string[] {
+  return [
+    ...new Set(
+      [title, path.at(-1) ?? '', ...also].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')),
+    ),
+  ];
 }
 
 function placesOf(key: string, documents: readonly Schema[]): { id: string; pointer: string }[] {

@@ -20,8 +20,9 @@ export function formFrom(own: OwnSchemas): Formed {
   const form = createForm(own);
   const unsound = compileFlaws(form, own);
   if (unsound.length > 0) return { ok: false, flaws: unsound };
-  const deep = [...flawsOfFields(own, form), ...unwritable(own, form), ...impossibilities(own, form)];
-  return deep.length > 0 ? { ok: false, flaws: deep } : { ok: true, form };
+  const unwritten = [...flawsOfFields(own, form), ...unwritable(own, form)];
+  const remaining = unwritten.length > 0 ? unwritten : impossibilities(own, form);
+  return remaining.length > 0 ? { ok: false, flaws: remaining } : { ok: true, form };
 }
 
 /** What is wrong with one document by itself: no schema, a keyword that nobody knows, a reference that leads nowhere. */
