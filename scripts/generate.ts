@@ -1,9 +1,29 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { generateTypes, TYPES_FILE } from './schema/generate.ts';
-import { generateTables, withTables } from './schema/tables.ts';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { runTool } from './ci/tool.ts';
+import { readConfig } from './read/config.ts';
+import { renderGenerated } from './render/generated.ts';
+import { renderIssueTemplates } from './render/issue-templates.ts';
 
-const README = new URL('../README.md', import.meta.url);
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const help = `Writes what is generated from schemas/: types, issue templates, tables of the documentation, oncall.schema.json.
+With FOLDER, writes the issue templates of your own configuration (WATCHKEEPER_CONFIG, else oncall.yml) there instead,
+with the fields of your own schemas.`;
 
-await writeFile(TYPES_FILE, await generateTypes());
-await writeFile(README, withTables(await readFile(README, 'utf8'), generateTables()));
-console.log('generated scripts/schema/types.gen.ts and the tables of README.md from schemas/');
+await runTool(
+  { name: 'generate', usage: '[FOLDER]', help, options: {} },
+  async ({ files: [folder], configPath, print }) => {
+    const files =
+      folder === undefined
+        ? await renderGenerated((file) => readFile(path.join(ROOT, file), 'utf8'))
+        : renderIssueTemplates(await readConfig(configPath ?? 'oncall.yml'));
+    for (const [name, text] of Object.entries(files)) {
+      const file = path.join(folder ?? ROOT, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, text);
+      print(`wrote ${folder === undefined ? name : file}`);
+    }
+    return { summary: `watchkeeper generate: ${Object.keys(files).length} files written`, exitCode: 0, artifacts: {} };
+  },
+);

@@ -6,8 +6,13 @@ export type DoorRun = { exitCode: number | null; output: string };
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs a door as a CI job does: a process of its own, with these variables and no others. */
-export function runDoor(name: string, variables: Record<string, string>, flags: string[] = []): Promise<DoorRun> {
+/** Runs a door as a CI job does: a process of its own, with these variables and no others, and an input where it has one. */
+export function runDoor(
+  name: string,
+  variables: Record<string, string>,
+  flags: string[] = [],
+  input = '',
+): Promise<DoorRun> {
   return new Promise((resolve, reject) => {
     const env = { PATH: process.env['PATH'], ...variables };
     const child = spawn(process.execPath, ['--import', 'tsx', `scripts/${name}.ts`, ...flags], { cwd: ROOT, env });
@@ -17,6 +22,7 @@ export function runDoor(name: string, variables: Record<string, string>, flags: 
     };
     child.stdout.on('data', take);
     child.stderr.on('data', take);
+    child.stdin.end(input);
     child.on('error', reject);
     child.on('close', (exitCode) => {
       resolve({ exitCode, output });

@@ -7,7 +7,6 @@ export type Environment = {
   configPath: string;
   payload: string | undefined;
   shard: { index: number; total: number };
-  outFolder: string;
   dryRun: boolean;
   /** The moment to rehearse instead of the present one. */
   rehearsal: Date | undefined;
@@ -31,7 +30,6 @@ export function readEnvironment(variables: Variables): Environment {
     configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
     payload: variables['TRIGGER_PAYLOAD'],
     shard: readShard(variables),
-    outFolder: variables['WATCHKEEPER_OUT'] || '.',
     dryRun,
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,

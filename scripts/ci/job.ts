@@ -1,6 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
-import { LeftOver, SetupError } from './errors.ts';
+import { conclude, mask, type Ending } from './ending.ts';
+import { SetupError } from './errors.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 
 /** The job that a door runs in: its environment as values, the moment it speaks of, and what bounds it. */
@@ -15,18 +14,10 @@ export type Job = Environment & {
   log: (line: string) => void;
 };
 
-/** How a run ended: its summary line, its exit code, and the files it leaves, by name. */
-export type Ending = { summary: string; exitCode: 0 | 1 | 2 | 3; artifacts: Record<string, string> };
-
 /** A door's name, the longest it may take, what `--help` says of it, and the flags it knows with what they do. */
 export type Door = { name: string; limitMs: number; help: string; flags?: Readonly<Record<string, string>> };
 
-const REPORT = 'watchkeeper-report.json';
-
-/**
- * Runs a door. The operator's mistakes end it with exit 2 and one line that names the cure, unreachable GitLab with
- * exit 3; our own mistakes crash with a stack.
- */
+/** Runs a door that works on GitLab, with the environment of its job; see `conclude` for how it ends. */
 export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): Promise<void> {
   const say = (line: string): void => {
     console.log(mask(line));
@@ -35,7 +26,7 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
     say(helpOf(door));
     return;
   }
-  try {
+  await conclude(door.name, say, () => {
     const flags = readFlags(door, process.argv.slice(2));
     const environment = readEnvironment(process.env);
     const startMs = Date.now();
@@ -47,20 +38,8 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
       bounds: { now: Date.now, sleep, deadlineMs: startMs + Math.min(door.limitMs, environment.jobTimeoutMs) },
       log: say,
     };
-    const ending = await main(job);
-    await leave(environment.outFolder, ending.artifacts);
-    say(ending.summary);
-    process.exitCode = ending.exitCode;
-  } catch (error) {
-    if (!(error instanceof SetupError) && !(error instanceof LeftOver)) throw error;
-    const exitCode = error instanceof SetupError ? 2 : 3;
-    const line = `watchkeeper ${door.name}: ${exitCode === 2 ? 'setup error' : 'left over'}: ${error.message}`;
-    say(line);
-    process.exitCode = exitCode;
-    const report = JSON.stringify({ door: door.name, exit_code: exitCode, error: error.message }, null, 2);
-    const suite = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="watchkeeper ${door.name}"/>\n`;
-    await leave(process.env['WATCHKEEPER_OUT'] || '.', { [REPORT]: `${report}\n`, 'junit.xml': suite });
-  }
+    return main(job);
+  });
 }
 
 function helpOf({ name, help, flags = {} }: Door): string {
@@ -82,21 +61,4 @@ function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, ms);
   });
-}
-
-/** Takes the token out of a text, as it is set and as it is sent. */
-function mask(text: string): string {
-  const token = process.env['WATCHKEEPER_TOKEN'] ?? '';
-  const known = [token, token.trim(), ...token.trim().split(/\s+/)].filter((part) => part !== '');
-  return known.reduce((masked, part) => masked.replaceAll(part, '[masked]'), text);
-}
-
-async function leave(folder: string, artifacts: Record<string, string>): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(artifacts)) await writeFile(path.join(folder, name), mask(text));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    console.log(`warning: the report could not be written to WATCHKEEPER_OUT: ${reason}`);
-  }
 }

@@ -1,10 +1,11 @@
 import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
+import type { Stray } from '../read/strays.ts';
 import { digest } from '../schema/digest.ts';
 import type { Form } from '../schema/form.ts';
 import { fillIn, needsLittle, type Closing } from './closing.ts';
 import { conflictChecks, type Contradiction } from './conflicts.ts';
-import { demandedFields, unmetDemands } from './demands.ts';
+import { demandedFields, unmetDemands, type Unmet } from './demands.ts';
 import type { Check } from './plan.ts';
 import type { Severities } from './severity.ts';
 import { showTime } from './show.ts';
@@ -21,13 +22,13 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
   const closing = fillIn(snapshot, severities, config, day);
   const demanded = demandedFields(closing, config.form);
-  const relevant = (field: string): boolean => !needsLittle(closing.outcome) || demanded.includes(field);
+  // Where outcomes contradict each other, none of them excuses anything.
+  const isUndecided = snapshot.read.problems.some(({ code }) => code === 'OUTCOME_CONFLICT');
+  const asksLittle = needsLittle(closing.outcome) && !isUndecided;
+  const relevant = (field: string): boolean => !asksLittle || demanded.includes(field);
   const failing = [
-    ...unmetDemands(closing, config.form).map((unmet) =>
-      toCheck(snapshot, { ...unmet, given: givenAt(snapshot, unmet) }),
-    ),
+    ...checksOf(snapshot, unmetDemands(closing, config.form), relevant),
     ...(relevant('severity') ? unreadSeverity(snapshot) : []),
-    ...shapeChecks(snapshot, relevant),
     ...conflictChecks(snapshot, closing, severities)
       .filter(({ field }) => field === '' || relevant(field))
       .map((contradiction) => toCheck(snapshot, contradiction)),
@@ -40,6 +41,12 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
     checks: [...unique(failing).sort(inOrder), ...passing.sort(inOrder)],
     hash: digest(Object.fromEntries(required)),
   };
+}
+
+/** The checks that unmet demands fail, and those that the shape of the relevant fields' sections fails. */
+export function checksOf(snapshot: Snapshot, unmet: readonly Unmet[], relevant: (field: string) => boolean): Check[] {
+  const demanded = unmet.map((each) => toCheck(snapshot, { ...each, given: givenAt(snapshot, each) }));
+  return [...demanded, ...shapeChecks(snapshot, relevant)];
 }
 
 /** A severity that cannot be read is a mistake even where a label gives another. */
@@ -62,9 +69,19 @@ function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): 
 function toCheck({ read }: Snapshot, found: Contradiction): Check {
   const section = read.form.fieldAt(found.field.split('/'))?.section ?? '';
   const { entry, ...check } = found;
+  const meant = found.kind === 'missing' && found.given.length === 0 ? meantBy(read, found.field, section) : undefined;
   const line =
     read.lines.get(`${found.field}/${entry ?? ''}`) ?? read.lines.get(found.field) ?? read.sections.get(section);
-  return { ...check, status: 'fail', section, ...(line === undefined ? {} : { line }) };
+  return { ...check, status: 'fail', section, ...(line === undefined ? {} : { line }), ...(meant ? { meant } : {}) };
+}
+
+/** What was perhaps meant to be what is missing. */
+function meantBy({ strays }: Snapshot['read'], field: string, section: string): Stray | undefined {
+  const byField = strays.find(({ means }) => means?.field === field);
+  return (
+    byField ??
+    strays.find(({ means, kind }) => kind === 'heading' && means?.section === section && means.field === undefined)
+  );
 }
 
 function passed(snapshot: Snapshot, closing: Closing, field: string): Check {

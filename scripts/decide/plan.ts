@@ -1,3 +1,4 @@
+import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
 
@@ -24,6 +25,8 @@ export type Check = {
   given: string[];
   /** What to write. Our words. */
   help: string;
+  /** A name in the description that was perhaps meant to be what is missing. */
+  meant?: Stray;
 };
 
 /** Why an incident may stay closed though its record is incomplete. */

@@ -1,9 +1,10 @@
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
+import { withBoldHeadings } from './bold-headings.ts';
 import { readMarkdown, type Unit } from './markdown.ts';
-import { fieldNamed, plainName, sectionNamed } from './names.ts';
+import { fieldNamed, fieldTitled, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
-import { strayHeading, strayName, type Stray } from './strays.ts';
+import { homelessField, strayHeading, strayName, type Stray } from './strays.ts';
 import { noteKind, splitLabel } from './values.ts';
 import { readYaml, type YamlEntry } from './yaml-block.ts';
 
@@ -19,7 +20,7 @@ export type Collection = { found: Found[]; sections: Map<string, number>; proble
 /** Walks a description and sorts its text by field: headings, bullets, tables, fenced YAML and prose alike. */
 export function collect(description: string, form: Form): Collection {
   const collector = new Collector(form);
-  for (const unit of readMarkdown(description)) {
+  for (const unit of withBoldHeadings(readMarkdown(description), form)) {
     if (unit.kind === 'heading') collector.takeHeading(unit.text, unit.level, unit.line);
     else collector.takeContent(unit);
   }
@@ -64,8 +65,8 @@ class Collector {
   }
 
   takeContent(unit: Content): void {
-    if (this.section === undefined) return;
-    if (unit.kind === 'fence' && /^ya?ml$/.test(unit.language)) this.takeYaml(unit.text, unit.line);
+    if (this.section === undefined) this.noteHomeless(unit);
+    else if (unit.kind === 'fence' && /^ya?ml$/.test(unit.language)) this.takeYaml(unit.text, unit.line);
     else if (this.open?.whole) this.open.entry.units.push(unit);
     else if (unit.kind === 'row') this.takeRow(unit.cells, unit.line);
     else if (unit.kind === 'text' && !unit.quoted) this.takeLines(unit);
@@ -167,6 +168,14 @@ class Collector {
     else this.noteStray('key', entry.key, entry.line, section);
   }
 
+  private noteHomeless(unit: Content): void {
+    if (unit.kind !== 'text' || unit.quoted) return;
+    for (const [index, text] of unit.text.split('\n').entries()) {
+      const labelled = splitLabel(text.trim());
+      if (labelled) this.strays.push(...homelessField(labelled.label, unit.line + index, this.form));
+    }
+  }
+
   private noteStray(kind: 'field' | 'key', name: string, line: number, section = this.section ?? ''): void {
     this.strays.push(...strayName(kind, name, line, section, this.form));
   }
@@ -184,11 +193,4 @@ function withKey(key: string, unit: Unit): Unit {
 
 function textUnit(text: string, line: number): Unit {
   return { kind: 'text', line, depth: 0, bullet: false, quoted: false, text };
-}
-
-/** A heading that is a field's own title. Other names of fields ("Resolved") are common words and do not count here. */
-function fieldTitled(heading: string, form: Form): Field | undefined {
-  const field = fieldNamed(heading, undefined, form);
-  const titles = field ? [field.title, ...(field.code === 'RCA' ? ['RCA'] : [])] : [];
-  return titles.some((title) => plainName(title) === plainName(heading)) ? field : undefined;
 }

@@ -91,5 +91,15 @@ function explain({ instancePath, keyword, message, params, known = [] }: Fault):
   }
   if (keyword === 'enum')
     return `${where} must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
-  return `${where} ${message}`;
+  const { format } = params as { format?: string };
+  return `${where} ${(keyword === 'format' && FORMATS[format ?? '']) || message}`;
 }
+
+/** What a value must be, where the name of its format says too little. */
+const FORMATS: Readonly<Record<string, string>> = {
+  'gitlab-user': 'must be a user name such as "@lea", in quotes',
+  'gitlab-reference': 'must be a reference such as "#12" or "group/project#12", in quotes',
+  'time-zone': 'must be a time zone such as Europe/Berlin',
+  'date-time': 'must be a time such as 2026-11-20T02:07:00Z',
+  date: 'must be a day such as 2026-12-31',
+};

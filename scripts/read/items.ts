@@ -1,3 +1,4 @@
+import { isCommandLine } from './command-line.ts';
 import type { Unit } from './markdown.ts';
 import { splitTime } from './time.ts';
 import { noteKind, splitLabel } from './values.ts';
@@ -35,6 +36,7 @@ export function itemsOf(units: Unit[]): Item[] {
 function lineItems(text: string, line: number): { line: number; text: string }[] {
   const items: { line: number; parts: string[] }[] = [];
   for (const [index, part] of text.split('\n').entries()) {
+    if (isCommandLine(part)) continue;
     const last = items.at(-1);
     if (last && !beginsItem(part.trim())) last.parts.push(part.trim());
     else items.push({ line: line + index, parts: [part.trim()] });

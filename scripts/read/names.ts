@@ -51,3 +51,10 @@ export function fieldNamed(label: string, section: string | undefined, form: For
   const here = found.find((field) => field.section === section);
   return here ?? (section === 'Hand-off' ? undefined : found.find((field) => field.path.length === 1));
 }
+
+/** A heading that is a field's own title. Other names of fields ("Resolved") are common words and do not count here. */
+export function fieldTitled(heading: string, form: Form): Field | undefined {
+  const field = fieldNamed(heading, undefined, form);
+  const titles = field ? [field.title, ...(field.code === 'RCA' ? ['RCA'] : [])] : [];
+  return titles.some((title) => plainName(title) === plainName(heading)) ? field : undefined;
+}

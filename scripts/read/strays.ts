@@ -1,10 +1,13 @@
 import leven from 'leven';
 import type { Form } from '../schema/form.ts';
-import { plainName } from './names.ts';
+import { fieldNamed, plainName } from './names.ts';
 
-/** A name that is none of ours but nearly so: what was written, where, and what was probably meant. */
+/**
+ * A name that is none of ours but nearly so, or one of ours where it is not read: what was written, where, and what was
+ * probably meant.
+ */
 export type Stray = {
-  kind: 'heading' | 'field' | 'key';
+  kind: 'heading' | 'field' | 'key' | 'homeless field';
   given: string;
   line: number;
   /** The name that was probably meant; missing for a key of a record's YAML block that is like none. */
@@ -32,6 +35,14 @@ export function strayName(kind: 'field' | 'key', given: string, line: number, se
   );
   const isRecord = kind === 'key' && section === 'Incident';
   return toStray(kind, given, line, names, isRecord);
+}
+
+/** A label that names a field, but stands under no heading of ours. */
+export function homelessField(given: string, line: number, form: Form): Stray[] {
+  const field = fieldNamed(given, undefined, form);
+  if (!field || plainName(field.title) !== plainName(given)) return [];
+  const { section, path } = field;
+  return [{ kind: 'homeless field', given, line, meant: section, means: { section, field: path.join('/') } }];
 }
 
 /** Of some names, the one that a misspelt one was meant to be, if one is near enough. */

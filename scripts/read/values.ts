@@ -52,8 +52,11 @@ export function readUser(text: string): string {
 /** A severity as 1 to 4 from `S2`, `2`, `SEV-2`, `severity::2`, `high`; other texts come back as they are. */
 export function readSeverity(text: string): 1 | 2 | 3 | 4 | string {
   const plain = unwrap(text).toLowerCase();
-  const digit = /^~?"?(?:sev(?:erity)?|s|p)?[\s:-]*([1-4])"?(?![\w.])/.exec(plain)?.[1];
-  const word = /^(critical|high|medium|low)\b/.exec(plain)?.[1];
+  const digit =
+    /^~?"?(?:sev(?:erity)?|s|p)?[\s:-]*([1-4])"?(?![\w.]|\s*(?:[/–-]|or|to)\s*(?:sev-?|[sp])?[1-4](?!\s*[\w%]))/.exec(
+      plain,
+    )?.[1];
+  const word = /^(critical|high|medium|low)(?!\w|\s*(?:[/–-]|or|to)\s*(?:critical|high|medium|low)\b)/.exec(plain)?.[1];
   return digit !== undefined ? (Number(digit) as 1 | 2 | 3 | 4) : ((word && SEVERITY_WORDS[word]) ?? text);
 }
 
@@ -67,7 +70,9 @@ export function severityOfLabel(label: string): number | undefined {
 export function readOutcome(text: string): Outcome {
   const plain = unwrap(text);
   const match =
-    /^(resolved|false[\s_-]*positive|fp|duplicate|tracked|transferred)(?![\w])(?:\s+(?:of|in|to|by|as))?/i.exec(plain);
+    /^(resolved|false[\s_-]*positive|fp|dup(?:e|licate)?|tracked|transferred)(?![\w])(?:\s+(?:of|in|to|by|as))?/i.exec(
+      plain,
+    );
   if (!match) return { kind: plain as Outcome['kind'] };
   if (plain.charAt(match[0].length) === '?') return { kind: plain as Outcome['kind'] };
   const kind = (match[1] ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
@@ -80,7 +85,7 @@ export function readOutcome(text: string): Outcome {
   const reference = findReference(text) ?? rest;
   if (kind === 'resolved') return { kind };
   if (kind.startsWith('f')) return withText({ kind: 'false positive' }, 'reason', rest);
-  if (kind === 'duplicate') return withText({ kind }, 'duplicate_of', reference);
+  if (kind.startsWith('d')) return withText({ kind: 'duplicate' }, 'duplicate_of', reference);
   if (kind === 'tracked') return withText({ kind: 'tracked in' }, 'tracked_in', reference);
   return withText({ kind: 'transferred' }, 'transferred_to', reference);
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import type { Unit } from './markdown.ts';
 
 /** A key of a fenced YAML block with its value as text units, as if it had been written as bullets. */
@@ -71,6 +71,7 @@ class Reader {
 
   toUnits(node: unknown, depth: number): Unit[] {
     if (isSeq(node)) return node.items.flatMap((item) => this.toUnits(item, depth + 1));
+    if (isMap(node) && node.has('text')) return [this.unit(this.entry(node), node, depth)];
     if (isMap(node)) {
       return node.items.map((pair) =>
         this.unit(`${this.flat(pair.key)}: ${this.flat(pair.value)}`, pair.key, depth + 1),
@@ -78,6 +79,14 @@ class Reader {
     }
     const text = this.flat(node);
     return text === '' ? [] : [this.unit(text, node, depth)];
+  }
+
+  /** An entry of a list as the record has it (`at`, `text`, ...), as people write one in a line. */
+  private entry(node: YAMLMap): string {
+    const [at, kind, audience, text] = ['at', 'kind', 'audience', 'text'].map((key) => this.flat(node.get(key, true)));
+    const done = this.flat(node.get('done', true));
+    const box = done === '' ? '' : done === 'true' ? '[x] ' : '[ ] ';
+    return box + [at, kind, audience, text].filter((part) => part !== '').join(': ');
   }
 
   private unit(text: string, node: unknown, depth: number): Unit {

@@ -12,14 +12,15 @@ const MOST_GIVEN = 5;
 export function renderGateComment({ slot, facts, view }: SlotComment): string {
   const isBare = view.sections.size === 0 && view.failing.length > 0;
   const outcomeMissing = view.failing.some(({ code }) => code === 'OUTCOME_MISSING');
+  const toItem = (check: Check): object => checkItem(check, view.form);
   const text = render('comments/gate', {
     ...view,
     closer: view.closer ?? '',
     exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,
     recordedSeverity: view.recordedSeverity ?? null,
-    failing: view.failing.map(toItem(view.form)),
-    passing: view.passing.map(toItem(view.form)),
-    waived: view.waived.map(toItem(view.form)),
+    failing: view.failing.map(toItem),
+    passing: view.passing.map(toItem),
+    waived: view.waived.map(toItem),
     pastes: isBare
       ? []
       : pasteFor(view.failing, view.sections, view.form).map((paste) => ({ into: null, instead: null, ...paste })),
@@ -34,12 +35,19 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
   return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
-/** The first and second thing that stand against each other, by name, so that templates stay simple. */
-function toItem(form: Form): (check: Check) => object {
-  return (check) => {
-    const given = check.given.slice(0, MOST_GIVEN);
-    const [first = '', second = ''] = given;
-    const title = form.fieldAt(check.field.split('/'))?.title ?? check.section;
-    return { ...check, title, first, second, given, others: given.slice(1), line: check.line ?? null };
+/** A check for a template: the first and second thing that stand against each other by name, so that templates stay simple. */
+export function checkItem(check: Check, form: Form): object {
+  const given = check.given.slice(0, MOST_GIVEN);
+  const [first = '', second = ''] = given;
+  const title = form.fieldAt(check.field.split('/'))?.title ?? check.section;
+  return {
+    ...check,
+    title,
+    first,
+    second,
+    given,
+    others: given.slice(1),
+    line: check.line ?? null,
+    meant: check.meant ?? null,
   };
 }

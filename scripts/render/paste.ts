@@ -11,7 +11,8 @@ export type Paste = {
 
 /** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
 export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>, form: Form): Paste[] {
-  const lacking = failing.filter(({ kind }) => kind === 'missing');
+  // What is there under a misspelt name needs another name, not a second line.
+  const lacking = failing.filter(({ kind, meant }) => kind === 'missing' && meant === undefined);
   const missing = new Set(lacking.filter(({ given }) => given.length === 0).map(({ field }) => field));
   const fields = form.fields.filter(({ path }) => missing.has(path.join('/')));
   const bySection = [...form.sections.keys()].map(
@@ -57,7 +58,8 @@ function toSection(section: string, fields: readonly Field[]): string {
   return `## ${section}\n\n${fields.map(toLine).join('\n')}`;
 }
 
+/** The line to fill in for a field, as it stands in templates. */
 function toLine({ title, section, reads, hint }: Field): string {
-  if (reads === 'prose') return hint;
-  return title === section ? `- ${hint}` : `- **${title}**: ${hint}`;
+  if (title !== section) return `- **${title}**: ${hint}`;
+  return reads === 'prose' ? hint : `- ${hint}`;
 }

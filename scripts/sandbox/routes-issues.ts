@@ -53,8 +53,11 @@ function routeCreate(app: Hono<Served>, world: World): void {
     const wanted = params.text('issue_type') === 'incident' && levelOf(c.var.user, project) >= LEVEL.reporter;
     const issue = createIssue(world, c.var.user, project, title, wanted ? 'incident' : 'issue');
     const changes = toChanges(world, c.var.user, issue, params);
-    Object.assign(issue, { description: changes.description ?? null, confidential: changes.confidential ?? false });
-    changeIssue(world, c.var.user, issue, { labels: changes.labels ?? [], assigneeIds: changes.assigneeIds ?? [] });
+    // What quick actions of the description did stays: parameters add to it.
+    const { description = null, confidential = issue.confidential, labels = [], assigneeIds = [] } = changes;
+    Object.assign(issue, { description, confidential });
+    const assigned = [...new Set([...issue.assigneeIds, ...assigneeIds])];
+    changeIssue(world, c.var.user, issue, { addLabels: labels, assigneeIds: assigned });
     world.tell({ kind: 'issue', issue, actorId: c.var.user.id, action: 'open', before: undefined });
     return c.json(toIssueJson(world, issue, c.var.base), 201);
   });

@@ -23,6 +23,8 @@ export type Form = {
   fields: readonly Field[];
   /** The field at a place of the record, such as `owner` or `handoff/bridge`. */
   fieldAt: (path: readonly string[]) => Field | undefined;
+  /** All that the schemas in force say of the field at a place of the record. */
+  propertyAt: (path: readonly string[]) => Schema;
   partAt: (path: readonly string[]) => Part | undefined;
   isPlaceholder: PlaceholderTest;
   /** What a schema in force finds wrong with a record (or, for `handoff`, with its hand-off). */
@@ -49,6 +51,11 @@ export function createForm(own: OwnSchemas = NONE): Form {
   let engine: Engine | undefined;
   return {
     ...{ sections, registry, isPlaceholder, partAt: (path) => partAt(path, properties) },
+    propertyAt: ([first = '', inner]) => {
+      const property = properties.get(first) ?? {};
+      const below = isSchema(property['properties']) ? property['properties'][inner ?? ''] : undefined;
+      return inner === undefined ? property : isSchema(below) ? below : {};
+    },
     fields: fields.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section)),
     fieldAt: (path) => fields.find((field) => field.path.every((part, index) => part === path[index])),
     check: (role, value) => {

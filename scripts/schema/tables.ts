@@ -1,50 +1,68 @@
+import { fieldCodes, OTHER_CODES, type Code } from './codes.ts';
 import { OUR_FORM } from './form.ts';
 import { SCHEMAS } from './schemas.ts';
 
 type Option = {
   description?: string;
   default?: unknown;
+  examples?: unknown[];
   enum?: unknown[];
-  type?: string;
   properties?: Record<string, Option>;
 };
 
-/** The README's tables, by the name of the markers between which they stand. */
+/** The tables of the documentation, by the name of the markers between which they stand. */
 export function generateTables(): Record<string, string> {
-  const fields = OUR_FORM.fields.map(({ section, title, path, code, help }) => [
-    section,
-    title,
-    `\`${path.join('.')}\``,
-    `\`${code}\``,
-    help,
-  ]);
-  const options = optionRows(SCHEMAS.config.properties, '');
   return {
-    fields: toTable(['section', 'field', 'in YAML', 'codes begin with', 'what to write'], fields),
-    options: toTable(['option', 'default', 'what it does'], options),
+    fields: fieldTable(),
+    options: optionTable(),
+    'field codes': codeTable(
+      fieldCodes(OUR_FORM).filter(({ code }) => !OTHER_CODES.checks.some((other) => other.code === code)),
+    ),
+    'other codes': codeTable(OTHER_CODES.checks),
+    excuses: codeTable(OTHER_CODES.excuses),
+    'validate codes': codeTable(OTHER_CODES.validate),
   };
 }
 
-/** A text with what stands between each pair of markers replaced by its table. Throws where a pair is missing. */
+/** A text with what stands between pairs of markers replaced by their tables. Throws where a marker names no table. */
 export function withTables(text: string, tables: Record<string, string>): string {
-  return Object.entries(tables).reduce((whole, [name, table]) => {
-    const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];
-    const [start, stop] = [whole.indexOf(begin), whole.indexOf(end)];
-    if (start < 0 || stop < start) throw new Error(`README.md lacks the markers of the table ${name}`);
-    return `${whole.slice(0, start + begin.length)}\n\n${table}\n\n${whole.slice(stop)}`;
-  }, text);
+  return text.replace(
+    /(<!-- generated: ([\w ]+) -->)[^]*?(<!-- end: \2 -->)/g,
+    (_all, begin: string, name: string, end: string) => {
+      const table = tables[name];
+      if (table === undefined) throw new Error(`there is no table called ${name}`);
+      return `${begin}\n\n${table}\n\n${end}`;
+    },
+  );
+}
+
+function fieldTable(): string {
+  const rows = OUR_FORM.fields.map(({ section, title, path, also, code, help }) => {
+    const names = also.length > 0 ? `${title} (also: ${also.join(', ')})` : title;
+    return [section, names, `\`${path.join('.')}\``, `\`${code}\``, help];
+  });
+  return toTable(['section', 'field', 'in YAML', 'codes begin with', 'what to write'], rows);
+}
+
+function optionTable(): string {
+  const rows = optionRows(SCHEMAS.config.properties, '');
+  return toTable(['option', 'default', 'example', 'what it does'], rows);
 }
 
 function optionRows(properties: Record<string, Option>, prefix: string): string[][] {
   return Object.entries(properties).flatMap(([name, option]) => {
     const path = prefix + name;
     const inner = option.properties ? optionRows(option.properties, `${path}.`) : [];
-    if (option.description === undefined && inner.length > 0) return inner;
     const choices = option.enum ? ` One of ${option.enum.map((choice) => `\`${String(choice)}\``).join(', ')}.` : '';
-    const isGroup = inner.length > 0;
-    const given = option.default === undefined || isGroup ? '' : `\`${JSON.stringify(option.default)}\``;
-    return [[`\`${path}\``, given, (option.description ?? '') + choices], ...inner];
+    const code = (value: unknown): string => (value === undefined ? '' : `\`${JSON.stringify(value)}\``);
+    const values = inner.length > 0 ? ['', ''] : [code(option.default), code(option.examples?.[0])];
+    return [[`\`${path}\``, ...values, (option.description ?? '') + choices], ...inner];
   });
+}
+
+function codeTable(codes: readonly Code[]): string {
+  const rows = codes.map(({ code, cause, cure }) => [`\`${code}\``, cause, cure]);
+  return toTable(['code', 'cause', 'cure'], rows);
 }
 
 function toTable(head: string[], rows: string[][]): string {

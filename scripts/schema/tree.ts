@@ -16,7 +16,7 @@ export function isSchema(value: unknown): value is Schema {
 }
 
 /** The schemas that stand directly in a schema, each with its JSON pointer from there. */
-export function partsOf(schema: Schema): { pointer: string; part: Schema }[] {
+function partsOf(schema: Schema): { pointer: string; part: Schema }[] {
   const inMaps = MAPS.flatMap((keyword) => entriesOf(schema[keyword], `/${keyword}`));
   const inLists = LISTS.flatMap((keyword) => entriesOf(schema[keyword], `/${keyword}`));
   const single = SINGLES.split(' ').map((keyword) => ({ pointer: `/${keyword}`, part: schema[keyword] }));

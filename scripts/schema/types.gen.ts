@@ -66,15 +66,27 @@ export interface Config {
    * The hours in which a manager may be told of what can wait.
    */
   day: {
+    /**
+     * When the day begins, HH:MM in `time_zone`.
+     */
     from: string;
+    /**
+     * When the day ends, HH:MM in `time_zone`.
+     */
     to: string;
   };
+  /**
+   * What is an incident.
+   */
   incident: {
     /**
      * Labels that make an issue an incident; GitLab's type incident always does.
      */
     labels: string[];
   };
+  /**
+   * The account that Watchkeeper writes as.
+   */
   bot: {
     /**
      * User ids that the bot had before its token was recreated; their comments are read, never edited.
@@ -85,6 +97,9 @@ export interface Config {
    * User names under which recovered alerts close incidents.
    */
   alert_bots: string[];
+  /**
+   * The closure gate.
+   */
   gate: {
     /**
      * observe: label and comment, but leave the incident closed.
@@ -107,12 +122,21 @@ export interface Config {
    * The role that a command asks for; on-call managers may always.
    */
   commands: {
+    /**
+     * The role for `/override <reason>`.
+     */
     override: 'reporter' | 'developer' | 'maintainer' | 'owner';
     /**
      * Whether the incident's owner, or whoever closed it, may override.
      */
     override_own: boolean;
+    /**
+     * The role for `/severity-confirmed`.
+     */
     severity_confirmed: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/active`.
+     */
     active: 'reporter' | 'developer' | 'maintainer' | 'owner';
   };
   /**
@@ -144,6 +168,9 @@ export interface Config {
      */
     handoff?: string;
   };
+  /**
+   * The scheduled sweep.
+   */
   sweep: {
     /**
      * How often the sweep is scheduled; comments are read of incidents updated within two intervals.
@@ -154,7 +181,13 @@ export interface Config {
    * Writes per minute; by default 60 notes and 15 other writes on gitlab.com, 300 each elsewhere.
    */
   limits: {
+    /**
+     * Comments that are written or edited.
+     */
     notes_per_minute?: number;
+    /**
+     * Changes of issues, which fire webhooks.
+     */
     issue_writes_per_minute?: number;
   };
 }

@@ -16,7 +16,7 @@ describe('readEnvironment', () => {
   it('has defaults', () => {
     expect(readEnvironment(least)).toEqual({
       ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, shard: { index: 1, total: 1 } },
-      ...{ outFolder: '.', dryRun: false, rehearsal: undefined, commit: undefined, jobTimeoutMs: Number.POSITIVE_INFINITY },
+      ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobTimeoutMs: Number.POSITIVE_INFINITY },
     });
   });
 

@@ -1,17 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { IDS_TEMPLATE } from '../../scripts/sandbox/company.ts';
-import { OUR_FORM } from '../../scripts/schema/form.ts';
-import { generateTables, withTables } from '../../scripts/schema/tables.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const README = read('README.md');
 
 describe('README.md', () => {
-  it('has the tables that the schemas give', () => {
-    expect(README).toBe(withTables(README, generateTables()));
-  });
-
   it('shows the comment that an owner sees', () => {
     const [, ...words] = read('test/render/comments/blocked.md').trimEnd().split('\n');
     expect(README).toContain(words.map((line) => `> ${line}`.trimEnd()).join('\n'));
@@ -27,18 +21,16 @@ describe('README.md', () => {
     expect(known.filter((name) => !rows.some((row) => row.includes(`\`${name}\``)))).toEqual([]);
   });
 
-  it('names every reason code that the rules give', () => {
-    const rules = readdirSync(new URL('../../scripts/decide/', import.meta.url)).map((file) => read(`scripts/decide/${file}`));
-    const codes = [...(rules.join('\n') + read('scripts/read/collect.ts')).matchAll(/code: '([A-Z_]+)'/g)].map((match) => match[1] ?? '');
-    const stems = OUR_FORM.fields.map(({ code }) => code);
-    const isNamed = (code: string): boolean => README.includes(`\`${code}\``) || stems.includes(code.replace(/_(?:MISSING|INVALID|CONFLICT)$/, ''));
-    expect(codes.length).toBeGreaterThan(5);
-    expect([...new Set(codes)].filter((code) => !isNamed(code))).toEqual([]);
+  it('links only to what is there', () => {
+    const files = ['README.md', 'CONTRIBUTING.md', ...readdirSync(new URL('../../docs/', import.meta.url)).map((name) => `docs/${name}`)];
+    const links = files.flatMap((file) => [...read(file).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map((match) => new URL(match[1] ?? '', new URL(`../../${file}`, import.meta.url))));
+    expect(links.length).toBeGreaterThan(10);
+    expect(links.filter((link) => !existsSync(link)).map(String)).toEqual([]);
   });
 
   it('names only commands that exist', () => {
     const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
-    const docs = README + read('CONTRIBUTING.md');
+    const docs = README + read('CONTRIBUTING.md') + ['codes', 'configuration', 'fields', 'own-schemas', 'validate'].map((name) => read(`docs/${name}.md`)).join('');
     const named = [...docs.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
     const doors = readdirSync(new URL('../../scripts/', import.meta.url));

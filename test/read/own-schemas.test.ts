@@ -120,7 +120,7 @@ describe('a schema that is no good is a setup error with its place', () => {
       says: 'b.json:1:10: /$id: own.json has the same $id. Give each its own',
     },
   ])('$name', async ({ files, config, says }) => {
-    const mistakes = await mistakesIn(files as Record<string, string>, config);
+    const mistakes = await mistakesIn(files, config);
     expect(mistakes.join('\n')).toContain(says);
     expect(mistakes[0]).toMatch(/^[\w.]+:\d+:\d+: /);
   });
@@ -142,7 +142,7 @@ describe('a schema that is sound', () => {
     { name: 'one that forbids what it need not', files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], not: { required: ['stakeholders'] } }), config: 'schemas: { closure: own.json }' },
     { name: 'in a folder, from a configuration in a folder', files: { 'in/oncall.yml': 'sources: [{ project: 42 }]\nschemas: { incident: ../own.json }\n', ...extending({}) } },
   ])('$name', async ({ files, config }) => {
-    expect(await mistakesIn(files as Record<string, string>, config)).toEqual([]);
+    expect(await mistakesIn(files, config)).toEqual([]);
   });
 });
 

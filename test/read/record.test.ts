@@ -293,3 +293,68 @@ describe('hostile descriptions', () => {
     );
   });
 });
+
+describe('bold lines instead of headings', () => {
+  it('are headings where no heading names a section', () => {
+    expect(read('**Summary**\n\nA token leaked.\n\n__Ownership:__\n\n- Owner: @ana\n\n**Impact**\nSeverity: low\n')).toEqual({ summary: 'A token leaked.', owner: '@ana', severity: 4 });
+  });
+  it('are text where one does, and in quotes and bullets', () => {
+    expect(read('## Summary\n\nA token leaked.\n\n**Evidence**\n\nnone kept\n')).not.toHaveProperty('evidence');
+    expect(read('> **Summary**\n>\n> A token leaked.\n\n- **Evidence**\n')).toEqual({});
+  });
+  it('keep the line on which a field stands', () => {
+    expect(readRecord('**Impact**\nSeverity: low\n', 'UTC', OUR_FORM).lines.get('severity')).toBe(2);
+  });
+});
+
+describe('commands that were left in a description', () => {
+  it.each(['/label ~incident', '/close', '/override somebody wants to go to bed', '/false-positive the load test tripped rule 311'])('%s is no answer', (line) => {
+    expect(read(`## Improvement notes\n\n${line}\n`)).toEqual({});
+  });
+  it.each(['/var/log was full', '/etc/passwd was world-writable', 'see /close in the docs'])('%s is one', (line) => {
+    expect(read(`## Improvement notes\n\n${line}\n`)).toEqual({ improvement_notes: [{ text: line }] });
+  });
+});
+
+describe('severities that could be two', () => {
+  it.each(['medium-high', 'S2/S3', 'S1-S2', 'high or critical', 'low / medium', '2-3'])('%s is none', (text) => {
+    expect(read(`## Impact\n- Severity: ${text}\n`)).toEqual({ severity: text });
+  });
+  it.each([
+    { text: 'high - data left the house', severity: 2 },
+    { text: '2 (high)', severity: 2 },
+    { text: 'S3, was S2', severity: 3 },
+    { text: 'S2 - 40 users', severity: 2 },
+  ])('$text is S$severity', ({ text, severity }) => {
+    expect(read(`## Impact\n- Severity: ${text}\n`)).toEqual({ severity });
+  });
+});
+
+it('reads YAML entries in the form of the record', () => {
+  const yaml =
+    'timeline:\n  - at: 2026-11-20T01:58:00Z\n    text: alert fires\ncorrespondence:\n  - { at: 2026-11-20T03:00:00Z, audience: internal, text: told legal }\nimprovement_notes:\n  - kind: tooling\n    text: mask tokens\n    done: true\n';
+  expect(read(`## Incident\n\n\`\`\`yaml\n${yaml}\`\`\`\n`)).toEqual({
+    timeline: [{ at: '2026-11-20T01:58:00Z', text: 'alert fires' }],
+    correspondence: [{ at: '2026-11-20T03:00:00Z', audience: 'internal', text: 'internal: told legal' }],
+    improvement_notes: [{ kind: 'tooling', text: 'mask tokens', done: true }],
+  });
+});
+
+describe('names that are nearly ours', () => {
+  it.each([
+    { text: '## Ownrship\n', stray: { kind: 'heading', given: 'Ownrship', line: 1, meant: 'Ownership' } },
+    { text: '## Improvment notes\n', stray: { kind: 'heading', meant: 'Improvement notes' } },
+    { text: '## Impact\n\n- Severty: S2\n', stray: { kind: 'field', line: 3, meant: 'Severity', means: { section: 'Impact', field: 'severity' } } },
+    { text: '## Impact\n\n| Feld | |\n| --- | --- |\n| Detectd at | 02:00 |\n', stray: { kind: 'field', given: 'Detectd at', line: 5, meant: 'Detected at' } },
+    { text: '## Incident\n\n```yaml\nownr: "@ana"\n```\n', stray: { kind: 'key', line: 4, meant: 'Owner' } },
+    { text: 'Owner: @ana\n', stray: { kind: 'homeless field', meant: 'Ownership' } },
+  ])('$text', ({ text, stray }) => {
+    expect(readRecord(text, 'UTC', OUR_FORM).strays).toMatchObject([stray]);
+  });
+  it.each(['## Background\n', '## Notes\n', '## Impact\n\n- Customers: 12\n', '> Owner: @ana\n', '## Summary\n\nOwnr: is a word here\n', 'Note: somebody called\n', '## To do\n'])(
+    '%j has none',
+    (text) => {
+      expect(readRecord(text, 'UTC', OUR_FORM).strays).toEqual([]);
+    },
+  );
+});

@@ -47,7 +47,7 @@ describe('quick actions', () => {
   it('run in descriptions, with the rights of the caller', async () => {
     const scene = await stage();
     const created = await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', description: 'text\n/severity S1\n/confidential' });
-    expect(created).toMatchObject({ status: 201, body: { description: 'text', severity: 'CRITICAL', confidential: false } });
+    expect(created).toMatchObject({ status: 201, body: { description: 'text', severity: 'CRITICAL', confidential: true } });
   });
 });
 

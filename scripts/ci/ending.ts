@@ -1,0 +1,48 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { LeftOver, SetupError } from './errors.ts';
+
+/** How a run ended: its summary line, its exit code, and the files it leaves, by name. */
+export type Ending = { summary: string; exitCode: 0 | 1 | 2 | 3; artifacts: Record<string, string> };
+
+const REPORT = 'watchkeeper-report.json';
+
+/**
+ * Runs what a door does and ends the process as the doors' contract says: the summary line, the artifacts in
+ * WATCHKEEPER_OUT, the exit code. The operator's mistakes end with exit 2 and one line that names the cure, unreachable
+ * GitLab with exit 3; our own mistakes crash with a stack.
+ */
+export async function conclude(door: string, say: (line: string) => void, run: () => Promise<Ending>): Promise<void> {
+  const outFolder = process.env['WATCHKEEPER_OUT'] || '.';
+  try {
+    const { summary, exitCode, artifacts } = await run();
+    await leave(outFolder, artifacts, say);
+    say(summary);
+    process.exitCode = exitCode;
+  } catch (error) {
+    if (!(error instanceof SetupError) && !(error instanceof LeftOver)) throw error;
+    const exitCode = error instanceof SetupError ? 2 : 3;
+    say(`watchkeeper ${door}: ${exitCode === 2 ? 'setup error' : 'left over'}: ${error.message}`);
+    process.exitCode = exitCode;
+    const report = JSON.stringify({ door, exit_code: exitCode, error: error.message }, null, 2);
+    const suite = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="watchkeeper ${door}"/>\n`;
+    await leave(outFolder, { [REPORT]: `${report}\n`, 'junit.xml': suite }, say);
+  }
+}
+
+/** Takes the token out of a text, as it is set and as it is sent. */
+export function mask(text: string): string {
+  const token = process.env['WATCHKEEPER_TOKEN'] ?? '';
+  const known = [token, token.trim(), ...token.trim().split(/\s+/)].filter((part) => part !== '');
+  return known.reduce((masked, part) => masked.replaceAll(part, '[masked]'), text);
+}
+
+async function leave(folder: string, artifacts: Record<string, string>, say: (line: string) => void): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(artifacts)) await writeFile(path.join(folder, name), mask(text));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    say(`warning: the report could not be written to WATCHKEEPER_OUT: ${reason}`);
+  }
+}

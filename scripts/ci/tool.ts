@@ -1,0 +1,86 @@
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { conclude, mask, type Ending } from './ending.ts';
+import { SetupError } from './errors.ts';
+
+/** An option of a tool: what it does, and for one with a value its choices, the first of which is the default. */
+type ToolOption = { does: string; choices?: readonly string[] };
+
+/** A door for people: its name, its usage, what `--help` says, and its options. */
+export type Tool = { name: string; usage: string; help: string; options: Readonly<Record<string, ToolOption>> };
+
+/** What a tool was started with. */
+export type Call = {
+  files: string[];
+  /** Options without a value that were given. */
+  has: (option: string) => boolean;
+  /** The value of an option with choices. */
+  valueOf: (option: string) => string;
+  /** The path of the configuration that WATCHKEEPER_CONFIG names. */
+  configPath: string | undefined;
+  now: Date;
+  readStdin: () => Promise<string>;
+  /** Writes to the output. */
+  print: (line: string) => void;
+};
+
+/**
+ * Runs a tool that needs no GitLab: what it finds goes to the output, its summary to the error output, so that what
+ * machines read stays clean. See `conclude` for how it ends.
+ */
+export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>): Promise<void> {
+  const say = (line: string): void => {
+    console.error(mask(line));
+  };
+  const print = (line: string): void => {
+    console.log(mask(line));
+  };
+  if (process.argv.includes('--help')) {
+    print(helpOf(tool));
+    return;
+  }
+  await conclude(tool.name, say, () => {
+    const { values, positionals } = parse(tool, process.argv.slice(2));
+    return main({
+      files: positionals,
+      has: (option) => values[option] === true,
+      valueOf: (option) => valueOf(tool, option, values[option]),
+      configPath: process.env['WATCHKEEPER_CONFIG'] || undefined,
+      now: new Date(),
+      readStdin: () => text(process.stdin),
+      print,
+    });
+  });
+}
+
+type Parsed = { values: Record<string, unknown>; positionals: string[] };
+
+function parse({ name, options }: Tool, args: string[]): Parsed {
+  const known = Object.entries(options).map(
+    ([option, { choices }]) => [option, { type: choices ? 'string' : 'boolean' }] as const,
+  );
+  try {
+    return parseArgs({ args, options: Object.fromEntries(known), allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new SetupError(`${error.message.split('. ')[0] ?? ''}. npm run ${name} -- --help shows what it knows.`);
+  }
+}
+
+function valueOf({ options }: Tool, option: string, given: unknown): string {
+  const choices = options[option]?.choices ?? [];
+  const value = typeof given === 'string' ? given : (choices[0] ?? '');
+  if (!choices.includes(value)) throw new SetupError(`--${option} is one of ${choices.join(', ')}, not ${value}.`);
+  return value;
+}
+
+function helpOf({ name, usage, help, options }: Tool): string {
+  const lines = Object.entries(options).map(([option, { does, choices }]) => {
+    const flag = choices ? `--${option} ${choices.join('|')}` : `--${option}`;
+    return flag.length < 22 ? `  ${flag.padEnd(22)}${does}` : `  ${flag}\n${' '.repeat(24)}${does}`;
+  });
+  const codes = 'Exit codes: 0 in order, 1 a check failed, 2 setup error.';
+  return [`npm run ${name} -- ${usage}`, '', help, '', ...lines, '  --help                show this', '', codes].join(
+    '\n',
+  );
+}

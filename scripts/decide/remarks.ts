@@ -1,0 +1,84 @@
+import type { Form } from '../schema/form.ts';
+import type { Installation } from '../read/config.ts';
+import type { Paper } from '../read/papers.ts';
+import type { Mistake } from '../read/source-file.ts';
+import { snapshotOfText } from '../read/paper.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import type { Stray } from '../read/strays.ts';
+import { checksOf, judgeClosure } from './closure.ts';
+import { toUnmet } from './demands.ts';
+import type { Check } from './plan.ts';
+import { gatherSeverities } from './severity.ts';
+
+/** What a description in a file is held against: nothing but itself, closing, or a hand-off. */
+export type Occasion = 'writing' | 'closing' | 'hand-off';
+
+/** Something to say of a file, in one place of it. Warnings fail nothing. */
+export type Remark = Omit<Mistake, 'message'> & { level: 'error' | 'warning' } & (
+    { check: Check; form: Form } | { stray: Stray } | { message: string }
+  );
+
+/** What is to be said of a description, and what it already has, for those who show how to mend it. */
+export type Judged = { file: string; remarks: Remark[]; failing: Check[]; snapshot: Snapshot };
+
+/** Holds a description against an occasion. While it is being written, what is missing is no mistake yet. */
+export function judgeText(
+  { file, text, installation }: { file: string; text: string; installation: Installation },
+  occasion: Occasion,
+  now: Date,
+): Judged {
+  const snapshot = snapshotOfText(text, installation, now);
+  const checks =
+    occasion === 'hand-off' ? handOffChecks(snapshot, installation) : closingChecks(snapshot, installation, now);
+  const failing = checks.filter(
+    ({ status, kind }) => status === 'fail' && (occasion !== 'writing' || kind !== 'missing'),
+  );
+  const source = text.split('\n');
+  const found = failing.map((check): Remark => {
+    const { code, line = 1, given } = check;
+    return {
+      file,
+      line,
+      column: columnOf(source[line - 1] ?? '', given),
+      code,
+      level: 'error',
+      check,
+      form: installation.form,
+    };
+  });
+  const strays = snapshot.read.strays.map((stray): Remark => {
+    const { line, given } = stray;
+    const code = stray.kind === 'homeless field' ? 'FIELD_OUTSIDE_SECTIONS' : `${stray.kind.toUpperCase()}_UNKNOWN`;
+    return { file, line, column: columnOf(source[line - 1] ?? '', [given]), code, level: 'warning', stray };
+  });
+  const remarks = [...found, ...strays].sort((a, b) => a.line - b.line || a.column - b.column);
+  return { file, remarks, failing, snapshot };
+}
+
+function closingChecks(snapshot: Snapshot, installation: Installation, now: Date): Check[] {
+  const severities = gatherSeverities(snapshot, installation, now.toISOString());
+  return judgeClosure(snapshot, severities, installation, now).checks;
+}
+
+/** What the hand-off schema demands, and what is wrong with the shape of that section. */
+function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
+  const faults = form.check('handoff', snapshot.read.record.handoff ?? {});
+  const unmet = faults.map((fault) => toUnmet(fault, ['handoff'], form));
+  return checksOf(snapshot, unmet, (field) => field === 'handoff');
+}
+
+/** Where in a line what somebody wrote begins, counted from 1; else its first letter. */
+function columnOf(line: string, given: readonly string[]): number {
+  const [first = ''] = given;
+  const at = first === '' ? -1 : line.indexOf(first.split('\n')[0] ?? '');
+  return at >= 0 ? at + 1 : Math.max(line.search(/\S/), 0) + 1;
+}
+
+/** All that is to be said of some files, in their order: of configurations what is wrong with them. */
+export function remarksOn(papers: readonly Paper[], judged: readonly Judged[]): Remark[] {
+  return papers.flatMap((paper): Remark[] =>
+    paper.kind === 'config'
+      ? paper.mistakes.map((mistake) => ({ ...mistake, level: 'error' }))
+      : judged.filter(({ file }) => file === paper.file).flatMap(({ remarks }) => remarks),
+  );
+}

@@ -1,0 +1,26 @@
+import { defaultInstallation } from '../read/config.ts';
+import { editorSchema } from '../schema/editor.ts';
+import { generateTypes } from '../schema/generate.ts';
+import { generateTables, withTables } from '../schema/tables.ts';
+import { renderIssueTemplates } from './issue-templates.ts';
+
+/** Where issue templates lie in a GitLab project. Source: GitLab docs, user/project/description_templates. */
+const TEMPLATES = '.gitlab/issue_templates';
+
+/** The documents with tables between markers. */
+const WITH_TABLES = ['README.md', 'docs/codes.md', 'docs/configuration.md', 'docs/fields.md'];
+
+/** All files that are generated from `schemas/`, by their path; `read` gives the present text of a document. */
+export async function renderGenerated(read: (path: string) => Promise<string>): Promise<Record<string, string>> {
+  const tables = generateTables();
+  const documents = await Promise.all(
+    WITH_TABLES.map(async (path) => [path, withTables(await read(path), tables)] as const),
+  );
+  const templates = Object.entries(renderIssueTemplates(defaultInstallation()));
+  return {
+    'scripts/schema/types.gen.ts': await generateTypes(),
+    'oncall.schema.json': `${JSON.stringify(editorSchema(), null, 2)}\n`,
+    ...Object.fromEntries(documents),
+    ...Object.fromEntries(templates.map(([name, text]) => [`${TEMPLATES}/${name}`, text])),
+  };
+}
