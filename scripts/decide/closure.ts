@@ -60,9 +60,9 @@ function unreadSeverity(snapshot: Snapshot): Check[] {
 function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): Check[] {
   return read.problems
     .filter(({ fields }) => fields.some(relevant))
-    .map(({ code, kind, section, line, given, fields }) => {
-      const field = kind === 'conflict' ? (fields[0] ?? '') : '';
-      return { code, kind, status: 'fail', field, section, line, given, help: read.form.fieldAt([field])?.help ?? '' };
+    .map(({ code, kind, section, line, given, at, field = '' }) => {
+      const help = read.form.fieldAt(field.split('/'))?.help ?? '';
+      return { code, kind, status: 'fail', field, section, line, given, help, ...(at ? { at } : {}) };
     });
 }
 

@@ -23,6 +23,8 @@ export type Check = {
   line?: number;
   /** What stands there, or what contradicts what. */
   given: string[];
+  /** On which line each of them stands, where that is known. */
+  at?: number[];
   /** What to write. Our words. */
   help: string;
   /** A name in the description that was perhaps meant to be what is missing. */

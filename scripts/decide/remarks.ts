@@ -69,9 +69,9 @@ function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
 
 /** Where in a line what somebody wrote begins, counted from 1; else its first letter. */
 function columnOf(line: string, given: readonly string[]): number {
-  const [first = ''] = given;
-  const at = first === '' ? -1 : line.indexOf(first.split('\n')[0] ?? '');
-  return at >= 0 ? at + 1 : Math.max(line.search(/\S/), 0) + 1;
+  const beginnings = given.map((text) => text.split('\n')[0] ?? '').filter((text) => text !== '');
+  const at = beginnings.map((text) => line.indexOf(text)).find((index) => index >= 0);
+  return (at ?? Math.max(line.search(/\S/), 0)) + 1;
 }
 
 /** All that is to be said of some files, in their order: of configurations what is wrong with them. */

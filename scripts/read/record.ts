@@ -92,11 +92,21 @@ function readField(field: Field, places: Found[], reading: Reading): Answer {
   const different = new Map(answers.map((answer) => [sameness(field, answer.value), answer]));
   if (different.size <= 1) return { value: answers[0]?.value };
   const given = [...different.values()].map(({ text }) => text);
-  const line = [...different.values()].at(-1)?.line ?? 1;
+  const at = [...different.values()].map((answer) => answer.line);
+  const line = at.at(-1) ?? 1;
   const [name] = field.path;
   return {
     value: answers[0]?.value,
-    problem: { code: `${field.code}_CONFLICT`, kind: 'conflict', fields: [name], section: field.section, line, given },
+    problem: {
+      code: `${field.code}_CONFLICT`,
+      kind: 'conflict',
+      fields: [name],
+      field: field.path.join('/'),
+      section: field.section,
+      line,
+      given,
+      at,
+    },
   };
 }
 

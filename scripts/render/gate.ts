@@ -48,6 +48,7 @@ export function checkItem(check: Check, form: Form): object {
     given,
     others: given.slice(1),
     line: check.line ?? null,
+    places: given.map((text, index) => ({ text, line: check.at?.[index] ?? null })),
     meant: check.meant ?? null,
   };
 }
