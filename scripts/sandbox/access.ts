@@ -13,6 +13,11 @@ export function canSee(world: World, user: Account, issue: StoredIssue): boolean
   return !issue.confidential || level >= LEVEL.planner || isParty(user, issue);
 }
 
+/** Internal notes are for Planner and up, and being author or assignee does not help. Source: GitLab docs, user/permissions. */
+export function canReadInternal(world: World, user: Account, issue: StoredIssue): boolean {
+  return levelOf(user, world.projectOf(issue)) >= LEVEL.planner;
+}
+
 /**
  * Ordinary issues are edited by Planner and up, incidents by Reporter and up, both also by author and assignees.
  * Source: GitLab docs, user/permissions, and operations/incident_management/manage_incidents.

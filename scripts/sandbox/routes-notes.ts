@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import { demandSpeak, levelOf, visibleIssue, visibleProject } from './access.ts';
+import { canReadInternal, demandSpeak, levelOf, visibleIssue, visibleProject } from './access.ts';
 import { toNoteJson } from './entities.ts';
 import { ApiError } from './errors.ts';
 import { addNote, editNote, type Commented } from './notes.ts';
@@ -50,7 +50,7 @@ export function routeNotes(app: Hono<Served>, world: World): void {
 async function listNotes(c: Context<Served>, world: World, issue: StoredIssue): Promise<object[]> {
   const params = await readParams(c);
   const sign = params.text('sort') === 'asc' ? 1 : -1;
-  const seesInternal = levelOf(c.var.user, world.projectOf(issue)) >= LEVEL.planner;
+  const seesInternal = canReadInternal(world, c.var.user, issue);
   const notes = world.notes.filter(({ issueId }) => issueId === issue.id).sort((a, b) => sign * (a.id - b.id));
   const shown = page(c, params, notes).filter(({ internal }) => !internal || seesInternal);
   return shown.map((note) => toNoteJson(world, note, issue, c.var.base));
