@@ -14,7 +14,8 @@ export type Call = (username: string, method: string, path: string, body?: objec
 export function hireTeam(gitlab: EmbeddedGitLab): Company {
   const { world } = gitlab;
   const bot = world.addUser('watchkeeper-bot', { bot: true });
-  for (const username of ['ana', 'ben', 'lea', 'alert-bot']) world.addUser(username);
+  for (const username of ['ana', 'ben', 'lea']) world.addUser(username);
+  world.addUser('alert-bot', { bot: true });
   const members = {
     'watchkeeper-bot': LEVEL.developer,
     ana: LEVEL.developer,
