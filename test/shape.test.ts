@@ -20,15 +20,19 @@ const MAY_IMPORT: Record<string, string[]> = {
   sandbox: [],
 };
 
-/** Libraries that have one home each. */
-const HOME: Record<string, string> = {
-  '@gitbeaker/rest': 'gitlab/client.ts',
-  '@gitbeaker/requester-utils': 'gitlab/requester.ts',
-  'ajv/dist/2020.js': 'schema/engine.ts',
-  handlebars: 'render/engine.ts',
-  leven: 'read/strays.ts',
-  'markdown-it': 'read/markdown.ts',
-  'temporal-polyfill': 'read/time.ts',
+/**
+ * Libraries and where they live: in one file each. Markdown alone has two, since it is read for its fields and shown as
+ * GitLab would show it, and the sandbox, which shows it, imports no other room.
+ */
+const HOME: Record<string, string[]> = {
+  '@gitbeaker/rest': ['gitlab/client.ts'],
+  '@gitbeaker/requester-utils': ['gitlab/requester.ts'],
+  'ajv/dist/2020.js': ['schema/engine.ts'],
+  handlebars: ['render/engine.ts'],
+  leven: ['read/strays.ts'],
+  'markdown-it': ['read/markdown.ts', 'sandbox/markdown.ts'],
+  'sanitize-html': ['sandbox/markdown.ts'],
+  'temporal-polyfill': ['read/time.ts'],
 };
 
 function textOf(file: string): string {
@@ -63,8 +67,8 @@ describe('the shape of the code', () => {
     expect(FILES.filter((file) => roomsImported(file).includes('sandbox'))).toEqual(['demo.ts']);
   });
 
-  it.each(Object.entries(HOME))('%s has one home, %s', (library, home) => {
-    expect(FILES.filter((file) => importsOf(file).includes(library))).toEqual([path.normalize(home)]);
+  it.each(Object.entries(HOME))('%s lives in %s and nowhere else', (library, homes) => {
+    expect(FILES.filter((file) => importsOf(file).includes(library)).sort()).toEqual(homes.map((home) => path.normalize(home)));
   });
 
   it.each(DOORS)('the door %s has at most 40 lines', (door) => {

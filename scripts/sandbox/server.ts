@@ -1,9 +1,13 @@
-import { serve, type HttpBindings } from '@hono/node-server';
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { Deliverer } from './delivery.ts';
 import { ApiError } from './errors.ts';
 import { Faults } from './faults.ts';
+import { Notifications } from './notifications.ts';
+import { createPages } from './pages.ts';
 import { routeIssues } from './routes-issues.ts';
 import { routeNotes } from './routes-notes.ts';
 import { routeProject } from './routes-project.ts';
@@ -20,27 +24,34 @@ export type EmbeddedGitLab = {
   faults: Faults;
   deliverer: Deliverer;
   pipelines: Pipelines;
+  /** The e-mails that people would have got. */
+  notifications: Notifications;
   /** Resolves when all webhooks are delivered and all pipelines that they started are over. */
   settled: () => Promise<void>;
   stop: () => Promise<void>;
 };
 
-/** Starts an embedded GitLab on a free loopback port. `clock` gives the time that it writes on things. */
-export async function startGitLab(clock: () => Date): Promise<EmbeddedGitLab> {
+/**
+ * Starts an embedded GitLab on a loopback port: the API under /api/v4, and pages to look at. `clock` gives the time that it
+ * writes on things; without a port it takes a free one. Rejects with the system's error, such as EADDRINUSE.
+ */
+export async function startGitLab(clock: () => Date, { port = 0 }: { port?: number } = {}): Promise<EmbeddedGitLab> {
   const world = new World(clock);
-  const faults = new Faults();
-  const pipelines = new Pipelines();
+  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(), new Notifications(world)];
   let address = '';
   const deliverer = new Deliverer(world, () => address);
-  const app = createApp(world, faults, pipelines, () => address);
-  const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
-    const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => {
-      resolve(started);
-    });
-  });
+  const root = new Hono<{ Bindings: HttpBindings }>();
+  root.route(
+    '/api/v4',
+    createApi(world, faults, pipelines, () => address),
+  );
+  root.route('/', createPages(world, notifications));
+  const server = createAdaptorServer({ fetch: root.fetch }) as Server;
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    ...{ address, world, faults, deliverer, pipelines },
+    ...{ address, world, faults, deliverer, pipelines, notifications },
     settled: async () => {
       for (let before = -1; before !== deliverer.deliveries.length;) {
         before = deliverer.deliveries.length;
@@ -48,21 +59,16 @@ export async function startGitLab(clock: () => Date): Promise<EmbeddedGitLab> {
         await pipelines.settled();
       }
     },
-    stop: () =>
-      new Promise((resolve) =>
-        server.close(() => {
-          resolve();
-        }),
-      ),
+    stop: async () => {
+      server.close();
+      // Browsers keep connections open on which they never ask anything; waiting for them would take minutes.
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
   };
 }
 
-function createApp(
-  world: World,
-  faults: Faults,
-  pipelines: Pipelines,
-  base: () => string,
-): Hono<{ Bindings: HttpBindings }> {
+function createApi(world: World, faults: Faults, pipelines: Pipelines, base: () => string): Hono<Served> {
   const app = new Hono<Served>();
   app.use((c, next) => faults.answer(c, next));
   routeTrigger(app, world, pipelines);
@@ -77,12 +83,10 @@ function createApp(
   routeProject(app, world);
   routeIssues(app, world);
   routeNotes(app, world);
-  app.notFound((c) => c.json({ error: '404 Not Found' }, 404));
+  app.all('*', (c) => c.json({ error: '404 Not Found' }, 404));
   app.onError((error, c) => {
     if (error instanceof ApiError) return c.json(error.body, error.status);
     throw error;
   });
-  const root = new Hono<{ Bindings: HttpBindings }>();
-  root.route('/api/v4', app);
-  return root;
+  return app;
 }
