@@ -38,5 +38,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
+  // Where the browser is that tests drive.
+  { files: ['test/support/chromium.ts'], rules: { 'no-restricted-syntax': ['error', noDefaultExport] } },
   { files: ['*.config.ts'], rules: { 'no-restricted-syntax': 'off' } },
 );
