@@ -13,7 +13,7 @@ export function paint(style: Style, text: string): string {
 }
 
 /** Rows as aligned columns, the first row underlined. */
-export function table(rows: readonly string[][]): string {
+function table(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) =>
     row
@@ -23,4 +23,32 @@ export function table(rows: readonly string[][]): string {
   );
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
   return [lines[0] ?? '', rule, ...lines.slice(1)].join('\n');
+}
+
+type Paint = typeof paint;
+
+/** Ways of telling a story on the terminal; comments are shown as `draw` draws them. */
+export function narrator(draw: (body: string, paint: Paint) => string): {
+  say: (text: string) => void;
+  heading: (text: string) => void;
+  comment: (body: string) => void;
+  table: (rows: string[][]) => void;
+} {
+  const print = (text: string): void => {
+    console.log(text);
+  };
+  return {
+    say: (text) => {
+      print(paint('dim', text));
+    },
+    heading: (text) => {
+      print(`\n${paint('bold', text)}\n`);
+    },
+    comment: (body) => {
+      print(`\n${draw(body, paint)}\n`);
+    },
+    table: (rows) => {
+      print(`\n${table(rows)}\n`);
+    },
+  };
 }
