@@ -4,7 +4,7 @@ import { withBoldHeadings } from './bold-headings.ts';
 import { readMarkdown, type Unit } from './markdown.ts';
 import { fieldNamed, fieldTitled, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
-import { homelessField, strayHeading, strayName, type Stray } from './strays.ts';
+import { StrayFinder, type Stray } from './strays.ts';
 import { noteKind, splitLabel } from './values.ts';
 import { readYaml, type YamlEntry } from './yaml-block.ts';
 
@@ -25,7 +25,7 @@ export function collect(description: string, form: Form): Collection {
     else collector.takeContent(unit);
   }
   const { found, sections, problems, strays } = collector;
-  return { found, sections, problems, strays };
+  return { found, sections, problems, strays: strays.found };
 }
 
 type Content = Exclude<Unit, { kind: 'heading' }>;
@@ -34,7 +34,7 @@ class Collector {
   found: Found[] = [];
   sections = new Map<string, number>();
   problems: Problem[] = [];
-  strays: Stray[] = [];
+  readonly strays: StrayFinder;
   private readonly form: Form;
   /** Sections whose whole content is one field, such as the timeline. */
   private readonly whole: ReadonlyMap<string, Field>;
@@ -44,6 +44,7 @@ class Collector {
 
   constructor(form: Form) {
     this.form = form;
+    this.strays = new StrayFinder(form);
     this.whole = new Map(
       form.fields.filter(({ title, section }) => title === section).map((field) => [field.section, field]),
     );
@@ -54,7 +55,7 @@ class Collector {
     const section = sectionNamed(text, this.form);
     if (inside && (section === this.section || this.takeSubheading(text, line))) return;
     const field = section === undefined ? fieldTitled(text, this.form) : undefined;
-    if (section === undefined && !field) this.strays.push(...strayHeading(text, line, this.form));
+    if (section === undefined && !field) this.strays.lookAtHeading(text, line);
     if (section !== undefined) this.enterSection(section, text, level, line);
     else if (field) {
       this.section = field.section;
@@ -65,7 +66,7 @@ class Collector {
   }
 
   takeContent(unit: Content): void {
-    if (this.section === undefined) this.noteHomeless(unit);
+    if (this.section === undefined) this.strays.lookAtText(unit);
     else if (unit.kind === 'fence' && /^ya?ml$/.test(unit.language)) this.takeYaml(unit.text, unit.line);
     else if (this.open?.whole) this.open.entry.units.push(unit);
     else if (unit.kind === 'row') this.takeRow(unit.cells, unit.line);
@@ -114,7 +115,7 @@ class Collector {
   private takeRow(cells: string[], line: number): void {
     const field = fieldNamed(cells[0] ?? '', this.section, this.form);
     if (!field) {
-      this.noteStray('field', cells[0] ?? '', line);
+      this.strays.lookAtName('field', cells[0] ?? '', line, this.section);
       return;
     }
     this.start(field, line, 0, false).units.push(textUnit(cells[1] ?? '', line));
@@ -131,7 +132,7 @@ class Collector {
       const isBelow = this.open !== undefined && unit.depth > this.open.depth;
       const field = isBelow && named?.section !== this.section ? undefined : named;
       const line = unit.line + index;
-      if (labelled && !named && !isBelow) this.noteStray('field', labelled.label, line);
+      if (labelled && !named && !isBelow) this.strays.lookAtName('field', labelled.label, line, this.section);
       if (field && labelled) {
         this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));
         mine = true;
@@ -165,19 +166,7 @@ class Collector {
     const field = fieldNamed(entry.key, section, this.form);
     if (field) this.found.push({ field, line: entry.line, units: entry.units });
     else if (this.open?.whole) this.open.entry.units.push(...entry.units.map((unit) => withKey(entry.key, unit)));
-    else this.noteStray('key', entry.key, entry.line, section);
-  }
-
-  private noteHomeless(unit: Content): void {
-    if (unit.kind !== 'text' || unit.quoted) return;
-    for (const [index, text] of unit.text.split('\n').entries()) {
-      const labelled = splitLabel(text.trim());
-      if (labelled) this.strays.push(...homelessField(labelled.label, unit.line + index, this.form));
-    }
-  }
-
-  private noteStray(kind: 'field' | 'key', name: string, line: number, section = this.section ?? ''): void {
-    this.strays.push(...strayName(kind, name, line, section, this.form));
+    else this.strays.lookAtName('key', entry.key, entry.line, section);
   }
 
   /** The fields that a section makes doubtful, by their first name in the record. */

@@ -1,6 +1,8 @@
 import leven from 'leven';
 import type { Form } from '../schema/form.ts';
+import type { Unit } from './markdown.ts';
 import { fieldNamed, plainName } from './names.ts';
+import { splitLabel } from './values.ts';
 
 /**
  * A name that is none of ours but nearly so, or one of ours where it is not read: what was written, where, and what was
@@ -18,31 +20,66 @@ export type Stray = {
 
 const LONGEST = 40;
 
-/** Looks whether a heading is nearly the name of a section or of a field. */
-export function strayHeading(given: string, line: number, form: Form): Stray[] {
-  const sections = [...form.sections].flatMap(([section, also]) =>
-    [section, ...also].map((name) => ({ name, section })),
-  );
-  const fields = form.fields.map(({ title, section, path }) => ({ name: title, section, field: path.join('/') }));
-  return toStray('heading', given, line, [...sections, ...fields]);
-}
+/** A description may have any number of names that are none of ours; so many are looked at. */
+const MOST_LOOKS = 1000;
 
-/** Looks whether a label or a key is nearly the name of a field of this section; of any field in a whole record. */
-export function strayName(kind: 'field' | 'key', given: string, line: number, section: string, form: Form): Stray[] {
-  const fields = form.fields.filter((field) => section === 'Incident' || field.section === section);
-  const names = fields.flatMap(({ title, also, path, section: home }) =>
-    [title, path.at(-1) ?? '', ...also].map((name) => ({ name, section: home, field: path.join('/') })),
-  );
-  const isRecord = kind === 'key' && section === 'Incident';
-  return toStray(kind, given, line, names, isRecord);
-}
+/** Looks at the names of a description that are none of ours, and keeps those that are nearly so. */
+export class StrayFinder {
+  readonly found: Stray[] = [];
+  private looks = 0;
+  private readonly form: Form;
 
-/** A label that names a field, but stands under no heading of ours. */
-export function homelessField(given: string, line: number, form: Form): Stray[] {
-  const field = fieldNamed(given, undefined, form);
-  if (!field || plainName(field.title) !== plainName(given)) return [];
-  const { section, path } = field;
-  return [{ kind: 'homeless field', given, line, meant: section, means: { section, field: path.join('/') } }];
+  constructor(form: Form) {
+    this.form = form;
+  }
+
+  /** A heading that names no section and no field. */
+  lookAtHeading(given: string, line: number): void {
+    const sections = [...this.form.sections].flatMap(([section, also]) =>
+      [section, ...also].map((name) => ({ name, section })),
+    );
+    const fields = this.form.fields.map(({ title, section, path }) => ({
+      name: title,
+      section,
+      field: path.join('/'),
+    }));
+    this.look('heading', given, line, [...sections, ...fields]);
+  }
+
+  /** A label or a key that names no field of its section; of a whole record in YAML, no field at all. */
+  lookAtName(kind: 'field' | 'key', given: string, line: number, section = ''): void {
+    const fields = this.form.fields.filter((field) => section === 'Incident' || field.section === section);
+    const names = fields.flatMap(({ title, also, path, section: home }) =>
+      [title, path.at(-1) ?? '', ...also].map((name) => ({ name, section: home, field: path.join('/') })),
+    );
+    this.look(kind, given, line, names, kind === 'key' && section === 'Incident');
+  }
+
+  /** A text under no heading of ours: its labels may name fields. */
+  lookAtText(unit: Unit): void {
+    if (unit.kind !== 'text' || unit.quoted || this.found.length >= MOST_LOOKS) return;
+    for (const [index, text] of unit.text.split('\n').entries()) {
+      const label = splitLabel(text.trim())?.label ?? '';
+      const field = label === '' ? undefined : fieldNamed(label, undefined, this.form);
+      if (!field || plainName(field.title) !== plainName(label)) continue;
+      const { section, path } = field;
+      const means = { section, field: path.join('/') };
+      this.found.push({ kind: 'homeless field', given: label, line: unit.line + index, meant: section, means });
+    }
+  }
+
+  private look(kind: Stray['kind'], given: string, line: number, names: readonly Named[], always = false): void {
+    this.looks += 1;
+    if (this.looks > MOST_LOOKS) return;
+    const meant = nearest(
+      given,
+      names.map(({ name }) => name),
+    );
+    const { section, field } = names.find(({ name }) => name === meant) ?? { section: '' };
+    const means = { section, ...(field === undefined ? {} : { field }) };
+    if (meant !== undefined) this.found.push({ kind, given, line, meant, means });
+    else if (always) this.found.push({ kind, given, line });
+  }
 }
 
 /** Of some names, the one that a misspelt one was meant to be, if one is near enough. */
@@ -56,13 +93,3 @@ export function nearest(given: string, names: readonly string[]): string | undef
 }
 
 type Named = { name: string; section: string; field?: string };
-
-function toStray(kind: Stray['kind'], given: string, line: number, names: readonly Named[], always = false): Stray[] {
-  const meant = nearest(
-    given,
-    names.map(({ name }) => name),
-  );
-  if (meant === undefined) return always ? [{ kind, given, line }] : [];
-  const { section, field } = names.find(({ name }) => name === meant) ?? { section: '' };
-  return [{ kind, given, line, meant, means: { section, ...(field === undefined ? {} : { field }) } }];
-}
