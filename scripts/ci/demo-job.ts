@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { SetupError } from './errors.ts';
+import { parseFlags } from './flags.ts';
 
 /** How the demo is to run: on which port (0 is a free one), and what to do when its story is told. */
 export type DemoJob = {
@@ -34,22 +34,13 @@ export async function runDemo(main: (job: DemoJob) => Promise<void>): Promise<vo
 
 /** Reads the demo's flags. Throws a SetupError that names the flag. */
 export function readDemoFlags(words: string[]): { serve: boolean; help: boolean; port: number } {
-  const { serve, help, port } = parse(words);
-  if (port !== undefined && (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535)) {
+  const options = { serve: { type: 'boolean' }, help: { type: 'boolean' }, port: { type: 'string' } } as const;
+  const { values } = parseFlags('the demo', words, { options, allowPositionals: false });
+  const { serve, help, port = '0' } = values as { serve?: boolean; help?: boolean; port?: string };
+  if ('port' in values && (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535)) {
     throw new SetupError(`--port must be a number from 1 to 65535, and is ${JSON.stringify(port)}.`);
   }
-  return { serve, help, port: Number(port ?? 0) };
-}
-
-function parse(args: string[]): { serve: boolean; help: boolean; port?: string } {
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    return parseArgs({ args, options: { serve: flag, help: flag, port: { type: 'string' } } }).values;
-  } catch (error) {
-    const [reason = ''] = error instanceof TypeError ? error.message.split(/\.?\s*(?:\n|\. )/) : [];
-    if (reason === '') throw error;
-    throw new SetupError(`${reason}; --help shows what the demo knows.`, { cause: error });
-  }
+  return { serve: serve === true, help: help === true, port: Number(port) };
 }
 
 /** What to do when the port cannot be had; nothing when the error is about something else. */

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
-import { parseArgs } from 'node:util';
 import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
+import { parseFlags, type Given } from './flags.ts';
 
 /** An option of a tool: what it does, and for one with a value its choices, the first of which is the default. */
 type ToolOption = { does: string; choices?: readonly string[] };
@@ -40,9 +40,9 @@ export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>)
     return;
   }
   await conclude(tool.name, say, () => {
-    const { values, positionals } = parse(tool, process.argv.slice(2));
+    const { values, words } = parse(tool, process.argv.slice(2));
     return main({
-      files: positionals,
+      files: words,
       has: (option) => values[option] === true,
       valueOf: (option) => valueOf(tool, option, values[option]),
       configPath: process.env['WATCHKEEPER_CONFIG'] || undefined,
@@ -53,18 +53,11 @@ export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>)
   });
 }
 
-type Parsed = { values: Record<string, unknown>; positionals: string[] };
-
-function parse({ name, options }: Tool, args: string[]): Parsed {
+function parse({ name, options }: Tool, args: string[]): Given {
   const known = Object.entries(options).map(
     ([option, { choices }]) => [option, { type: choices ? 'string' : 'boolean' }] as const,
   );
-  try {
-    return parseArgs({ args, options: Object.fromEntries(known), allowPositionals: true });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    throw new SetupError(`${error.message.split('. ')[0] ?? ''}. npm run ${name} -- --help shows what it knows.`);
-  }
+  return parseFlags(name, args, { options: Object.fromEntries(known), allowPositionals: true });
 }
 
 function valueOf({ options }: Tool, option: string, given: unknown): string {
