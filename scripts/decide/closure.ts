@@ -26,8 +26,9 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   const isUndecided = snapshot.read.problems.some(({ code }) => code === 'OUTCOME_CONFLICT');
   const asksLittle = needsLittle(closing.outcome) && !isUndecided;
   const relevant = (field: string): boolean => !asksLittle || demanded.includes(field);
+  const forMajor = askedByMajor(closing, demanded, config.form);
   const failing = [
-    ...checksOf(snapshot, unmetDemands(closing, config.form), relevant),
+    ...checksOf(snapshot, unmetDemands(closing, config.form), relevant).map((check) => forMajor(check)),
     ...(relevant('severity') ? unreadSeverity(snapshot) : []),
     ...conflictChecks(snapshot, closing, severities)
       .filter(({ field }) => field === '' || relevant(field))
@@ -41,6 +42,19 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
     checks: [...unique(failing).sort(inOrder), ...passing.sort(inOrder)],
     hash: digest(Object.fromEntries(required)),
   };
+}
+
+/** Marks what is missing and would not be asked for at the lowest severity, so that nobody wonders where it came from. */
+function askedByMajor(
+  { outcome, severity }: Closing,
+  demanded: readonly string[],
+  form: Form,
+): (check: Check) => Check {
+  if (typeof severity !== 'number' || severity === 4) return (check) => check;
+  const anyway = demandedFields({ ...(outcome ? { outcome } : {}), severity: 4 }, form);
+  const special = new Set(demanded.filter((field) => !anyway.includes(field)));
+  return (check) =>
+    check.kind === 'missing' && special.has(check.field.split('/')[0] ?? '') ? { ...check, because: severity } : check;
 }
 
 /** The checks that unmet demands fail, and those that the shape of the relevant fields' sections fails. */
@@ -68,10 +82,9 @@ function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): 
 
 function toCheck({ read }: Snapshot, found: Contradiction): Check {
   const section = read.form.fieldAt(found.field.split('/'))?.section ?? '';
-  const { entry, ...check } = found;
+  const { entries: [entry = ''] = [], ...check } = found;
   const meant = found.kind === 'missing' && found.given.length === 0 ? meantBy(read, found.field, section) : undefined;
-  const line =
-    read.lines.get(`${found.field}/${entry ?? ''}`) ?? read.lines.get(found.field) ?? read.sections.get(section);
+  const line = read.lines.get(`${found.field}/${entry}`) ?? read.lines.get(found.field) ?? read.sections.get(section);
   return { ...check, status: 'fail', section, ...(line === undefined ? {} : { line }), ...(meant ? { meant } : {}) };
 }
 
@@ -99,11 +112,13 @@ function show(value: unknown): string {
   return Object.values(value ?? {}).join(': ');
 }
 
-function givenAt({ read }: Snapshot, { field, entry }: Pick<Contradiction, 'field' | 'entry'>): string[] {
-  const path = [...field.split('/'), ...(entry === undefined ? [] : [entry])];
-  let value: unknown = read.record;
-  for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part];
-  return value === undefined ? [] : [typeof value === 'string' ? value : show(value)];
+function givenAt({ read }: Snapshot, { field, entries }: Pick<Contradiction, 'field' | 'entries'>): string[] {
+  const paths = (entries ?? ['']).map((entry) => [...field.split('/'), ...(entry === '' ? [] : [entry])]);
+  return paths.flatMap((path) => {
+    let value: unknown = read.record;
+    for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part];
+    return value === undefined ? [] : [typeof value === 'string' ? value : show(value)];
+  });
 }
 
 /** One check per code and section, the first of each: a description with a thousand errors gets a short answer. */

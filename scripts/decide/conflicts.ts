@@ -5,7 +5,7 @@ import type { Severities } from './severity.ts';
 import { showTime } from './show.ts';
 
 /** Two places that disagree, or a value that the rest of the incident contradicts. */
-export type Contradiction = Pick<Check, 'code' | 'kind' | 'field' | 'given' | 'help'> & { entry?: string };
+export type Contradiction = Pick<Check, 'code' | 'kind' | 'field' | 'given' | 'help'> & { entries?: string[] };
 
 const ACK_TOLERANCE_MS = 5 * 60_000;
 

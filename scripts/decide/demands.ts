@@ -2,15 +2,25 @@ import type { Fault } from '../schema/engine.ts';
 import type { Form } from '../schema/form.ts';
 import type { Closing } from './closing.ts';
 
-/** A demand of the closure schema that is not met: its reason code, the field, and which entry of it, if it is a list. */
-export type Unmet = { code: string; kind: 'missing' | 'invalid'; field: string; help: string; entry?: string };
+/** A demand of the closure schema that is not met: its reason code, the field, and which entries of it, if it is a list. */
+export type Unmet = { code: string; kind: 'missing' | 'invalid'; field: string; help: string; entries?: string[] };
 
 const MISSING = new Set(['required', 'filled', 'reasoned', 'minLength', 'minItems']);
 
 /** What the closure schema finds wrong with a record, one entry per reason code and field. */
 export function unmetDemands(closing: Closing, form: Form): Unmet[] {
-  const unmet = form.check('closure', closing).map((fault) => toUnmet(fault, [], form));
-  return [...new Map(unmet.reverse().map((each) => [`${each.field} ${each.code}`, each])).values()].reverse();
+  return merged(form.check('closure', closing).map((fault) => toUnmet(fault, [], form)));
+}
+
+/** One of each reason code and field, with all the entries that it concerns. */
+export function merged(unmet: readonly Unmet[]): Unmet[] {
+  const first = new Map<string, Unmet>();
+  for (const each of unmet) {
+    const key = `${each.field} ${each.code}`;
+    const entries = [...new Set([...(first.get(key)?.entries ?? []), ...(each.entries ?? [])])];
+    first.set(key, { ...(first.get(key) ?? each), ...(entries.length > 0 ? { entries } : {}) });
+  }
+  return [...first.values()];
 }
 
 /** The fields that the closure schema demands of a record with this outcome and severity. */
@@ -44,6 +54,6 @@ export function toUnmet(fault: Fault, within: string[], form: Form): Unmet {
   return {
     ...{ code, kind, help },
     field: field?.path.join('/') ?? path[0] ?? '',
-    ...(entry === undefined ? {} : { entry }),
+    ...(entry === undefined ? {} : { entries: [entry] }),
   };
 }

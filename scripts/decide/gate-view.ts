@@ -8,7 +8,7 @@ export function viewGate(situation: Situation, facts: GateFacts): { facts: GateF
   const { snapshot, config, exemption, severities } = situation;
   const lowered =
     severities.now !== undefined && severities.counted !== undefined && severities.counted < severities.now;
-  const news: Omit<GateView, 'closer' | 'sections' | 'form'> = {
+  const news: Omit<GateView, 'closer' | 'sections' | 'form' | 'blocks'> = {
     state: facts.state,
     failing: situation.failing,
     passing: situation.checks.filter(({ status }) => status === 'pass'),
@@ -20,8 +20,11 @@ export function viewGate(situation: Situation, facts: GateFacts): { facts: GateF
     maxReopens: config.gate.max_reopens,
   };
   // Who closed is known while the incident is closed, and may not be later: that alone is no news.
-  const { sections, form } = snapshot.read;
+  const { sections, form, blocks } = snapshot.read;
   const said = digest([news, [...sections]]);
   const closer = snapshot.closer?.username;
-  return { facts: { ...facts, said }, view: { ...news, sections, form, ...(closer === undefined ? {} : { closer }) } };
+  return {
+    facts: { ...facts, said },
+    view: { ...news, sections, form, blocks, ...(closer === undefined ? {} : { closer }) },
+  };
 }

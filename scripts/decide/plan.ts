@@ -1,3 +1,4 @@
+import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
@@ -27,6 +28,8 @@ export type Check = {
   at?: number[];
   /** What to write. Our words. */
   help: string;
+  /** The severity on account of which it is asked for, where a lower one would not ask. */
+  because?: number;
   /** A name in the description that was perhaps meant to be what is missing. */
   meant?: Stray;
 };
@@ -58,6 +61,8 @@ export type GateView = {
   tell: string[];
   /** Sections that the description has already, with their lines. */
   sections: ReadonlyMap<string, number>;
+  /** Its YAML blocks with fields. */
+  blocks: readonly Block[];
   /** The form that the record was held against. */
   form: Form;
   /** The severity on record, where it was lowered since and nobody confirmed that. */

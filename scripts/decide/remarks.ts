@@ -6,7 +6,7 @@ import { snapshotOfText } from '../read/paper.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Stray } from '../read/strays.ts';
 import { checksOf, judgeClosure } from './closure.ts';
-import { toUnmet } from './demands.ts';
+import { merged, toUnmet } from './demands.ts';
 import type { Check } from './plan.ts';
 import { gatherSeverities } from './severity.ts';
 
@@ -20,6 +20,14 @@ export type Remark = Omit<Mistake, 'message'> & { level: 'error' | 'warning' } &
 
 /** What is to be said of a description, and what it already has, for those who show how to mend it. */
 export type Judged = { file: string; remarks: Remark[]; failing: Check[]; snapshot: Snapshot };
+
+const STRAY_CODES: Readonly<Record<Stray['kind'], string>> = {
+  heading: 'HEADING_UNKNOWN',
+  'heading of a field': 'HEADING_UNKNOWN',
+  field: 'FIELD_UNKNOWN',
+  key: 'KEY_UNKNOWN',
+  'homeless field': 'FIELD_OUTSIDE_SECTIONS',
+};
 
 /** Holds a description against an occasion. While it is being written, what is missing is no mistake yet. */
 export function judgeText(
@@ -48,10 +56,12 @@ export function judgeText(
   });
   const strays = snapshot.read.strays.map((stray): Remark => {
     const { line, given } = stray;
-    const code = stray.kind === 'homeless field' ? 'FIELD_OUTSIDE_SECTIONS' : `${stray.kind.toUpperCase()}_UNKNOWN`;
+    const code = STRAY_CODES[stray.kind];
     return { file, line, column: columnOf(source[line - 1] ?? '', [given]), code, level: 'warning', stray };
   });
-  const remarks = [...found, ...strays].sort((a, b) => a.line - b.line || a.column - b.column);
+  const remarks = [...found, ...strays, ...unread(file, snapshot, text)].sort(
+    (a, b) => a.line - b.line || a.column - b.column,
+  );
   return { file, remarks, failing, snapshot };
 }
 
@@ -60,15 +70,24 @@ function closingChecks(snapshot: Snapshot, installation: Installation, now: Date
   return judgeClosure(snapshot, severities, installation, now).checks;
 }
 
+/** A file of which nothing could be read is not in order, whatever it was asked. */
+function unread(file: string, { read }: Snapshot, text: string): Remark[] {
+  if (read.sections.size > 0 || Object.keys(read.record).length > 0 || text.trim() === '') return [];
+  const names = [...read.form.sections.keys()].filter((name) => name !== 'Incident');
+  const message = `nothing was read: no heading is one of ours, which are ${names.join(', ')}.`;
+  return [{ file, line: 1, column: 1, code: 'NO_SECTION', level: 'warning', message }];
+}
+
 /** What the hand-off schema demands, and what is wrong with the shape of that section. */
 function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
   const faults = form.check('handoff', snapshot.read.record.handoff ?? {});
-  const unmet = faults.map((fault) => toUnmet(fault, ['handoff'], form));
+  const unmet = merged(faults.map((fault) => toUnmet(fault, ['handoff'], form)));
   return checksOf(snapshot, unmet, (field) => field === 'handoff');
 }
 
 /** Where in a line what somebody wrote begins, counted from 1; else its first letter. */
-function columnOf(line: string, given: readonly string[]): number {
+function columnOf(written: string, given: readonly string[]): number {
+  const line = written.replace(/<!--.*?(?:-->|$)/g, (comment) => ' '.repeat(comment.length));
   const beginnings = given.map((text) => text.split('\n')[0] ?? '').filter((text) => text !== '');
   const at = beginnings.map((text) => line.indexOf(text)).find((index) => index >= 0);
   return (at ?? Math.max(line.search(/\S/), 0)) + 1;

@@ -1,12 +1,12 @@
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
 import { withBoldHeadings } from './bold-headings.ts';
-import { readMarkdown, type Unit } from './markdown.ts';
+import { readMarkdown, textUnit, withKey, type Unit } from './markdown.ts';
 import { fieldNamed, fieldTitled, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
 import { StrayFinder, type Stray } from './strays.ts';
 import { noteKind, splitLabel } from './values.ts';
-import { readYaml, type YamlEntry } from './yaml-block.ts';
+import { readYaml, type Block, type YamlEntry } from './yaml-block.ts';
 
 /** What stands in one place for one field: its text, not yet read. */
 export type Found = { field: Field; line: number; units: Unit[] };
@@ -15,7 +15,13 @@ export type Found = { field: Field; line: number; units: Unit[] };
  * All that a description holds for the form's fields, the sections it has with their lines, what is wrong with its shape,
  * and names in it that are nearly ours.
  */
-export type Collection = { found: Found[]; sections: Map<string, number>; problems: Problem[]; strays: Stray[] };
+export type Collection = {
+  found: Found[];
+  sections: Map<string, number>;
+  blocks: Block[];
+  problems: Problem[];
+  strays: Stray[];
+};
 
 /** Walks a description and sorts its text by field: headings, bullets, tables, fenced YAML and prose alike. */
 export function collect(description: string, form: Form): Collection {
@@ -24,8 +30,8 @@ export function collect(description: string, form: Form): Collection {
     if (unit.kind === 'heading') collector.takeHeading(unit.text, unit.level, unit.line);
     else collector.takeContent(unit);
   }
-  const { found, sections, problems, strays } = collector;
-  return { found, sections, problems, strays: strays.found };
+  const { found, sections, blocks, problems, strays } = collector;
+  return { found, sections, blocks, problems, strays: strays.found };
 }
 
 type Content = Exclude<Unit, { kind: 'heading' }>;
@@ -33,6 +39,7 @@ type Content = Exclude<Unit, { kind: 'heading' }>;
 class Collector {
   found: Found[] = [];
   sections = new Map<string, number>();
+  blocks: Block[] = [];
   problems: Problem[] = [];
   readonly strays: StrayFinder;
   private readonly form: Form;
@@ -68,9 +75,22 @@ class Collector {
   takeContent(unit: Content): void {
     if (this.section === undefined) this.strays.lookAtText(unit);
     else if (unit.kind === 'fence' && /^ya?ml$/.test(unit.language)) this.takeYaml(unit.text, unit.line);
-    else if (this.open?.whole) this.open.entry.units.push(unit);
+    else if (this.open?.whole && !this.namesFields(unit)) this.pushWhole(this.open.entry, unit);
     else if (unit.kind === 'row') this.takeRow(unit.cells, unit.line);
     else if (unit.kind === 'text' && !unit.quoted) this.takeLines(unit);
+  }
+
+  private pushWhole(entry: Found, unit: Content): void {
+    // What stands below a heading that names a field is mended there, not in the heading.
+    if (entry.units.length === 0 && !this.whole.has(entry.field.section)) entry.line = unit.line;
+    entry.units.push(unit);
+  }
+
+  /** Below a heading that names a field, labels of its section are fields too. */
+  private namesFields(unit: Content): boolean {
+    if (unit.kind !== 'text' || this.section === undefined || this.whole.has(this.section)) return false;
+    const labelled = splitLabel(unit.text.split('\n')[0]?.trim() ?? '');
+    return labelled !== undefined && fieldNamed(labelled.label, this.section, this.form)?.section === this.section;
   }
 
   private enterSection(section: string, text: string, level: number, line: number): void {
@@ -144,6 +164,7 @@ class Collector {
   private takeYaml(text: string, line: number): void {
     const block = readYaml(text, line);
     const section = this.section ?? '';
+    if (block.entries.length > 0) this.blocks.push({ section, from: line, to: line + text.split('\n').length - 1 });
     if (this.open?.whole) this.open.entry.units.push(...block.units);
     for (const problem of block.problems) {
       this.problems.push({
@@ -174,12 +195,4 @@ class Collector {
     const fields = this.form.fields.filter((field) => section === 'Incident' || field.section === section);
     return fields.map(({ path }) => path[0]);
   }
-}
-
-function withKey(key: string, unit: Unit): Unit {
-  return unit.kind === 'text' ? { ...unit, text: `${key}: ${unit.text}`, bullet: true } : unit;
-}
-
-function textUnit(text: string, line: number): Unit {
-  return { kind: 'text', line, depth: 0, bullet: false, quoted: false, text };
 }

@@ -31,7 +31,12 @@ export async function checkConfig(path: string, text: string): Promise<CheckedCo
   const { file } = parsed;
   const checked = validate('config', file.value);
   if (!checked.ok)
-    return { ok: false, mistakes: checked.faults.map((fault) => toMistake(path, file, fault)).sort(inFileOrder) };
+    return {
+      ok: false,
+      mistakes: telling(checked.faults)
+        .map((fault) => toMistake(path, file, fault))
+        .sort(inFileOrder),
+    };
   const { schemas } = checked.value;
   if (Object.keys(schemas).length === 0) return { ok: true, installation: { ...checked.value, form: OUR_FORM } };
   const formed = await readOwnSchemas(schemas, path, file);
@@ -77,22 +82,32 @@ function toMistake(path: string, file: SourceFile, fault: Fault): Mistake {
   return { file: path, ...file.placeOf(fault.instancePath, extra), code, message: explain(fault) };
 }
 
+/** One mistake is told once: an option too many in a list of one is named by its name. */
+function telling(faults: readonly Fault[]): Fault[] {
+  const named = faults
+    .filter(({ keyword }) => keyword === 'additionalProperties')
+    .map(({ instancePath }) => instancePath);
+  return faults.filter(({ keyword, instancePath }) => keyword !== 'maxProperties' || !named.includes(instancePath));
+}
+
 function inFileOrder(a: Mistake, b: Mistake): number {
   return a.line - b.line || a.column - b.column;
 }
 
-function explain({ instancePath, keyword, message, params, known = [] }: Fault): string {
+function explain({ instancePath, keyword, message, params, refusedBy, known = [] }: Fault): string {
   const where = instancePath === '' ? 'the file' : instancePath.slice(1).replaceAll('/', '.');
   if (keyword === 'additionalProperties') {
     const { additionalProperty: given } = params as { additionalProperty: string };
     const meant = nearest(given, known);
-    const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+    const hint = meant === undefined ? `; it has ${known.join(', ')}` : `; did you mean ${JSON.stringify(meant)}?`;
     return `${where} has no option ${JSON.stringify(given)}${hint}`;
   }
   if (keyword === 'enum')
     return `${where} must be one of ${(params as { allowedValues: unknown[] }).allowedValues.join(', ')}`;
   const { format } = params as { format?: string };
-  return `${where} ${(keyword === 'format' && FORMATS[format ?? '']) || message}`;
+  const [example] = (refusedBy as { examples?: unknown[] } | undefined)?.examples ?? [];
+  const such = example === undefined ? '' : `, such as ${JSON.stringify(example)}`;
+  return `${where} ${(keyword === 'format' && FORMATS[format ?? '']) || message + such}`;
 }
 
 /** What a value must be, where the name of its format says too little. */

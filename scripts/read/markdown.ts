@@ -87,6 +87,16 @@ class Walk {
   }
 }
 
+/** A text that had a key before it, as if it had been a bullet. */
+export function withKey(key: string, unit: Unit): Unit {
+  return unit.kind === 'text' ? { ...unit, text: `${key}: ${unit.text}`, bullet: true } : unit;
+}
+
+/** A line of text by itself. */
+export function textUnit(text: string, line: number): Unit {
+  return { kind: 'text', line, depth: 0, bullet: false, quoted: false, text };
+}
+
 type BlockRule = Parameters<typeof engine.block.ruler.before>[2];
 
 /** GitLab's quote over several blocks, between two lines of `>>>`. Source: GitLab docs, user/markdown, multiline blockquote. */

@@ -6,6 +6,7 @@ import { collect, type Found } from './collect.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Problem } from './problem.ts';
 import type { Stray } from './strays.ts';
+import type { Block } from './yaml-block.ts';
 import { readTime } from './time.ts';
 import {
   noteKind,
@@ -30,7 +31,7 @@ import {
 export type IncidentRecord = Omit<Incident, 'severity'> & { severity?: 1 | 2 | 3 | 4 | string };
 
 /**
- * A description, read: the record, the form by which it was read, on which line each field and section stands, what is
+ * A description, read: the record, the form by which it was read, on which line each field, section and YAML block stands, what is
  * wrong with its shape, and names in it that are nearly ours.
  */
 export type ReadRecord = {
@@ -38,6 +39,7 @@ export type ReadRecord = {
   form: Form;
   lines: Map<string, number>;
   sections: Map<string, number>;
+  blocks: Block[];
   problems: Problem[];
   strays: Stray[];
 };
@@ -47,7 +49,7 @@ export type ReadRecord = {
  * read in `timeZone`; the form says which sections and fields there are. Never throws: what is wrong with the description is part of the answer.
  */
 export function readRecord(description: string, timeZone: string, form: Form): ReadRecord {
-  const { found, sections, problems, strays } = collect(description, form);
+  const { found, sections, blocks, problems, strays } = collect(description, form);
   const byField = new Map<Field, Found[]>();
   for (const each of found) {
     const places = byField.get(each.field);
@@ -68,7 +70,7 @@ export function readRecord(description: string, timeZone: string, form: Form): R
     else Object.assign(handoff, { [inner]: value });
   }
   if (Object.keys(handoff).length > 0) record.handoff = handoff;
-  return { record, form, lines, sections, problems, strays };
+  return { record, form, lines, sections, blocks, problems, strays };
 }
 
 /** What a field says; of a list also the line of each entry. */

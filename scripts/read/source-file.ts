@@ -21,7 +21,12 @@ export function parseSource(text: string): Parsed {
     return { line, column: col };
   };
   const broken = document.errors[0] ?? document.warnings[0];
-  if (broken) return { ok: false, place: toPlace(broken.pos[0]), says: broken.message.split('\n')[0] ?? 'is no YAML' };
+  if (broken)
+    return {
+      ok: false,
+      place: toPlace(broken.pos[0]),
+      says: wordsOf(broken.code, broken.message, text.charAt(broken.pos[0])),
+    };
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 });
     return { ok: true, file: { value, placeOf: (pointer, key) => toPlace(offsetOf(document, pointer, key)) } };
@@ -29,6 +34,11 @@ export function parseSource(text: string): Parsed {
     if (!(error instanceof Error)) throw error;
     return { ok: false, place: { line: 1, column: 1 }, says: error.message };
   }
+}
+
+function wordsOf(code: string, message: string, character: string): string {
+  if (code === 'BAD_SCALAR_START') return `a value that begins with ${character} must stand in quotes`;
+  return (message.split('\n')[0] ?? 'is no YAML').replace(/ at line \d+, column \d+:?$/, '');
 }
 
 function offsetOf(document: Document, pointer: string, key: string | undefined): number {

@@ -9,7 +9,7 @@ import { splitLabel } from './values.ts';
  * probably meant.
  */
 export type Stray = {
-  kind: 'heading' | 'field' | 'key' | 'homeless field';
+  kind: 'heading' | 'heading of a field' | 'field' | 'key' | 'homeless field';
   given: string;
   line: number;
   /** The name that was probably meant; missing for a key of a record's YAML block that is like none. */
@@ -61,7 +61,7 @@ export class StrayFinder {
     for (const [index, text] of unit.text.split('\n').entries()) {
       const label = splitLabel(text.trim())?.label ?? '';
       const field = label === '' ? undefined : fieldNamed(label, undefined, this.form);
-      if (!field || plainName(field.title) !== plainName(label)) continue;
+      if (!field) continue;
       const { section, path } = field;
       const means = { section, field: path.join('/') };
       this.found.push({ kind: 'homeless field', given: label, line: unit.line + index, meant: section, means });
@@ -77,7 +77,9 @@ export class StrayFinder {
     );
     const { section, field } = names.find(({ name }) => name === meant) ?? { section: '' };
     const means = { section, ...(field === undefined ? {} : { field }) };
-    if (meant !== undefined) this.found.push({ kind, given, line, meant, means });
+    const isField = kind === 'heading' && field !== undefined && section !== meant;
+    if (meant !== undefined)
+      this.found.push({ kind: isField ? 'heading of a field' : kind, given, line, meant, means });
     else if (always) this.found.push({ kind, given, line });
   }
 }

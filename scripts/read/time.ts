@@ -2,7 +2,7 @@ import { Temporal } from 'temporal-polyfill';
 import { isTimeZone } from '../schema/formats.ts';
 
 const WRITTEN =
-  /^(\d{4}-\d{2}-\d{2})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
+  /^(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
 /** CET, PST and the like mean several things, and 2:07 PM is another hour: a time with one of them is none. */
 const UNREADABLE_REST = /^\s*(?:[A-Z]{1,4}T\b|[ap]\.?m\b)/i;
 
@@ -20,7 +20,7 @@ export function splitTime(text: string, timeZone: string): TimedText | undefined
   // Letters with a slash may be a zone or any two words.
   const zone = word?.includes('/') && !isTimeZone(word) ? undefined : word;
   const whole = zone === undefined && word !== undefined ? all.slice(0, -word.length) : all;
-  const local = `${date}T${minutes.padStart(5, '0')}:${seconds}`;
+  const local = `${toIsoDate(date)}T${minutes.padStart(5, '0')}:${seconds}`;
   const at = toUtc(local, zone, timeZone);
   const rest = text.slice(whole.length);
   return at === undefined || UNREADABLE_REST.test(rest) ? undefined : { at, rest };
@@ -30,6 +30,12 @@ export function splitTime(text: string, timeZone: string): TimedText | undefined
 export function readTime(text: string, timeZone: string): string {
   const split = splitTime(text, timeZone);
   return split && /^\s*(?:\([^()]*\))?[\s.]*$/.test(split.rest) ? split.at : text;
+}
+
+/** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */
+function toIsoDate(date: string): string {
+  const [day = '', month = '', year] = date.split('.');
+  return year === undefined ? date : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
 function toUtc(local: string, zone: string | undefined, timeZone: string): string | undefined {

@@ -52,12 +52,20 @@ export function readUser(text: string): string {
 /** A severity as 1 to 4 from `S2`, `2`, `SEV-2`, `severity::2`, `high`; other texts come back as they are. */
 export function readSeverity(text: string): 1 | 2 | 3 | 4 | string {
   const plain = unwrap(text).toLowerCase();
-  const digit =
-    /^~?"?(?:sev(?:erity)?|s|p)?[\s:-]*([1-4])"?(?![\w.]|\s*(?:[/–-]|or|to)\s*(?:sev-?|[sp])?[1-4](?!\s*[\w%]))/.exec(
-      plain,
-    )?.[1];
-  const word = /^(critical|high|medium|low)(?!\w|\s*(?:[/–-]|or|to)\s*(?:critical|high|medium|low)\b)/.exec(plain)?.[1];
+  if (namesSeveral(plain)) return text;
+  const digit = /^~?"?(?:sev(?:erity)?|s|p)?[\s:-]*([1-4])"?(?![\w.])/.exec(plain)?.[1];
+  const word = /^(critical|high|medium|low)(?!\w)/.exec(plain)?.[1];
   return digit !== undefined ? (Number(digit) as 1 | 2 | 3 | 4) : ((word && SEVERITY_WORDS[word]) ?? text);
+}
+
+/** `S3 -> S1`, `S2/3`, `medium-high`: which of them holds is for the writer to say. Words count where nothing follows them. */
+function namesSeveral(plain: string): boolean {
+  const prefixed = plain.matchAll(/\b(?:sev(?:erity)?[\s:-]*|s|p)([1-4])(?![\w%]|\.\d)/g);
+  const bare = plain.matchAll(/(?:^|(?:[/>→–-]|\bor|\bto)\s*)([1-4])(?![\w.%]|\s+\w)/g);
+  const words = plain.matchAll(/(?<!\w)(critical|high|medium|low)(?!\w|\s+\w)/g);
+  const first = plain.matchAll(/^(?:critical|high|medium|low)(?!\w)/g);
+  const named = [...words, ...first].map(([, word = plain.split(/\W/)[0] ?? '']) => SEVERITY_WORDS[word]);
+  return new Set([...[...prefixed, ...bare].map(([, digit]) => Number(digit)), ...named]).size > 1;
 }
 
 /** The severity that a label `severity::N` gives. */

@@ -7,6 +7,9 @@ export type YamlEntry = { key: string; line: number; units: Unit[]; nested: Yaml
 /** What a block holds: its entries, or, where it is a list, the list's items as units. */
 export type YamlBlock = { entries: YamlEntry[]; units: Unit[]; problems: { line: number; says: string }[] };
 
+/** A fenced YAML block with fields in it: its section, and the lines on which its text begins and ends. */
+export type Block = { section: string; from: number; to: number };
+
 const LONGEST = 65_536;
 const DEEPEST = 20;
 
@@ -22,7 +25,10 @@ export function readYaml(text: string, firstLine: number): YamlBlock {
   const reader = new Reader((offset) => firstLine + lines.linePos(offset).line - 1);
   const problems = document.errors
     .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))
-    .map((error) => ({ line: firstLine + lines.linePos(error.pos[0]).line - 1, says: firstSentence(error.message) }));
+    .map((error) => ({
+      line: firstLine + lines.linePos(error.pos[0]).line - 1,
+      says: WORDS[error.code] ?? firstSentence(error.message),
+    }));
   const contents: unknown = document.contents;
   const entries = reader.readMap(contents);
   const units = isSeq(contents) ? reader.toUnits(contents, 0) : [];
@@ -45,6 +51,16 @@ function refuse(text: string): string | undefined {
 function isBareMention(code: string, character: string): boolean {
   return code === 'BAD_SCALAR_START' && character === '@';
 }
+
+/** What the parser's commonest complaints mean to somebody who just wants to write a value down. */
+const WORDS: Partial<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'a line has a second colon: put its value in quotes',
+  MULTILINE_IMPLICIT_KEY: 'a line has no colon after its key, or a quote is not closed',
+  UNEXPECTED_TOKEN: 'something stands behind a value: put the whole value in quotes, or on a line of its own',
+  TAB_AS_INDENT: 'a line begins with a tab: indent with spaces',
+  DUPLICATE_KEY: 'a key stands twice',
+  BAD_SCALAR_START: 'a value begins with a character that YAML reserves: put it in quotes',
+};
 
 function firstSentence(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');

@@ -23,7 +23,7 @@ export function renderGateComment({ slot, facts, view }: SlotComment): string {
     waived: view.waived.map(toItem),
     pastes: isBare
       ? []
-      : pasteFor(view.failing, view.sections, view.form).map((paste) => ({ into: null, instead: null, ...paste })),
+      : pasteFor(view.failing, view).map((paste) => ({ into: null, instead: null, yaml: null, ...paste })),
     template: isBare ? wholeTemplate(view.form) : '',
     outcomeMissing,
     resolutionLine: view.sections.get('Resolution') ?? null,
@@ -50,5 +50,6 @@ export function checkItem(check: Check, form: Form): object {
     line: check.line ?? null,
     places: given.map((text, index) => ({ text, line: check.at?.[index] ?? null })),
     meant: check.meant ?? null,
+    because: check.because ?? null,
   };
 }

@@ -1,16 +1,25 @@
 import type { Check } from '../decide/plan.ts';
+import type { Block } from '../read/yaml-block.ts';
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
 
-/** Text to paste into a description: instead of a line, below a section that it has (with its line), or as new sections. */
+/**
+ * Text to paste into a description: instead of a line, below a section that it has (with its line), or as new sections;
+ * `yaml` where it goes into a YAML block.
+ */
 export type Paste = {
   instead?: { title: string; line: number };
   into?: { section: string; line: number };
+  yaml?: true;
   text: string;
 };
 
+/** What a description has already, and the form that it was held against. */
+type Present = { sections: ReadonlyMap<string, number>; blocks: readonly Block[]; form: Form };
+
 /** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
-export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string, number>, form: Form): Paste[] {
+export function pasteFor(failing: readonly Check[], present: Present): Paste[] {
+  const { form } = present;
   // What is there under a misspelt name needs another name, not a second line.
   const lacking = failing.filter(({ kind, meant }) => kind === 'missing' && meant === undefined);
   const missing = new Set(lacking.filter(({ given }) => given.length === 0).map(({ field }) => field));
@@ -19,27 +28,57 @@ export function pasteFor(failing: readonly Check[], sections: ReadonlyMap<string
     (name) => [name, fields.filter(({ section }) => section === name)] as const,
   );
   const wanted = bySection.filter(([, members]) => members.length > 0);
-  const present = wanted.flatMap(([section, members]) => {
-    const line = sections.get(section);
-    return line === undefined ? [] : [{ into: { section, line }, text: members.map(toLine).join('\n') }];
-  });
-  const absent = wanted
-    .filter(([section]) => !sections.has(section))
-    .map(([section, members]) => toSection(section, members));
   const wrong = failing.filter(({ kind }) => kind === 'missing' || kind === 'invalid');
   return [
-    ...wrong.flatMap((check) => toReplacement(check, form)),
-    ...present,
-    ...(absent.length > 0 ? [{ text: absent.join('\n\n') }] : []),
+    ...wrong.flatMap((check) => toReplacement(check, present)),
+    ...wanted.flatMap(([section, members]) => intoSection(section, members, present)),
+    ...toNew(
+      wanted.filter(([section]) => !present.sections.has(section)),
+      present,
+    ),
   ];
 }
 
-/** What is there but says too little, or cannot be read, is replaced: a second line beside it would contradict it. */
-function toReplacement({ field, given, line }: Check, form: Form): Paste[] {
-  const known = form.fieldAt(field.split('/'));
-  if (!known || given.length === 0 || line === undefined) return [];
-  return [{ instead: { title: known.title, line }, text: toLine(known) }];
+function intoSection(section: string, fields: readonly Field[], { sections }: Present): Paste[] {
+  const line = sections.get(section);
+  return line === undefined ? [] : [{ into: { section, line }, text: fields.map(toLine).join('\n') }];
 }
+
+/** New sections; where the whole record is a YAML block, lines of that. */
+function toNew(absent: readonly (readonly [string, readonly Field[]])[], { blocks }: Present): Paste[] {
+  const record = blocks.find(({ section }) => section === 'Incident');
+  const single = absent.flatMap(([, fields]) => fields).filter(({ path }) => path.length === 1);
+  if (absent.length === 0) return [];
+  if (record && single.length > 0) {
+    const into = { section: 'Incident', line: record.from };
+    return [{ into, yaml: true, text: single.map(toYaml).join('\n') }];
+  }
+  return [{ text: absent.map(([section, fields]) => toSection(section, fields)).join('\n\n') }];
+}
+
+/** What is there but says too little, or cannot be read, is replaced: a second line beside it would contradict it. */
+function toReplacement({ field, given, line }: Check, { form, blocks }: Present): Paste[] {
+  const known = form.fieldAt(field.split('/'));
+  // A line of names may hold good ones too: there the words must do.
+  if (!known || given.length === 0 || line === undefined || known.reads === 'users') return [];
+  const instead = { title: known.title, line };
+  const isYaml = blocks.some(({ from, to }) => from <= line && line <= to);
+  return [isYaml ? { instead, yaml: true, text: toYaml(known) } : { instead, text: toLine(known) }];
+}
+
+function toYaml({ path, reads, hint }: Field): string {
+  const [key = ''] = path.slice(-1);
+  return LISTS.has(reads) ? `${key}:\n  - ${JSON.stringify(hint)}` : `${key}: ${JSON.stringify(hint)}`;
+}
+
+const LISTS: ReadonlySet<Field['reads']> = new Set([
+  'users',
+  'items',
+  'entries',
+  'correspondence',
+  'references',
+  'notes',
+]);
 
 /** The whole template, for a description that has none of our sections. */
 export function wholeTemplate(form: Form): string {

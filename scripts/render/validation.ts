@@ -86,9 +86,8 @@ function toText(
 
 /** What to paste into a description, set in so that editors do not take it for findings. */
 function mending({ failing, snapshot }: Judged, paint: (style: 'cyan', text: string) => string): string[] {
-  const { sections, form } = snapshot.read;
-  return pasteFor(failing, sections, form).flatMap((paste) => {
-    const [head = '', ...text] = render('validate/paste', { instead: null, into: null, ...paste })
+  return pasteFor(failing, snapshot.read).flatMap((paste) => {
+    const [head = '', ...text] = render('validate/paste', { instead: null, into: null, yaml: null, ...paste })
       .trim()
       .split('\n');
     return ['', `  ${head}`, ...text.map((line) => (line === '' ? '' : `      ${paint('cyan', line)}`))];

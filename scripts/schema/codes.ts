@@ -153,6 +153,11 @@ export const OTHER_CODES: Readonly<Record<'checks' | 'excuses' | 'validate', rea
   ],
   validate: [
     {
+      code: 'NO_SECTION',
+      cause: 'None of the headings is ours, so that nothing was read.',
+      cure: 'Write it below our headings, as `.gitlab/issue_templates` has them; an alert needs none.',
+    },
+    {
       code: 'HEADING_UNKNOWN',
       cause: 'A heading is none of ours, and nearly one.',
       cure: 'Write it as suggested, if you meant that.',

@@ -72,7 +72,7 @@ function unwritable(own: OwnSchemas, form: Form): Flaw[] {
       .filter(({ name }) => !known.has(name))
       .map(({ name, ...place }) => ({
         ...place,
-        says: `demands ${JSON.stringify(name)}, which is no field that people can write. Give the incident schema a property of that name with an x-section.`,
+        says: `demands ${JSON.stringify(name)}, which is no field that people can write. ${role === 'handoff' ? 'Give the hand-off schema a property of that name.' : 'Give the incident or closure schema a property of that name with an x-section.'}`,
       }));
   });
 }

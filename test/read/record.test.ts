@@ -85,7 +85,10 @@ describe('times', () => {
     { written: '2026-11-20 02:07 UTC (03:07 in Berlin)', at: '2026-11-20T02:07:00Z' },
     { written: '2026-11-20 02:07 CET', at: '2026-11-20 02:07 CET' },
     { written: '2026-02-30 02:07 UTC', at: '2026-02-30 02:07 UTC' },
-    { written: '20.11.2026 02:07', at: '20.11.2026 02:07' },
+    { written: '20.11.2026 02:07', at: '2026-11-20T01:07:00Z' },
+    { written: '20.11.2026 02:07 UTC', at: '2026-11-20T02:07:00Z' },
+    { written: '11/20/2026 02:07', at: '11/20/2026 02:07' },
+    { written: '31.02.2026 02:07', at: '31.02.2026 02:07' },
     { written: 'around two', at: 'around two' },
   ])('$written', ({ written, at }) => {
     expect(read(`## Ownership\n- Acknowledged at: ${written}\n`, 'Europe/Berlin').acknowledged_at).toBe(at);
@@ -317,13 +320,15 @@ describe('commands that were left in a description', () => {
 });
 
 describe('severities that could be two', () => {
-  it.each(['medium-high', 'S2/S3', 'S1-S2', 'high or critical', 'low / medium', '2-3'])('%s is none', (text) => {
+  it.each(['S3 -> S1', 'S3 → S2', 'S3, raised to S1 at 04:00', 'S3, was S2', 'low to high', 'medium-high', 'S2/S3', 'S1-S2', 'high or critical', 'low / medium', '2-3'])('%s is none', (text) => {
     expect(read(`## Impact\n- Severity: ${text}\n`)).toEqual({ severity: text });
   });
   it.each([
     { text: 'high - data left the house', severity: 2 },
     { text: '2 (high)', severity: 2 },
-    { text: 'S3, was S2', severity: 3 },
+    { text: 'S2 - low confidence in the numbers', severity: 2 },
+    { text: 'S3 (low)', severity: 'S3 (low)' },
+    { text: 'S4 (low), 3 hosts', severity: 4 },
     { text: 'S2 - 40 users', severity: 2 },
   ])('$text is S$severity', ({ text, severity }) => {
     expect(read(`## Impact\n- Severity: ${text}\n`)).toEqual({ severity });
@@ -347,6 +352,8 @@ describe('names that are nearly ours', () => {
     { text: '## Impact\n\n- Severty: S2\n', stray: { kind: 'field', line: 3, meant: 'Severity', means: { section: 'Impact', field: 'severity' } } },
     { text: '## Impact\n\n| Feld | |\n| --- | --- |\n| Detectd at | 02:00 |\n', stray: { kind: 'field', given: 'Detectd at', line: 5, meant: 'Detected at' } },
     { text: '## Incident\n\n```yaml\nownr: "@ana"\n```\n', stray: { kind: 'key', line: 4, meant: 'Owner' } },
+    { text: '## Owners\n', stray: { kind: 'heading of a field', meant: 'Owner', means: { section: 'Ownership', field: 'owner' } } },
+    { text: 'Acked: 02:07\n', stray: { kind: 'homeless field', meant: 'Ownership' } },
     { text: 'Owner: @ana\n', stray: { kind: 'homeless field', meant: 'Ownership' } },
   ])('$text', ({ text, stray }) => {
     expect(readRecord(text, 'UTC', OUR_FORM).strays).toMatchObject([stray]);
@@ -357,4 +364,16 @@ describe('names that are nearly ours', () => {
       expect(readRecord(text, 'UTC', OUR_FORM).strays).toEqual([]);
     },
   );
+});
+
+describe('below a heading that names a field', () => {
+  it.each(['## Owner\n\n@ana\n', '## Owner\n\n- **Owner**: @ana\n', '### Owner:\nOwner: @ana\n'])('%j the owner is read', (text) => {
+    expect(read(text)).toEqual({ owner: '@ana' });
+  });
+  it('other fields of its section are read too', () => {
+    expect(read('## Owner\n\n- Owner: @ana\n- Responsible: @ben\n')).toEqual({ owner: '@ana', responsible: '@ben' });
+  });
+  it('what is wrong is on its own line, not in the heading', () => {
+    expect(readRecord('## Owner\n\nana\n', 'UTC', OUR_FORM).lines.get('owner')).toBe(3);
+  });
 });
