@@ -52,13 +52,13 @@ export function readUser(text: string): string {
 /** A severity as 1 to 4 from `S2`, `2`, `SEV-2`, `severity::2`, `high`; other texts come back as they are. */
 export function readSeverity(text: string): 1 | 2 | 3 | 4 | string {
   const plain = unwrap(text).toLowerCase();
-  if (namesSeveral(plain)) return text;
+  if (namesSeveral(plain.replace(/\([^()]*\)/g, ' '))) return text;
   const digit = /^~?"?(?:sev(?:erity)?|s|p)?[\s:-]*([1-4])"?(?![\w.])/.exec(plain)?.[1];
   const word = /^(critical|high|medium|low)(?!\w)/.exec(plain)?.[1];
   return digit !== undefined ? (Number(digit) as 1 | 2 | 3 | 4) : ((word && SEVERITY_WORDS[word]) ?? text);
 }
 
-/** `S3 -> S1`, `S2/3`, `medium-high`: which of them holds is for the writer to say. Words count where nothing follows them. */
+/** `S3 -> S1`, `S2/3`, `medium-high`: which of them holds is for the writer to say. Words count where nothing follows them; brackets are remarks. */
 function namesSeveral(plain: string): boolean {
   const prefixed = plain.matchAll(/\b(?:sev(?:erity)?[\s:-]*|s|p)([1-4])(?![\w%]|\.\d)/g);
   const bare = plain.matchAll(/(?:^|(?:[/>→–-]|\bor|\bto)\s*)([1-4])(?![\w.%]|\s+\w)/g);

@@ -22,7 +22,7 @@ export function pasteFor(failing: readonly Check[], present: Present): Paste[] {
   const { form } = present;
   // What is there under a misspelt name needs another name, not a second line.
   const lacking = failing.filter(({ kind, meant }) => kind === 'missing' && meant === undefined);
-  const missing = new Set(lacking.filter(({ given }) => given.length === 0).map(({ field }) => field));
+  const missing = new Set(lacking.filter((check) => !isReplaced(check, present)).map(({ field }) => field));
   const fields = form.fields.filter(({ path }) => missing.has(path.join('/')));
   const bySection = [...form.sections.keys()].map(
     (name) => [name, fields.filter(({ section }) => section === name)] as const,
@@ -57,13 +57,23 @@ function toNew(absent: readonly (readonly [string, readonly Field[]])[], { block
 }
 
 /** What is there but says too little, or cannot be read, is replaced: a second line beside it would contradict it. */
-function toReplacement({ field, given, line }: Check, { form, blocks }: Present): Paste[] {
-  const known = form.fieldAt(field.split('/'));
+function toReplacement(check: Check, present: Present): Paste[] {
+  const { field, line } = check;
+  const known = present.form.fieldAt(field.split('/'));
   // A line of names may hold good ones too: there the words must do.
-  if (!known || given.length === 0 || line === undefined || known.reads === 'users') return [];
+  if (!known || line === undefined || known.reads === 'users') return [];
   const instead = { title: known.title, line };
-  const isYaml = blocks.some(({ from, to }) => from <= line && line <= to);
-  return [isYaml ? { instead, yaml: true, text: toYaml(known) } : { instead, text: toLine(known) }];
+  if (!isReplaced(check, present)) return [];
+  return [isInYaml(line, present) ? { instead, yaml: true, text: toYaml(known) } : { instead, text: toLine(known) }];
+}
+
+/** Whether its line is to be written anew: it says something, or it is a key without a value, which must not stand twice. */
+function isReplaced({ given, line }: Check, present: Present): boolean {
+  return given.length > 0 || (line !== undefined && isInYaml(line, present));
+}
+
+function isInYaml(line: number, { blocks }: Present): boolean {
+  return blocks.some(({ from, to }) => from <= line && line <= to);
 }
 
 function toYaml({ path, reads, hint }: Field): string {

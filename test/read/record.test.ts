@@ -327,7 +327,7 @@ describe('severities that could be two', () => {
     { text: 'high - data left the house', severity: 2 },
     { text: '2 (high)', severity: 2 },
     { text: 'S2 - low confidence in the numbers', severity: 2 },
-    { text: 'S3 (low)', severity: 'S3 (low)' },
+    { text: 'S3 (was S1 while we thought so)', severity: 3 },
     { text: 'S4 (low), 3 hosts', severity: 4 },
     { text: 'S2 - 40 users', severity: 2 },
   ])('$text is S$severity', ({ text, severity }) => {
