@@ -133,7 +133,7 @@ class Loader {
   }
 
   private idFor(file: string, { $id: own }: Schema): string {
-    return typeof own === 'string' ? own.replace(/#$/, '') : `urn:own:${path.relative(this.root, file)}`;
+    return typeof own === 'string' ? own : `urn:own:${encodeURI(path.relative(this.root, file))}`;
   }
 
   /** The schema with references to files replaced by references to their ids. */
@@ -160,7 +160,10 @@ function isInside(folder: string, file: string): boolean {
 
 /** What a schema may not say of itself. */
 function saidOfItself({ $id: id, $schema: dialect }: Schema): { pointer: string; says: string } | undefined {
-  if (typeof id === 'string' && id.startsWith('urn:watchkeeper:')) {
+  if (id !== undefined && (typeof id !== 'string' || !/^(?:urn:[a-z0-9][a-z0-9-]+:|https?:\/\/)[^\s#]+$/i.test(id))) {
+    return { pointer: '/$id', says: '/$id: is no id such as urn:TEAM:NAME. Write one, or leave it out' };
+  }
+  if (id?.startsWith('urn:watchkeeper:')) {
     return { pointer: '/$id', says: '/$id: ids that begin with urn:watchkeeper: are ours. Choose another, or none' };
   }
   const known = 'https://json-schema.org/draft/2020-12/schema';

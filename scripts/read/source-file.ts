@@ -37,6 +37,7 @@ export function parseSource(text: string): Parsed {
 }
 
 function wordsOf(code: string, message: string, character: string): string {
+  if (/^Maximum call stack/.test(message)) return 'is nested too deeply';
   if (code === 'BAD_SCALAR_START') return `a value that begins with ${character} must stand in quotes`;
   return (message.split('\n')[0] ?? 'is no YAML').replace(/ at line \d+, column \d+:?$/, '');
 }

@@ -35,7 +35,7 @@ type Options = {
 /** An engine with our keywords, formats and schemas. Throws where a schema beside ours is broken. */
 export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options): Engine {
   const ajv = new Ajv2020({
-    ...{ allErrors: true, verbose: true, useDefaults, allowUnionTypes: true },
+    ...{ allErrors: true, verbose: true, ownProperties: true, useDefaults, allowUnionTypes: true },
     ...{ strictRequired: false, strictTypes: false, strictTuples: false, logger: false },
   });
   formats.default(ajv, ['date', 'date-time', 'uri', 'email']);
@@ -97,11 +97,36 @@ function addKeywords(ajv: Ajv2020, isPlaceholder: PlaceholderTest): void {
   });
 }
 
+const BY_POINTER = 'is not read here: refer by the path of a file and a JSON pointer.';
+
+/** Keywords of JSON Schema, or of its engine, that do harm here or that nothing here follows. */
+const REFUSED: Readonly<Partial<Record<string, string>>> = {
+  $async: 'is not read here: a schema is checked at once.',
+  ...Object.fromEntries(['$anchor', '$dynamicAnchor', '$dynamicRef'].map((keyword) => [keyword, BY_POINTER])),
+};
+
+/** What the engine would say only once it meets the value, and without its place. */
+function brokenValue(ajv: Ajv2020, keyword: string, value: unknown): string | undefined {
+  if (keyword === 'format' && typeof value === 'string' && !Object.hasOwn(ajv.formats, value)) {
+    return `${JSON.stringify(value)} is no format known here. Known are ${Object.keys(ajv.formats).join(', ')}.`;
+  }
+  if (keyword === 'enum' && Array.isArray(value) && value.length === 0) return 'lists nothing.';
+  if (keyword !== 'pattern' || typeof value !== 'string') return undefined;
+  try {
+    new RegExp(value, 'u');
+    return undefined;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : 'is no regular expression'}.`;
+  }
+}
+
 /** Keywords that nobody knows are misspelt ones, and our own words have a form. */
 function keywordFlaws(ajv: Ajv2020, part: Schema, pointer: string): { pointer: string; says: string }[] {
   return Object.entries(part).flatMap(([keyword, value]) => {
     const place = `${pointer}/${keyword}`;
-    if (!(keyword in ajv.RULES.keywords))
+    const refusal = REFUSED[keyword] ?? brokenValue(ajv, keyword, value);
+    if (refusal !== undefined) return [{ pointer: place, says: refusal }];
+    if (!Object.hasOwn(ajv.RULES.keywords, keyword))
       return [{ pointer: place, says: 'is no keyword of JSON Schema, and none of ours.' }];
     const demanded = (ANNOTATIONS as Record<string, object>)[keyword];
     if (!demanded || ajv.validate(demanded, value)) return [];

@@ -75,7 +75,7 @@ function readsByType({ type, format, enum: choices }: Schema): Reads {
   if (type === 'integer' || type === 'number') return 'number';
   if (type === 'boolean') return 'yes or no';
   if (type === 'array') return 'items';
-  if (Array.isArray(choices)) return 'choice';
+  if (Array.isArray(choices)) return choices.every((choice) => typeof choice === 'number') ? 'number' : 'choice';
   if (format === 'gitlab-user') return 'user';
   return format === 'date-time' ? 'time' : 'text';
 }

@@ -46,6 +46,12 @@ function propertiesIn(document: Schema): { pointer: string; name: string; proper
 function flawOf(name: string, property: Schema): string[] {
   const ours = OUR_FORM.fieldAt([name]);
   if (typeof property['x-section'] !== 'string' || ours) return [];
+  if (!/^[A-Za-z]\w*$/.test(name) || name in Object.prototype)
+    return [
+      `${JSON.stringify(name)} is no name for a field: letters, digits and underscores, and no word of JavaScript's own.`,
+    ];
+  if (['Incident', '__proto__'].includes(property['x-section']))
+    return ['x-section names the whole record. Choose the heading under which it is written.'];
   const { type } = property;
   const { reads } = toField([name], property, property['x-section']);
   const allowed = TYPES[reads];

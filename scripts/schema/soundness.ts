@@ -55,7 +55,14 @@ function compileFlaws(form: Form, own: OwnSchemas): Flaw[] {
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const [document = {}] = [own.roles[role] ?? [], Object.values(own.roles)].flat();
-      return [{ id: idIn(document), pointer: '', says: error.message }];
+      return [
+        {
+          id: idIn(document),
+          pointer: '',
+          says:
+            error instanceof RangeError ? 'it refers to itself without end, or is nested too deeply.' : error.message,
+        },
+      ];
     }
   }).slice(0, 1);
 }

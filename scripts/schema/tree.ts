@@ -40,7 +40,8 @@ export function follow(ref: string, base: string, registry: Registry): Placed | 
   const target = id === '' ? base : id;
   let found: unknown = registry.get(target);
   for (const segment of pointer.split('/').slice(1)) {
-    found = isSchema(found) || Array.isArray(found) ? (found as Schema)[unescape(segment)] : undefined;
+    const key = unescape(decode(segment));
+    found = (isSchema(found) || Array.isArray(found)) && Object.hasOwn(found, key) ? (found as Schema)[key] : undefined;
   }
   return isSchema(found) ? { schema: found, base: target } : undefined;
 }
@@ -59,6 +60,16 @@ export function layersOf(placed: Placed, registry: Registry, conditional = false
   const parts = [...all, ...branches].filter(isSchema).map((part) => ({ schema: part, base }));
   const below = [...(referred ? [referred] : []), ...parts];
   return [...below.flatMap((part) => layersOf(part, registry, conditional, seen)), placed];
+}
+
+/** In a reference, a pointer is percent-encoded (RFC 6901, section 6); what is no such code stands for itself. */
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (error) {
+    if (error instanceof URIError) return segment;
+    throw error;
+  }
 }
 
 /** One segment of a JSON pointer, as it is written (RFC 6901). */

@@ -1,29 +1,10 @@
 import type { Fault } from './engine.ts';
-import type { Field, Reads } from './fields.ts';
-import { idIn, type Form, type OwnSchemas } from './form.ts';
+import { propertiesOf, type Field } from './fields.ts';
+import { idIn, type Form, type OwnSchemas, type Role } from './form.ts';
+import { sampleOf, TEXT } from './sample.ts';
+import type { Schema } from './schemas.ts';
 import type { Flaw } from './soundness.ts';
 import { everyPart } from './tree.ts';
-
-const AT = '2026-11-20T02:07:00Z';
-const TEXT = 'a sentence that says enough for somebody who was not there';
-
-/** A value that any sensible schema takes, by how a field is read. */
-const SAMPLES: Record<Exclude<Reads, 'group' | 'severity' | 'outcome'>, unknown> = {
-  prose: TEXT,
-  text: TEXT,
-  user: '@ana',
-  users: ['@ana'],
-  time: AT,
-  entries: [{ at: AT, text: TEXT }],
-  items: [TEXT],
-  correspondence: [{ at: AT, audience: 'internal', text: TEXT }],
-  references: ['#12'],
-  rca: { decision: 'requested' },
-  notes: [{ kind: 'process', text: TEXT }],
-  number: 1,
-  'yes or no': true,
-  choice: TEXT,
-};
 
 const OUTCOMES = [
   { kind: 'resolved' },
@@ -40,8 +21,9 @@ type Sample = Record<string, unknown>;
  * hand-offs that could never be complete. Shown by trying, with everything written down and with only what is demanded.
  */
 export function impossibilities(own: OwnSchemas, form: Form): Flaw[] {
+  const limits = limitsOf('closure', own, form);
   const closings = OUTCOMES.flatMap((outcome) =>
-    [1, 2, 3, 4].map((severity) => ({ outcome, severity, refusal: refusalOf(form, { outcome, severity }) })),
+    [1, 2, 3, 4].map((severity) => ({ outcome, severity, refusal: refusalOf(form, limits, { outcome, severity }) })),
   );
   const [first] = closings.filter(({ refusal }) => refusal !== undefined);
   const closing = first?.refusal
@@ -54,36 +36,59 @@ export function impossibilities(own: OwnSchemas, form: Form): Flaw[] {
       ]
     : [];
   const inner = form.fields.filter(({ path }) => path[0] === 'handoff');
-  const handoff = Object.fromEntries(inner.map((field) => [field.path[1] ?? '', sampleOf(field)]));
+  const handoffLimits = limitsOf('handoff', own, form);
+  const sample = (field: Field): unknown => sampleOf(field, handoffLimits.get(field.path[1] ?? '') ?? {});
+  const handoff = Object.fromEntries(inner.map((field) => [field.path[1] ?? '', sample(field)]));
   const [refused] = form.check('handoff', handoff);
   return [...closing, ...(refused ? [toFlaw(refused, own, 'no hand-off could ever be complete')] : [])];
 }
 
-/** Why neither a full record nor the least one can be closed; undefined where one of them can. */
-function refusalOf(form: Form, decided: { outcome: object; severity: number }): Fault | undefined {
+/** All that a schema in force says of each property, in its conditions too. */
+function limitsOf(role: Role, own: OwnSchemas, { registry }: Form): Map<string, Schema> {
+  const base = own.roles[role] ? idIn(own.roles[role]) : `urn:watchkeeper:${role}`;
+  const incident = own.roles.incident ? idIn(own.roles.incident) : 'urn:watchkeeper:incident';
+  const at = (id: string): Map<string, Schema> =>
+    propertiesOf({ schema: registry.get(id) ?? {}, base: id }, registry, true);
+  const merged = role === 'closure' ? at(incident) : new Map<string, Schema>();
+  for (const [name, schema] of at(base)) merged.set(name, { ...merged.get(name), ...schema });
+  return merged;
+}
+
+/** Why no record that we can think of can be closed; undefined where one can. */
+function refusalOf(form: Form, limits: ReadonlyMap<string, Schema>, decided: Sample): Fault | undefined {
   const full: Sample = { ...decided };
-  for (const field of form.fields) if (field.path.length === 1) full[field.path[0]] ??= sampleOf(field);
+  for (const field of form.fields) {
+    const [name] = field.path;
+    if (field.path.length === 1 && !Object.hasOwn(full, name)) full[name] = sampleOf(field, limits.get(name) ?? {});
+  }
   const [refusal] = form.check('closure', full);
   if (!refusal) return undefined;
+  const least = leastOf(form, decided, full);
+  const names = Object.keys(full).filter((name) => !Object.hasOwn(decided, name));
+  const fewer = names.flatMap((name) => [without(full, name), without(least, name)]);
+  const candidates = [least, ...fewer, ...names.map((name) => ({ ...least, [name]: full[name] }))];
+  return candidates.some((record) => form.check('closure', record).length === 0) ? undefined : refusal;
+}
+
+/** Only what is demanded, added until nothing more is. */
+function leastOf(form: Form, decided: Sample, full: Sample): Sample {
   let least: Sample = { ...decided };
   for (let added = true; added;) {
-    const missing = form
-      .check('closure', least)
-      .flatMap(missingIn)
-      .filter((name) => !(name in least) && name in full);
-    added = missing.length > 0;
-    least = { ...least, ...Object.fromEntries(missing.map((name) => [name, full[name]])) };
+    const missing = form.check('closure', least).flatMap(missingIn);
+    const known = missing.filter((name) => !Object.hasOwn(least, name) && Object.hasOwn(full, name));
+    added = known.length > 0;
+    least = { ...least, ...Object.fromEntries(known.map((name) => [name, full[name]])) };
   }
-  return form.check('closure', least).length === 0 ? undefined : refusal;
+  return least;
+}
+
+function without(record: Sample, name: string): Sample {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }
 
 function missingIn({ keyword, instancePath, params }: Fault): string[] {
   const { missingProperty } = params as { missingProperty?: string };
   return keyword === 'required' && instancePath === '' && missingProperty !== undefined ? [missingProperty] : [];
-}
-
-function sampleOf({ examples, choices, reads }: Field): unknown {
-  return examples[0] ?? choices[0] ?? (SAMPLES as Partial<Record<Reads, unknown>>)[reads];
 }
 
 /** Points at the schema that refused, where that is one of the project's own. */

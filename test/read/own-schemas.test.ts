@@ -110,13 +110,13 @@ describe('a schema that is no good is a setup error with its place', () => {
     },
     {
       name: 'a hand-off that is never complete',
-      files: own({ allOf: [{ $ref: 'urn:watchkeeper:handoff' }], properties: { bridge: { maxLength: 2 } } }),
+      files: own({ allOf: [{ $ref: 'urn:watchkeeper:handoff' }], properties: { bridge: { minLength: 3, maxLength: 2 } } }),
       config: 'schemas: { handoff: own.json }',
-      says: '/properties/bridge/maxLength: no hand-off could ever be complete: bridge must NOT have more than 2 characters',
+      says: '/properties/bridge/minLength: no hand-off could ever be complete: bridge must NOT have fewer than 3 characters',
     },
     {
       name: 'two files of one id',
-      files: { 'own.json': '{ "$id": "urn:a", "$ref": "b.json" }', 'b.json': '{ "$id": "urn:a" }' },
+      files: { 'own.json': '{ "$id": "urn:team:a", "$ref": "b.json" }', 'b.json': '{ "$id": "urn:team:a" }' },
       says: 'b.json:1:10: /$id: own.json has the same $id. Give each its own',
     },
   ])('$name', async ({ files, config, says }) => {
@@ -131,8 +131,10 @@ describe('a schema that is no good is a setup error with its place', () => {
   });
 });
 
+type Sound = { name: string; files: Record<string, string>; config?: string };
+
 describe('a schema that is sound', () => {
-  it.each([
+  it.each<Sound>([
     { name: 'a pattern with an example', files: extending({ ticket: { ...field, type: 'string', pattern: '^CAB-\\d+$', examples: ['CAB-1'] } }) },
     {
       name: 'files that refer to each other',
@@ -140,6 +142,27 @@ describe('a schema that is sound', () => {
     },
     { name: 'a narrower field of ours', files: extending({ summary: { minLength: 20 } }) },
     { name: 'one that forbids what it need not', files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], not: { required: ['stakeholders'] } }), config: 'schemas: { closure: own.json }' },
+    ...[
+      { type: 'integer', minimum: 3 },
+      { type: 'integer', enum: [5, 6] },
+      { type: 'number', exclusiveMinimum: 0, maximum: 0.5, examples: [0.1] },
+      { const: 'yes' },
+      { type: 'string', maxLength: 20 },
+      { type: 'string', minLength: 100 },
+      ...['email', 'date', 'uri', 'gitlab-reference'].map((format) => ({ type: 'string', format })),
+      { type: 'array', minItems: 2, uniqueItems: true, items: { type: 'string' } },
+      { 'x-reads': 'users', type: 'array', minItems: 2, items: { format: 'gitlab-user' } },
+    ].map((property) => ({
+      name: `a demand for ${JSON.stringify(property)}`,
+      files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], required: ['a'], properties: { a: { ...field, ...property } } }),
+      config: 'schemas: { closure: own.json }',
+    })),
+    ...[
+      { properties: { improvement_notes: { minItems: 2 } } },
+      { properties: { summary: { minLength: 80 } } },
+      { oneOf: [{ required: ['responsible'] }, { required: ['stakeholders'] }] },
+      { dependentRequired: { owner: ['responsible'] } },
+    ].map((rule) => ({ name: `ours with ${JSON.stringify(rule)}`, files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], ...rule }), config: 'schemas: { closure: own.json }' })),
     { name: 'in a folder, from a configuration in a folder', files: { 'in/oncall.yml': 'sources: [{ project: 42 }]\nschemas: { incident: ../own.json }\n', ...extending({}) } },
   ])('$name', async ({ files, config }) => {
     expect(await mistakesIn(files, config)).toEqual([]);
