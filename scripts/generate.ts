@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runTool } from './ci/tool.ts';
+import { SetupError } from './ci/errors.ts';
+import { runTool, writeInto } from './ci/tool.ts';
 import { readConfig } from './read/config.ts';
 import { renderGenerated } from './render/generated.ts';
 import { renderIssueTemplates } from './render/issue-templates.ts';
@@ -13,15 +14,15 @@ with the fields of your own schemas.`;
 
 await runTool(
   { name: 'generate', usage: '[FOLDER]', help, options: {} },
-  async ({ files: [folder], configPath, print }) => {
+  async ({ files: [folder, ...more], configPath, print }) => {
+    if (more.length > 0) throw new SetupError('generate writes into one FOLDER.');
     const files =
       folder === undefined
         ? await renderGenerated((file) => readFile(path.join(ROOT, file), 'utf8'))
         : renderIssueTemplates(await readConfig(configPath ?? 'oncall.yml'));
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(folder ?? ROOT, name);
-      await mkdir(path.dirname(file), { recursive: true });
-      await writeFile(file, text);
+      await writeInto(file, text);
       print(`wrote ${folder === undefined ? name : file}`);
     }
     return { summary: `watchkeeper generate: ${Object.keys(files).length} files written`, exitCode: 0, artifacts: {} };

@@ -1,3 +1,4 @@
+import { SetupError } from './ci/errors.ts';
 import { paint } from './ci/terminal.ts';
 import { runTool } from './ci/tool.ts';
 import { judgeText, remarksOn } from './decide/remarks.ts';
@@ -15,6 +16,8 @@ const options = {
 
 await runTool({ name: 'validate', usage: '[options] FILE...', help, options }, async (call) => {
   const format = call.valueOf('format') as Format;
+  if (call.has('closing') && call.has('hand-off'))
+    throw new SetupError('--closing and --hand-off are two questions: ask one.');
   const { papers, skipped } = await readPapers(call);
   const occasion = call.has('hand-off') ? 'hand-off' : call.has('closing') ? 'closing' : 'writing';
   const judged = papers.flatMap((paper) =>

@@ -31,7 +31,9 @@ const HOME: Record<string, string[]> = {
   handlebars: ['render/engine.ts'],
   leven: ['read/strays.ts'],
   'markdown-it': ['read/markdown.ts', 'sandbox/markdown.ts'],
+  re2js: ['schema/engine.ts'],
   'sanitize-html': ['sandbox/markdown.ts'],
+  tinyglobby: ['read/papers.ts'],
   'temporal-polyfill': ['read/time.ts'],
 };
 

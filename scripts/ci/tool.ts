@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
@@ -51,6 +53,18 @@ export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>)
       print,
     });
   });
+}
+
+/** Writes a file, its folders too. Throws a SetupError where that cannot be done. */
+export async function writeInto(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, text);
+  } catch (cause) {
+    throw new SetupError(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
+  }
 }
 
 function parse({ name, options }: Tool, args: string[]): Given {

@@ -101,13 +101,17 @@ function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
   const known = snapshot.read.form.fieldAt([field]);
   const value = closing[field as keyof Closing];
   const code = known?.code ?? field.toUpperCase();
-  return { ...toCheck(snapshot, { code, kind: 'filled', field, given: [show(value)], help: '' }), status: 'pass' };
+  return {
+    ...toCheck(snapshot, { code, kind: 'filled', field, given: [show(value, field)], help: '' }),
+    status: 'pass',
+  };
 }
 
 /** A value in a few words, for the list of what is in order. */
-function show(value: unknown): string {
+function show(value: unknown, field: string): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'entry' : 'entries'}`;
-  if (typeof value === 'number') return `S${value}`;
+  if (typeof value === 'number') return field === 'severity' ? `S${value}` : String(value);
   if (typeof value === 'string') return showTime(value);
   return Object.values(value ?? {}).join(': ');
 }
@@ -117,7 +121,7 @@ function givenAt({ read }: Snapshot, { field, entries }: Pick<Contradiction, 'fi
   return paths.flatMap((path) => {
     let value: unknown = read.record;
     for (const part of path) value = (value as Record<string, unknown> | undefined)?.[part];
-    return value === undefined ? [] : [typeof value === 'string' ? value : show(value)];
+    return value === undefined ? [] : [typeof value === 'string' ? value : show(value, field)];
   });
 }
 

@@ -89,7 +89,7 @@ function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
 function columnOf(written: string, given: readonly string[]): number {
   const line = written.replace(/<!--.*?(?:-->|$)/g, (comment) => ' '.repeat(comment.length));
   const beginnings = given.map((text) => text.split('\n')[0] ?? '').filter((text) => text !== '');
-  const at = beginnings.map((text) => line.indexOf(text)).find((index) => index >= 0);
+  const at = beginnings.map((text) => line.lastIndexOf(text)).find((index) => index >= 0);
   return (at ?? Math.max(line.search(/\S/), 0)) + 1;
 }
 

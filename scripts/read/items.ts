@@ -17,7 +17,9 @@ export function itemsOf(units: Unit[]): Item[] {
       if (!unit.bullet && /:$/.test(unit.text) && noteKind(unit.text.slice(0, -1))) afterHeading = true;
       const last = items.at(-1);
       if (unit.depth > 0 && !unit.bullet && last) last.text += `\n${unit.text}`;
-      else for (const item of lineItems(unit.text, unit.line)) items.push({ ...item, depth: unit.depth, afterHeading });
+      else
+        for (const item of lineItems(unit.bullet ? unit.text : withoutCommands(unit.text), unit.line))
+          items.push({ ...item, depth: unit.depth, afterHeading });
     } else if (unit.kind === 'row' && !unit.head) {
       items.push({
         line: unit.line,
@@ -33,11 +35,19 @@ export function itemsOf(units: Unit[]): Item[] {
   return items;
 }
 
+/** A command stands at the beginning of a line of its own; its line stays, so that the others keep theirs. */
+function withoutCommands(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (isCommandLine(line) ? '' : line))
+    .join('\n');
+}
+
 function lineItems(text: string, line: number): { line: number; text: string }[] {
   const items: { line: number; parts: string[] }[] = [];
   for (const [index, part] of text.split('\n').entries()) {
-    if (isCommandLine(part)) continue;
     const last = items.at(-1);
+    if (part.trim() === '') continue;
     if (last && !beginsItem(part.trim())) last.parts.push(part.trim());
     else items.push({ line: line + index, parts: [part.trim()] });
   }

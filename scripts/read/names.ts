@@ -1,16 +1,7 @@
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
+import { plainName } from '../schema/plain-name.ts';
 import { unwrap } from './values.ts';
-
-/** A name as it is compared: case, punctuation, numbering, pictures and remarks in brackets do not count. */
-export function plainName(name: string): string {
-  return name
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/:[a-z0-9_+-]{1,40}:|\([^()]*\)/g, ' ')
-    .replace(/^[^\p{L}]+/u, '')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
-}
 
 /** The names that a form gives sections and fields, as they are compared. */
 type Names = { sections: ReadonlyMap<string, string>; fields: ReadonlyMap<string, readonly Field[]> };

@@ -50,10 +50,11 @@ export async function readOwnSchemas(
       message: `${pointer === '' ? '/' : pointer}: ${says.replace(/\.$/, '')}`,
     };
   });
-  return { ok: false, mistakes };
+  return { ok: false, mistakes: [...new Map(mistakes.map((one) => [JSON.stringify(one), one])).values()] };
 }
 
-function repositoryOf(folder: string): string {
+/** The folder with `.git` above a folder, else the folder itself. */
+export function repositoryOf(folder: string): string {
   for (let at = folder; ; at = path.dirname(at)) {
     if (existsSync(path.join(at, '.git'))) return at;
     if (path.dirname(at) === at) return folder;
@@ -133,7 +134,9 @@ class Loader {
   }
 
   private idFor(file: string, { $id: own }: Schema): string {
-    return typeof own === 'string' ? own : `urn:own:${encodeURI(path.relative(this.root, file))}`;
+    return typeof own === 'string'
+      ? own
+      : `urn:own:${path.relative(this.root, file).split(path.sep).map(encodeURIComponent).join('/')}`;
   }
 
   /** The schema with references to files replaced by references to their ids. */

@@ -1,9 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { lstat, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { SetupError } from '../ci/errors.ts';
 import { isSchema } from '../schema/tree.ts';
 import { checkConfig, defaultInstallation, readConfig, type Installation } from './config.ts';
+import { repositoryOf } from './own-schemas.ts';
 import { parseSource, type Mistake } from './source-file.ts';
 
 /** A file that was named: a description with the configuration it is read by, or a configuration with its mistakes. */
@@ -29,12 +30,14 @@ export async function readPapers({ files, configPath, readStdin }: Asked): Promi
     throw new SetupError('validate wants the names of files, or - for its input. --help tells more.');
   const installations = new Installations(configPath);
   const found = (await Promise.all(files.map(expand))).flat();
+  if (found.length === 0) throw new SetupError(`There is nothing to check in ${files.join(', ')}.`);
   const papers: Paper[] = [];
   const skipped: string[] = [];
-  for (const file of [...new Set(found)]) {
+  for (const file of [...new Set(found.map((each) => path.normalize(each)))]) {
+    const isNamed = files.some((named) => path.normalize(named) === file);
     const text = file === '-' ? await readStdin() : await readText(file);
     if (/\.(?:ya?ml|json)$/i.test(file)) {
-      if (isConfig(file, text)) papers.push({ kind: 'config', file, mistakes: await mistakesIn(file, text) });
+      if (isConfig(file, text, isNamed)) papers.push({ kind: 'config', file, mistakes: await mistakesIn(file, text) });
       else skipped.push(file);
     } else {
       const installation = await installations.for(file === '-' ? 'description.md' : file);
@@ -67,7 +70,7 @@ async function nearestConfig(folder: string): Promise<string | undefined> {
   const candidate = path.join(folder, CONFIG_NAME);
   if (await isFile(candidate)) return candidate;
   const above = path.dirname(folder);
-  return above === folder ? undefined : nearestConfig(above);
+  return above === folder || repositoryOf(folder) === folder ? undefined : nearestConfig(above);
 }
 
 async function expand(named: string): Promise<string[]> {
@@ -75,23 +78,31 @@ async function expand(named: string): Promise<string[]> {
   const folder = await stat(named).catch(() => undefined);
   const pattern = folder ? '**/*.{md,markdown,txt,yml,yaml,json}' : named.replaceAll('\\', '/');
   const ignore = ['**/node_modules/**', '**/.git/**'];
-  const inside = await glob([pattern], { cwd: folder ? named : '.', dot: true, ignore, expandDirectories: false });
+  const inside = await glob([pattern], {
+    cwd: folder ? named : '.',
+    dot: true,
+    ignore,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+  });
   if (inside.length === 0 && !folder) throw new SetupError(`There is no file ${JSON.stringify(named)}.`);
-  return inside.map((file) => (folder ? path.join(named, file) : file)).sort();
+  const placed = inside.map((file) => (folder ? path.join(named, file) : file)).sort();
+  const regular = await Promise.all(placed.map(async (file) => [file, (await lstat(file)).isFile()] as const));
+  return regular.filter(([, isRegular]) => isRegular).map(([file]) => file);
 }
 
 async function isFile(file: string): Promise<boolean> {
   return stat(file).then(
-    (found) => !found.isDirectory(),
+    (found) => found.isFile(),
     () => false,
   );
 }
 
 async function readText(file: string): Promise<string> {
   try {
-    const bytes = await readFile(file);
-    if (bytes.length > LONGEST) throw new SetupError(`${file} is larger than 1 MiB, GitLab's limit for a description.`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const { size } = await stat(file);
+    if (size > LONGEST) throw new SetupError(`${file} is larger than 1 MiB, GitLab's limit for a description.`);
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (cause) {
     if (cause instanceof SetupError) throw cause;
     const reason = cause instanceof TypeError ? 'it is no UTF-8 text' : cause instanceof Error ? cause.message : '';
@@ -99,9 +110,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-/** A YAML or JSON file is a configuration when it is called so or names sources; others (schemas, records) are not. */
-function isConfig(file: string, text: string): boolean {
+/**
+ * A YAML or JSON file is a configuration when somebody names it, when it is called so, or when it has sources; others
+ * (schemas, records) that a search finds are not.
+ */
+function isConfig(file: string, text: string, isNamed: boolean): boolean {
   if (path.basename(file) === CONFIG_NAME) return true;
+  if (isNamed && !/\.schema\.\w+$/i.test(file)) return true;
   const parsed = parseSource(text);
   return parsed.ok && isSchema(parsed.file.value) && 'sources' in parsed.file.value;
 }

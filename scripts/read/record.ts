@@ -1,6 +1,7 @@
 import type { Field } from '../schema/fields.ts';
 import { findReference } from '../schema/formats.ts';
 import type { Form } from '../schema/form.ts';
+import { isPlaceholder } from '../schema/placeholder.ts';
 import type { Incident } from '../schema/types.gen.ts';
 import { collect, type Found } from './collect.ts';
 import { itemsOf, type Item } from './items.ts';
@@ -61,7 +62,7 @@ export function readRecord(description: string, timeZone: string, form: Form): R
   const lines = new Map<string, number>();
   for (const [field, places] of byField) {
     lines.set(field.path.join('/'), places[0]?.line ?? 1);
-    const { value, lines: entryLines = [], problem } = readField(field, places, { timeZone, form });
+    const { value, lines: entryLines = [], problem } = readField(field, places, { timeZone });
     for (const [index, line] of entryLines.entries()) lines.set(`${field.path.join('/')}/${index}`, line);
     if (problem) problems.push(problem);
     if (value === undefined) continue;
@@ -76,18 +77,25 @@ export function readRecord(description: string, timeZone: string, form: Form): R
 /** What a field says; of a list also the line of each entry. */
 type Answer = { value?: unknown; lines?: number[]; problem?: Problem };
 
+/** Whether a text answers nothing: a placeholder, or the field's own hint; what may be chosen always answers. */
+function isEmpty(field: Field, text: string, noneCounts = false): boolean {
+  const plain = unwrap(text).toLowerCase();
+  if (field.choices.some((choice) => choice.toLowerCase() === plain)) return false;
+  return isPlaceholder(text, noneCounts) || plain === field.hint.toLowerCase();
+}
+
 /** What reading a text depends on. */
-type Reading = { timeZone: string; form: Form };
+type Reading = { timeZone: string };
 
 function readField(field: Field, places: Found[], reading: Reading): Answer {
   const readMany = MANY[field.reads];
   if (readMany) {
-    const entries = places.flatMap(({ units }) => readMany(itemsOf(units), reading));
+    const entries = places.flatMap(({ units }) => readMany(itemsOf(units), { ...reading, field }));
     const value = entries.map((entry) => entry.value);
     return entries.length > 0 ? { value, lines: entries.map(({ line }) => line) } : {};
   }
   const answers = places.flatMap(({ units, line }) => {
-    const answered = chosen(itemsOf(units)).filter((item) => !reading.form.isPlaceholder(item.text, true));
+    const answered = chosen(itemsOf(units)).filter((item) => !isEmpty(field, item.text, true));
     const text = answered.map((item) => item.text).join('\n');
     return text === '' ? [] : [{ line, text, value: readOne(field, text, reading.timeZone) }];
   });
@@ -100,7 +108,7 @@ function readField(field: Field, places: Found[], reading: Reading): Answer {
   return {
     value: answers[0]?.value,
     problem: {
-      code: `${field.code}_CONFLICT`,
+      code: `${field.code || 'SCHEMA'}_CONFLICT`,
       kind: 'conflict',
       fields: [name],
       field: field.path.join('/'),
@@ -127,18 +135,18 @@ function readOne(field: Field, text: string, timeZone: string): unknown {
   if (field.reads === 'number') return readNumber(text);
   if (field.reads === 'yes or no') return readYesOrNo(text);
   if (field.reads === 'choice') return readChoice(text, field.choices);
-  return unwrap(text);
+  return /^<((?:https?:\/\/|mailto:)?[^<>\s]+)>$/.exec(text.trim())?.[1] ?? unwrap(text);
 }
 
 type Entry = { line: number; value: unknown };
-type ReadMany = (items: Item[], reading: Reading) => Entry[];
+type ReadMany = (items: Item[], reading: Reading & { field: Field }) => Entry[];
 
 const MANY: Partial<Record<Field['reads'], ReadMany>> = {
-  users: (items, { form }) =>
+  users: (items, { field }) =>
     items.flatMap(({ line, text }) =>
       text
         .split(/[,;\n]|\sand\s/)
-        .filter((user) => !form.isPlaceholder(user))
+        .filter((user) => !isEmpty(field, user))
         .map((user) => ({ line, value: readUser(user) })),
     ),
   items: each(unwrap),
@@ -149,10 +157,8 @@ const MANY: Partial<Record<Field['reads'], ReadMany>> = {
 };
 
 function each(read: (text: string, timeZone: string) => unknown): ReadMany {
-  return (items, { timeZone, form }) =>
-    items
-      .filter(({ text }) => !form.isPlaceholder(text))
-      .map(({ line, text }) => ({ line, value: read(text, timeZone) }));
+  return (items, { timeZone, field }) =>
+    items.filter(({ text }) => !isEmpty(field, text)).map(({ line, text }) => ({ line, value: read(text, timeZone) }));
 }
 
 /** Of a checklist of choices, those that are ticked. */
@@ -164,7 +170,7 @@ function chosen(items: Item[]): Item[] {
 }
 
 /** A line that is nothing but a kind ("Tooling:") gives its kind to the lines below it. */
-function readNotes(items: Item[], { form }: Reading): Entry[] {
+function readNotes(items: Item[], { field }: { field: Field }): Entry[] {
   let kindAbove: ReturnType<typeof noteKind>;
   return items.flatMap((item) => {
     const labelled = splitLabel(item.text);
@@ -174,6 +180,6 @@ function readNotes(items: Item[], { form }: Reading): Entry[] {
       return [];
     }
     const note = readNote(item.text, item.depth > 0 || item.afterHeading ? kindAbove : undefined);
-    return form.isPlaceholder(note.text) ? [] : [{ line: item.line, value: note }];
+    return isEmpty(field, note.text) ? [] : [{ line: item.line, value: note }];
   });
 }

@@ -29,11 +29,17 @@ export function parseSource(text: string): Parsed {
     };
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 });
+    if (isCyclic(value)) return { ok: false, place: { line: 1, column: 1 }, says: 'an anchor contains itself' };
     return { ok: true, file: { value, placeOf: (pointer, key) => toPlace(offsetOf(document, pointer, key)) } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { ok: false, place: { line: 1, column: 1 }, says: error.message };
   }
+}
+
+function isCyclic(value: unknown, above: readonly unknown[] = []): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return above.includes(value) || Object.values(value).some((inner) => isCyclic(inner, [...above, value]));
 }
 
 function wordsOf(code: string, message: string, character: string): string {

@@ -1,7 +1,8 @@
 import leven from 'leven';
 import type { Form } from '../schema/form.ts';
 import type { Unit } from './markdown.ts';
-import { fieldNamed, plainName } from './names.ts';
+import { plainName } from '../schema/plain-name.ts';
+import { fieldNamed } from './names.ts';
 import { splitLabel } from './values.ts';
 
 /**
@@ -38,7 +39,8 @@ export class StrayFinder {
     const sections = [...this.form.sections].flatMap(([section, also]) =>
       [section, ...also].map((name) => ({ name, section })),
     );
-    const fields = this.form.fields.map(({ title, section, path }) => ({
+    const own = this.form.fields.filter(({ path }) => path.length === 1);
+    const fields = own.map(({ title, section, path }) => ({
       name: title,
       section,
       field: path.join('/'),
@@ -87,10 +89,12 @@ export class StrayFinder {
 /** Of some names, the one that a misspelt one was meant to be, if one is near enough. */
 export function nearest(given: string, names: readonly string[]): string | undefined {
   const written = plainName(given);
-  if (written.length < 3 || written.length > LONGEST) return undefined;
-  const allowed = written.length <= 5 ? 1 : written.length <= 9 ? 2 : 3;
+  if (written.length > LONGEST) return undefined;
+  // Short words are too near each other, and few people misspell the first letter.
+  const allowed = written.length < 4 ? 0 : written.length < 10 ? 1 : 2;
   const ranked = names.map((name) => ({ name, apart: leven(written, plainName(name), { maxDistance: allowed + 1 }) }));
-  const [best] = ranked.filter(({ apart }) => apart <= allowed).sort((a, b) => a.apart - b.apart);
+  const near = ranked.filter(({ name, apart }) => apart <= allowed && plainName(name).charAt(0) === written.charAt(0));
+  const [best] = near.sort((a, b) => a.apart - b.apart);
   return best?.name;
 }
 

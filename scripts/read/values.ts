@@ -124,7 +124,7 @@ export function readNumber(text: string): number | string {
 /** `yes` or `no`, also with a remark behind it; other texts come back as they are. */
 export function readYesOrNo(text: string): boolean | string {
   const plain = unwrap(text);
-  const word = /^(yes|true|no|false)(?![\w-])/i.exec(plain)?.[1]?.toLowerCase();
+  const word = /^(yes|true|no|false)(?=$|[,;:.(]|\s*[–—]|\s+-\s)(?!.*\?)/i.exec(plain)?.[1]?.toLowerCase();
   return word === undefined ? plain : word === 'yes' || word === 'true';
 }
 

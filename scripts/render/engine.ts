@@ -43,7 +43,9 @@ function createTemplates(): Map<string, HandlebarsTemplateDelegate> {
   );
   engine.registerHelper('problem', (kind: unknown) => `comments/problems/${String(kind).replaceAll(' ', '-')}`);
   engine.registerHelper('xml', (value: unknown) =>
-    String(value).replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`),
+    String(value)
+      .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ')
+      .replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`),
   );
   const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
   const files = names.filter((name) => name.endsWith('.hbs')).map((name) => name.slice(0, -'.hbs'.length));

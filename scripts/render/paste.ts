@@ -20,8 +20,8 @@ type Present = { sections: ReadonlyMap<string, number>; blocks: readonly Block[]
 /** For what is missing, the text to paste and fill in: hints stand where answers belong, and do not count as such. */
 export function pasteFor(failing: readonly Check[], present: Present): Paste[] {
   const { form } = present;
-  // What is there under a misspelt name needs another name, not a second line.
-  const lacking = failing.filter(({ kind, meant }) => kind === 'missing' && meant === undefined);
+  // What stands outside its section is to be moved, not written a second time.
+  const lacking = failing.filter(({ kind, meant }) => kind === 'missing' && meant?.kind !== 'homeless field');
   const missing = new Set(lacking.filter((check) => !isReplaced(check, present)).map(({ field }) => field));
   const fields = form.fields.filter(({ path }) => missing.has(path.join('/')));
   const bySection = [...form.sections.keys()].map(

@@ -48,7 +48,7 @@ export function renderValidation(
 
 function toLine(remark: Remark): Line {
   const { file, line, column, code, level } = remark;
-  return { ...{ file, line, column, code, level }, message: plain(wordsOf(remark)) };
+  return { ...{ file: visible(file), line, column, code, level }, message: plain(wordsOf(remark)) };
 }
 
 function wordsOf(remark: Remark): string {
@@ -58,6 +58,11 @@ function wordsOf(remark: Remark): string {
   // The place stands before the words; a second heading and an error in YAML have one inside theirs.
   const line = check.kind === 'yaml' || check.kind === 'section duplicated' ? (check.line ?? null) : null;
   return render('validate/check', { ...checkItem(check, form), line, meant: null });
+}
+
+/** A path as it can be shown on a terminal. */
+function visible(file: string): string {
+  return file.replace(/[\p{Cc}\p{Cf}]/gu, '\uFFFD');
 }
 
 /** Bold is for Markdown; what people wrote stands in backticks and keeps its asterisks. */

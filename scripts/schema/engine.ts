@@ -3,7 +3,8 @@ import formats from 'ajv-formats';
 import { isGitLabReference, isGitLabUser, isReason, isTimeZone } from './formats.ts';
 import type { PlaceholderTest } from './placeholder.ts';
 import { SCHEMAS, type Schema } from './schemas.ts';
-import { everyPart } from './tree.ts';
+import { RE2JS } from 're2js';
+import { escape, everyPart } from './tree.ts';
 
 /**
  * One thing that is wrong with a value: where (JSON pointer) and which keyword refused it. `code` and `help` are what the
@@ -24,6 +25,12 @@ export type Engine = {
   flawsOf: (schema: Schema) => { pointer: string; says: string }[];
 };
 
+/**
+ * Patterns are held against whatever people write, so they run in linear time (RE2: no look-around, no back-references);
+ * otherwise one line of a description could hang every job.
+ */
+const regExp = Object.assign((pattern: string) => RE2JS.compile(pattern), { code: 'RE2JS.compile' });
+
 type Options = {
   isPlaceholder: PlaceholderTest;
   /** Whether defaults are filled in, which changes the value. */
@@ -35,7 +42,7 @@ type Options = {
 /** An engine with our keywords, formats and schemas. Throws where a schema beside ours is broken. */
 export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options): Engine {
   const ajv = new Ajv2020({
-    ...{ allErrors: true, verbose: true, ownProperties: true, useDefaults, allowUnionTypes: true },
+    ...{ allErrors: true, verbose: true, ownProperties: true, code: { regExp }, useDefaults, allowUnionTypes: true },
     ...{ strictRequired: false, strictTypes: false, strictTuples: false, logger: false },
   });
   formats.default(ajv, ['date', 'date-time', 'uri', 'email']);
@@ -63,14 +70,17 @@ export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options)
   };
 }
 
-const TEXT = { type: 'string', minLength: 1 } as const;
-const TEXTS = { type: 'array', items: TEXT } as const;
+/** One line that can break out of nothing: it stands in comments, templates and tables. */
+const TEXT = { type: 'string', pattern: '^[^\\r\\n\\x{2028}\\x{2029}]+$', not: { pattern: '```|<!--|-->' } } as const;
+/** What a label or a heading can be read as again. */
+const NAME = { type: 'string', pattern: '^[^\\r\\n:*_`|<>#\\x{FF1A}]{1,60}$' } as const;
+const NAMES = { type: 'array', items: NAME } as const;
 
 /** What our own words in schemas must look like. */
 const ANNOTATIONS = {
-  'x-sections': { type: 'object', additionalProperties: TEXTS },
-  'x-section': TEXT,
-  'x-also': TEXTS,
+  'x-sections': { type: 'object', additionalProperties: NAMES },
+  'x-section': NAME,
+  'x-also': NAMES,
   'x-reads': TEXT,
   'x-code': { type: 'string', pattern: '^[A-Z][A-Z0-9_]{1,60}$' },
   'x-help': TEXT,
@@ -113,7 +123,7 @@ function brokenValue(ajv: Ajv2020, keyword: string, value: unknown): string | un
   if (keyword === 'enum' && Array.isArray(value) && value.length === 0) return 'lists nothing.';
   if (keyword !== 'pattern' || typeof value !== 'string') return undefined;
   try {
-    new RegExp(value, 'u');
+    RE2JS.compile(value);
     return undefined;
   } catch (error) {
     return `${error instanceof Error ? error.message : 'is no regular expression'}.`;
@@ -123,12 +133,13 @@ function brokenValue(ajv: Ajv2020, keyword: string, value: unknown): string | un
 /** Keywords that nobody knows are misspelt ones, and our own words have a form. */
 function keywordFlaws(ajv: Ajv2020, part: Schema, pointer: string): { pointer: string; says: string }[] {
   return Object.entries(part).flatMap(([keyword, value]) => {
-    const place = `${pointer}/${keyword}`;
-    const refusal = REFUSED[keyword] ?? brokenValue(ajv, keyword, value);
+    const place = `${pointer}/${escape(keyword)}`;
+    const refusal =
+      (Object.hasOwn(REFUSED, keyword) ? REFUSED[keyword] : undefined) ?? brokenValue(ajv, keyword, value);
     if (refusal !== undefined) return [{ pointer: place, says: refusal }];
     if (!Object.hasOwn(ajv.RULES.keywords, keyword))
       return [{ pointer: place, says: 'is no keyword of JSON Schema, and none of ours.' }];
-    const demanded = (ANNOTATIONS as Record<string, object>)[keyword];
+    const demanded = Object.hasOwn(ANNOTATIONS, keyword) ? ANNOTATIONS[keyword as keyof typeof ANNOTATIONS] : undefined;
     if (!demanded || ajv.validate(demanded, value)) return [];
     return [{ pointer: place, says: `${ajv.errors?.[0]?.message ?? 'is wrong'}.` }];
   });

@@ -1,7 +1,7 @@
 import { digest } from './digest.ts';
 import { createEngine, type Engine, type Fault } from './engine.ts';
 import { partAt, propertiesOf, toField, type Field, type Part } from './fields.ts';
-import { HINTS, placeholderTest, type PlaceholderTest } from './placeholder.ts';
+import { isPlaceholder } from './placeholder.ts';
 import { SCHEMAS, type Schema } from './schemas.ts';
 import { isSchema, layersOf, type Registry } from './tree.ts';
 
@@ -26,7 +26,6 @@ export type Form = {
   /** All that the schemas in force say of the field at a place of the record. */
   propertyAt: (path: readonly string[]) => Schema;
   partAt: (path: readonly string[]) => Part | undefined;
-  isPlaceholder: PlaceholderTest;
   /** What a schema in force finds wrong with a record (or, for `handoff`, with its hand-off). */
   check: (role: Role, value: unknown) => Fault[];
   /** Of all schemas that it is made of. */
@@ -47,10 +46,9 @@ export function createForm(own: OwnSchemas = NONE): Form {
   const fields = fieldsOf(properties);
   const sections = sectionsOf(registry, idOf, fields);
   const order = [...sections.keys()];
-  const isPlaceholder = placeholderTest([...HINTS, ...fields.map(({ hint }) => hint)]);
   let engine: Engine | undefined;
   return {
-    ...{ sections, registry, isPlaceholder, partAt: (path) => partAt(path, properties) },
+    ...{ sections, registry, partAt: (path) => partAt(path, properties) },
     propertyAt: ([first = '', inner]) => {
       const property = properties.get(first) ?? {};
       const below = isSchema(property['properties']) ? property['properties'][inner ?? ''] : undefined;

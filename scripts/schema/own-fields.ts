@@ -1,5 +1,6 @@
 import { READS, toField, type Field, type Reads } from './fields.ts';
 import { idIn, OUR_FORM, type Form, type OwnSchemas } from './form.ts';
+import { plainName } from './plain-name.ts';
 import type { Schema } from './schemas.ts';
 import type { Flaw } from './soundness.ts';
 import { escape, everyPart, isSchema } from './tree.ts';
@@ -30,7 +31,12 @@ export function flawsOfFields(own: OwnSchemas, form: Form): Flaw[] {
     }),
   );
   const { incident } = own.roles;
-  return [...described, ...(incident ? withoutSection(incident) : []), ...clashes(documents, form)];
+  return [
+    ...described,
+    ...(incident ? withoutSection(incident) : []),
+    ...clashes(documents, form),
+    ...sameSections(documents, form),
+  ];
 }
 
 /** All that stands below any `properties` with words of ours on it. */
@@ -45,7 +51,14 @@ function propertiesIn(document: Schema): { pointer: string; name: string; proper
 
 function flawOf(name: string, property: Schema): string[] {
   const ours = OUR_FORM.fieldAt([name]);
+  const { 'x-reads': written, title } = property;
+  if (ours && written !== undefined && written !== ours.reads)
+    return [`${name} is a field of ours, which is read as ${ours.reads}. Take x-reads out.`];
   if (typeof property['x-section'] !== 'string' || ours) return [];
+  if (typeof title === 'string' && !/^[^\n:*_`|<>#：]{0,59}\p{L}[^\n:*_`|<>#：]{0,59}$/u.test(title))
+    return [
+      `its title ${JSON.stringify(title)} could not be read as a label: one line of at most 60 characters, with letters, without colons or marks.`,
+    ];
   if (!/^[A-Za-z]\w*$/.test(name) || name in Object.prototype)
     return [
       `${JSON.stringify(name)} is no name for a field: letters, digits and underscores, and no word of JavaScript's own.`,
@@ -73,7 +86,11 @@ function withoutSection(incident: Schema): Flaw[] {
     const properties = isSchema(part['properties']) ? Object.entries(part['properties']) : [];
     const lost = properties.filter(([name, property]) => {
       const says = isSchema(property) ? property : {};
-      return OUR_FORM.fieldAt([name]) === undefined && says['x-section'] === undefined && says['$ref'] === undefined;
+      return (
+        Object.keys(OUR_FORM.propertyAt([name])).length === 0 &&
+        says['x-section'] === undefined &&
+        says['$ref'] === undefined
+      );
     });
     return lost.map(([name]) => ({
       id: idIn(incident),
@@ -92,7 +109,9 @@ function rootLevels(schema: Schema): { pointer: string; part: Schema }[] {
 function clashes(documents: readonly Schema[], form: Form): Flaw[] {
   return form.fields.flatMap((field, index) => {
     const taken = form.fields.slice(0, index).flatMap((other) => {
-      const names = namesOf(other).filter((name) => other.section === field.section && namesOf(field).includes(name));
+      const written = [other.title, other.path.at(-1) ?? '', ...other.also];
+      const names =
+        other.section === field.section ? written.filter((name) => namesOf(field).includes(plainName(name))) : [];
       const what = field.code !== '' && other.code === field.code ? [`the x-code ${field.code}`] : [];
       return [...names.map((name) => `the name ${JSON.stringify(name)}`), ...what].map((shared) => ({ other, shared }));
     });
@@ -105,11 +124,33 @@ function clashes(documents: readonly Schema[], form: Form): Flaw[] {
 }
 
 function namesOf({ title, also, path }: Field): string[] {
-  return [
-    ...new Set(
-      [title, path.at(-1) ?? '', ...also].map((name) => name.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ')),
-    ),
-  ];
+  return [...new Set([title, path.at(-1) ?? '', ...also].map(plainName))];
+}
+
+/** Two sections that one heading would name: what stands below it could only belong to one of them. */
+function sameSections(documents: readonly Schema[], form: Form): Flaw[] {
+  const names = [...form.sections].flatMap(([section, also]) =>
+    [section, ...also].map((name) => ({ section, plain: plainName(name), name })),
+  );
+  return names.flatMap(({ section, plain, name }, index) => {
+    const twin = names.slice(0, index).find((other) => other.plain === plain && other.section !== section);
+    const [first] = documents;
+    if (!twin || !first) return [];
+    const places = documents.flatMap((document) =>
+      everyPart(document).map((part) => ({ id: idIn(document), ...part })),
+    );
+    const isNamed = ({ part }: { part: Schema }): boolean =>
+      [section, twin.section].includes(String(part['x-section'])) ||
+      (isSchema(part['x-sections']) && (section in part['x-sections'] || twin.section in part['x-sections']));
+    const { id, pointer } = places.find(isNamed) ?? { id: idIn(first), pointer: '' };
+    return [
+      {
+        id,
+        pointer,
+        says: `the heading ${JSON.stringify(name)} names two sections, ${twin.section} and ${section}. Use the name of the one that is there, or another.`,
+      },
+    ];
+  });
 }
 
 function placesOf(key: string, documents: readonly Schema[]): { id: string; pointer: string }[] {

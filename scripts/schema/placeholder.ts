@@ -25,7 +25,7 @@ export type PlaceholderTest = (text: string, noneCounts?: boolean) => boolean;
  * A test whether a text stands where an answer should be: nothing, punctuation, `TBD`, `N/A`, one of a template's hints,
  * or "none" without a reason of 20 letters.
  */
-export function placeholderTest(hints: readonly string[]): PlaceholderTest {
+function placeholderTest(hints: readonly string[]): PlaceholderTest {
   const known = new Set(hints.flatMap((hint) => [hint, hint.replace(/^[^:]*:\s/, '')]).map(normalise));
   return (text, noneCounts = false) => {
     const plain = normalise(text);
@@ -53,9 +53,7 @@ function hintsOf(node: Hinted): string[] {
 }
 
 /** The hints of our own templates. */
-export const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff].flatMap((schema) =>
-  hintsOf(schema as Hinted),
-);
+const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff].flatMap((schema) => hintsOf(schema as Hinted));
 
 /** The test for our own templates. */
 export const isPlaceholder = placeholderTest(HINTS);

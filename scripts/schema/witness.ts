@@ -61,12 +61,18 @@ function refusalOf(form: Form, limits: ReadonlyMap<string, Schema>, decided: Sam
     const [name] = field.path;
     if (field.path.length === 1 && !Object.hasOwn(full, name)) full[name] = sampleOf(field, limits.get(name) ?? {});
   }
+  const inner = form.fields.filter(({ path }) => path[0] === 'handoff');
+  full['handoff'] = Object.fromEntries(inner.map((field) => [field.path[1] ?? '', sampleOf(field, {})]));
   const [refusal] = form.check('closure', full);
   if (!refusal) return undefined;
   const least = leastOf(form, decided, full);
   const names = Object.keys(full).filter((name) => !Object.hasOwn(decided, name));
   const fewer = names.flatMap((name) => [without(full, name), without(least, name)]);
-  const candidates = [least, ...fewer, ...names.map((name) => ({ ...least, [name]: full[name] }))];
+  const others = form.fields.flatMap(({ path: [name], choices, examples, reads }) =>
+    [...choices, ...examples, ...(reads === 'yes or no' ? [false] : [])].map((value) => [name, value] as const),
+  );
+  const changed = others.flatMap(([name, value]) => [full, least].map((record) => ({ ...record, [name]: value })));
+  const candidates = [least, ...fewer, ...names.map((name) => ({ ...least, [name]: full[name] })), ...changed];
   return candidates.some((record) => form.check('closure', record).length === 0) ? undefined : refusal;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -92,10 +92,23 @@ describe('files', () => {
     { name: 'none', args: [], says: 'validate wants the names of files' },
     { name: 'one that is not there', args: ['./gone.md'], says: 'There is no file "gone.md".' },
     { name: 'an option that is none', args: ['--closng', './a.md'], says: "Unknown option '--closng'" },
+    { name: 'two questions at once', args: ['--closing', '--hand-off', './a.md'], says: '--closing and --hand-off are two questions: ask one.' },
     { name: 'a format that is none', args: ['--format', 'xml', './a.md'], says: '--format is one of text, json, junit, gitlab, not xml.' },
   ])('$name is a setup error', async ({ args, says }) => {
     const { exitCode, output } = await validate(args, { 'a.md': '' });
     expect({ exitCode, output }).toMatchObject({ exitCode: 2, output: expect.stringContaining(`watchkeeper validate: setup error: ${says}`) as string });
+  });
+
+  it('that are named are not skipped, however broken', async () => {
+    const { exitCode, lines } = await validate(['./watch.yml', './empty.json'], { 'watch.yml': 'source: 42\n', 'empty.json': '{' });
+    expect({ exitCode, codes: lines.map((line) => line.split(' ')[1]) }).toEqual({ exitCode: 1, codes: ['CONFIG_INVALID', 'CONFIG_OPTION_UNKNOWN', 'YAML_INVALID'] });
+  });
+
+  it('are not followed out of a folder by links, and a folder of nothing is a setup error', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'validate-'));
+    await symlink('/etc/hosts', path.join(folder, 'hosts.md'));
+    const { exitCode, output } = await runDoor('validate', { WATCHKEEPER_OUT: path.join(folder, 'out') }, [folder]);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 2, output: expect.stringContaining('There is nothing to check in') as string });
   });
 
   it('that are no text are a setup error', async () => {

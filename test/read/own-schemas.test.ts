@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import { readConfig } from '../../scripts/read/config.ts';
 import { readRecord } from '../../scripts/read/record.ts';
+import { renderGateComment } from '../../scripts/render/gate.ts';
 import { NOW, snapshot } from '../support/snapshot.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../schemas/examples/own/', import.meta.url));
@@ -77,11 +78,11 @@ describe('a schema that is no good is a setup error with its place', () => {
     { name: 'a way of reading that is ours', files: extending({ dpia: { ...field, 'x-reads': 'outcome' } }), says: '/properties/dpia: x-reads "outcome" is for our own field' },
     { name: 'a type that no text becomes', files: extending({ dpia: { ...field, type: 'object' } }), says: '/properties/dpia: is of type object, and what is read as text becomes string' },
     { name: 'a field without a section', files: extending({ dpia: { type: 'string' } }), says: '/properties/dpia: has no x-section, so that people can write it nowhere' },
-    { name: 'two fields of one name', files: extending({ a: { ...field, title: 'Same' }, b: { ...field, title: 'same' } }), says: '/properties/b: b and a share the name "same"' },
+    { name: 'two fields of one name', files: extending({ a: { ...field, title: 'Same' }, b: { ...field, title: 'same' } }), says: '/properties/b: b and a share the name "Same"' },
     {
       name: 'a name that is taken',
       files: extending({ customers: { ...field, title: 'Affected customers' } }),
-      says: '/properties/customers: customers and affected_users share the name "affected customers"',
+      says: '/properties/customers: customers and affected_users share the name "Affected customers"',
     },
     { name: 'a code that is taken', files: extending({ dpia: { ...field, 'x-code': 'OWNER' } }), says: '/properties/dpia: dpia and owner share the x-code OWNER' },
     {
@@ -142,6 +143,12 @@ describe('a schema that is sound', () => {
     },
     { name: 'a narrower field of ours', files: extending({ summary: { minLength: 20 } }) },
     { name: 'one that forbids what it need not', files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], not: { required: ['stakeholders'] } }), config: 'schemas: { closure: own.json }' },
+    {
+      name: 'a hand-off that closing demands',
+      files: own({ allOf: [{ $ref: 'urn:watchkeeper:closure' }, { if: { $ref: 'urn:watchkeeper:closure#/$defs/resolved' }, then: { required: ['handoff'] } }] }),
+      config: 'schemas: { closure: own.json }',
+    },
+    { name: 'a file with a space in its name', files: { 'my own.json': '{ "allOf": [{ "$ref": "urn:watchkeeper:closure" }] }' }, config: 'schemas: { closure: "my own.json" }' },
     ...[
       { type: 'integer', minimum: 3 },
       { type: 'integer', enum: [5, 6] },
@@ -179,6 +186,12 @@ describe('fields of a project', () => {
     { text: 'Customers told: @ana', property: { type: 'string', format: 'gitlab-user' }, reads: '@ana' },
     { text: 'Customers told: 2026-11-20 02:07 UTC', property: { type: 'string', format: 'date-time' }, reads: '2026-11-20T02:07:00Z' },
     { text: 'Customers told:\n  - one\n  - two', property: { type: 'array', items: { type: 'string' } }, reads: ['one', 'two'] },
+    { text: 'Customers told: no idea yet, legal is looking', property: { type: 'boolean' }, reads: 'no idea yet, legal is looking' },
+    { text: 'Customers told: yes?', property: { type: 'boolean' }, reads: 'yes?' },
+    { text: 'Customers told: yes/no', property: { type: 'boolean' }, reads: 'yes/no' },
+    { text: 'Customers told: no - nobody was affected', property: { type: 'boolean' }, reads: false },
+    { text: 'Customers told: N/A', property: { enum: ['n/a', 'told'] }, reads: 'n/a' },
+    { text: 'Customers told: <https://status.example.com/1>', property: { type: 'string', format: 'uri' }, reads: 'https://status.example.com/1' },
     { text: 'Customers told: how many of them', property: { type: 'integer', 'x-hint': 'how many of them' }, reads: undefined },
   ])('$text is read as $reads', async ({ text, property, reads }) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'own-'));
@@ -187,5 +200,43 @@ describe('fields of a project', () => {
     const { form } = await readConfig(path.join(folder, 'oncall.yml'));
     const { record } = readRecord(`## Impact\n\n- ${text}\n`, 'UTC', form);
     expect((record as Record<string, unknown>)['customers_told']).toEqual(reads);
+  });
+});
+
+describe('a project with fields of its own', () => {
+  const gate = async (schema: object, role: string, description: string): Promise<{ codes: string[]; body: string }> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'own-'));
+    await writeFile(path.join(folder, 'oncall.yml'), `sources: [{ project: 42 }]\nschemas: { ${role}: own.json }\n`);
+    await writeFile(path.join(folder, 'own.json'), JSON.stringify(schema));
+    const installation = await readConfig(path.join(folder, 'oncall.yml'));
+    const { finding, plan } = decideGate(snapshot({ description }, { read: readRecord(description, 'UTC', installation.form) }), installation, NOW);
+    return { codes: finding.codes, body: plan.comment ? renderGateComment(plan.comment) : '' };
+  };
+  const demanding = (property: object, rule: object = { required: ['a'] }): object => ({
+    allOf: [{ $ref: 'urn:watchkeeper:closure' }],
+    properties: { a: { ...field, 'x-code': 'AB', ...property } },
+    ...rule,
+  });
+  const noise = '## Resolution\n\n- Outcome: false positive: the load test tripped rule 311\n';
+
+  it('answers that are the hint of another field count', async () => {
+    expect((await gate(demanding({ title: 'The load test tripped rule 311', 'x-hint': 'resolved' }, {}), 'closure', noise)).codes).toEqual([]);
+  });
+
+  it('shows numbers and choices as they are', async () => {
+    const { codes, body } = await gate(demanding({ type: 'integer' }), 'closure', `${noise}\n## Impact\n\n- A: 12,500\n`);
+    expect(codes).toEqual([]);
+    expect(body).toContain('- A: `12500`');
+  });
+
+  it('reads any text against any pattern in no time', async () => {
+    const pattern = demanding({ type: 'string', pattern: '^(\\w+\\s?)+$' });
+    expect((await gate(pattern, 'closure', `${noise}\n## Impact\n\n- A: ${'a'.repeat(5000)}!\n`)).codes).toEqual(['AB_INVALID']);
+  });
+
+  it('a rule that concerns no single field says what it refuses', async () => {
+    const rule = { if: { required: ['affected_users'] }, then: { required: ['affected_systems'], minProperties: 30, 'x-code': 'MORE', 'x-help': 'Say more.' } };
+    const { body } = await gate(demanding({}, rule), 'closure', `${noise}\n## Impact\n\n- Affected users: 12\n- Affected systems: all\n`);
+    expect(body).toContain('- `MORE_INVALID`: Say more.');
   });
 });

@@ -314,6 +314,9 @@ describe('commands that were left in a description', () => {
   it.each(['/label ~incident', '/close', '/override somebody wants to go to bed', '/false-positive the load test tripped rule 311'])('%s is no answer', (line) => {
     expect(read(`## Improvement notes\n\n${line}\n`)).toEqual({});
   });
+  it('in a bullet they are words', () => {
+    expect(read('## Evidence\n\n- /status page screenshots\n')).toEqual({ evidence: ['/status page screenshots'] });
+  });
   it.each(['/var/log was full', '/etc/passwd was world-writable', 'see /close in the docs'])('%s is one', (line) => {
     expect(read(`## Improvement notes\n\n${line}\n`)).toEqual({ improvement_notes: [{ text: line }] });
   });
@@ -358,12 +361,20 @@ describe('names that are nearly ours', () => {
   ])('$text', ({ text, stray }) => {
     expect(readRecord(text, 'UTC', OUR_FORM).strays).toMatchObject([stray]);
   });
-  it.each(['## Background\n', '## Notes\n', '## Impact\n\n- Customers: 12\n', '> Owner: @ana\n', '## Summary\n\nOwnr: is a word here\n', 'Note: somebody called\n', '## To do\n'])(
-    '%j has none',
-    (text) => {
-      expect(readRecord(text, 'UTC', OUR_FORM).strays).toEqual([]);
-    },
-  );
+  it.each([
+    '## Solution\n',
+    '## Next steps\n',
+    '## Impact\n\n- Dev: 12\n- Locked: yes\n',
+    '## Background\n',
+    '## Notes\n',
+    '## Impact\n\n- Customers: 12\n',
+    '> Owner: @ana\n',
+    '## Summary\n\nOwnr: is a word here\n',
+    'Note: somebody called\n',
+    '## To do\n',
+  ])('%j has none', (text) => {
+    expect(readRecord(text, 'UTC', OUR_FORM).strays).toEqual([]);
+  });
 });
 
 describe('below a heading that names a field', () => {
