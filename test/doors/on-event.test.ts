@@ -182,3 +182,28 @@ describe('on-event, when GitLab is in trouble', () => {
     expectOneLine(scene, await runAgainst(scene, 'on-event', closing(issue), variables), 3, says);
   });
 });
+
+describe("on-event with a project's own schemas", () => {
+  const own = { WATCHKEEPER_CONFIG: 'schemas/examples/own/regulated/oncall.yml' };
+
+  it('asks for its fields in the comment, reads them, and verifies; any run repeated writes nothing', async () => {
+    const scene = await stage();
+    const issue = scene.closed(COMPLETE);
+    const blocked = await runAgainst(scene, 'on-event', closing(issue), own);
+    expect(blocked.report).toMatchObject({ calls: { reads: 4, writes: 2 }, incidents: [{ state: 'blocked', codes: ['PERSONAL_DATA_MISSING'] }] });
+    expect(scene.said(issue)[0]?.body).toContain('## Data protection\n\n- **Personal data affected**: yes, no or unknown\n');
+    expect((await runAgainst(scene, 'on-event', closing(issue), own)).report).toMatchObject({ calls: { writes: 0 } });
+    scene.clock.now = new Date(scene.clock.now.getTime() + 60_000);
+    const description = `${COMPLETE}\n## Data protection\n\n- **Personal data affected**: no\n`;
+    changeIssue(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), issue, { description, stateEvent: 'close' });
+    await runAgainst(scene, 'on-event', closing(issue), own);
+    expect(issue).toMatchObject({ state: 'closed', labels: ['closure::verified'] });
+  });
+
+  it('that are broken is a setup error before GitLab is asked anything', async () => {
+    const scene = await stage();
+    const ran = await runAgainst(scene, 'on-event', closing(scene.closed(COMPLETE)), { WATCHKEEPER_CONFIG: 'test/cases/configuration-with-an-unmeetable-demand/oncall.yml' });
+    expectOneLine(scene, ran, 2, /setup error: test\/cases\/configuration-with-an-unmeetable-demand\/own\.json:3:16: \/required\/0: demands "customer_notice"/);
+    expect(scene.gitlab.faults.calls).toEqual([]);
+  });
+});
