@@ -5,9 +5,9 @@ import { runDemo } from './ci/demo-job.ts';
 import { runDoor } from './ci/door.ts';
 import { narrator, systemClock } from './ci/terminal.ts';
 import { renderTerminal } from './render/terminal.ts';
-import { addressesOf } from './sandbox/addresses.ts';
+import { addressesOf } from './sandbox/pages/addresses.ts';
 import { startGitLab } from './sandbox/server.ts';
-import { tellStory } from './sandbox/story.ts';
+import { tellStory } from './sandbox/story/story.ts';
 
 await runDemo(async ({ port, linger }) => {
   const gitlab = await startGitLab(systemClock, { port });

@@ -30,9 +30,9 @@ const HOME: Record<string, string[]> = {
   'ajv/dist/2020.js': ['schema/engine.ts'],
   handlebars: ['render/engine.ts'],
   leven: ['read/strays.ts'],
-  'markdown-it': ['read/markdown.ts', 'sandbox/markdown.ts'],
+  'markdown-it': ['read/markdown.ts', 'sandbox/pages/markdown.ts'],
   re2js: ['schema/engine.ts'],
-  'sanitize-html': ['sandbox/markdown.ts'],
+  'sanitize-html': ['sandbox/pages/markdown.ts'],
   tinyglobby: ['read/papers.ts'],
   'temporal-polyfill': ['read/time.ts'],
 };

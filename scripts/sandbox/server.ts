@@ -3,16 +3,16 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { Deliverer } from './delivery.ts';
-import { ApiError } from './errors.ts';
-import { Faults } from './faults.ts';
-import { Notifications } from './notifications.ts';
-import { createPages } from './pages.ts';
-import { routeIssues } from './routes-issues.ts';
-import { routeNotes } from './routes-notes.ts';
-import { routeProject } from './routes-project.ts';
-import { Pipelines, routeTrigger } from './trigger.ts';
-import { World, type Account } from './world.ts';
+import { Deliverer } from './webhooks/delivery.ts';
+import { ApiError } from './world/errors.ts';
+import { Faults } from './api/faults.ts';
+import { Notifications } from './pages/notifications.ts';
+import { createPages } from './pages/pages.ts';
+import { routeIssues } from './api/routes-issues.ts';
+import { routeNotes } from './api/routes-notes.ts';
+import { routeProject } from './api/routes-project.ts';
+import { Pipelines, routeTrigger } from './webhooks/trigger.ts';
+import { World, type Account } from './world/world.ts';
 
 /** What every handler is given: the caller, and the address under which GitLab is reached. */
 export type Served = { Bindings: HttpBindings; Variables: { user: Account; base: string } };

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LeftOver } from '../../scripts/ci/errors.ts';
-import { changeIssue } from '../../scripts/sandbox/changes.ts';
-import { COMPLETE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
-import { addNote } from '../../scripts/sandbox/notes.ts';
-import type { StoredIssue } from '../../scripts/sandbox/world.ts';
+import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
+import { COMPLETE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { addNote } from '../../scripts/sandbox/world/notes.ts';
+import type { StoredIssue } from '../../scripts/sandbox/world/world.ts';
 import { config } from '../support/snapshot.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

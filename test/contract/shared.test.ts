@@ -4,8 +4,8 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, it } from 'vitest';
 import { readEvent } from '../../scripts/read/event.ts';
-import { TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
-import { installWebhook } from '../../scripts/sandbox/company.ts';
+import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { installWebhook } from '../../scripts/sandbox/story/company.ts';
 import { stage } from '../support/gitlab.ts';
 
 const CONTRACT = new URL('../../../shared/contract/', import.meta.url);

@@ -7,7 +7,7 @@ import { decideGate } from '../../scripts/decide/gate.ts';
 import { readConfig } from '../../scripts/read/config.ts';
 import { renderGenerated } from '../../scripts/render/generated.ts';
 import { renderIssueTemplates } from '../../scripts/render/issue-templates.ts';
-import { createIssue } from '../../scripts/sandbox/changes.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { fieldCodes, OTHER_CODES } from '../../scripts/schema/codes.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';

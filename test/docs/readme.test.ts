@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { IDS_TEMPLATE } from '../../scripts/sandbox/company.ts';
+import { IDS_TEMPLATE } from '../../scripts/sandbox/story/company.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const README = read('README.md');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createIssue } from '../../scripts/sandbox/changes.ts';
-import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { configFile, runAgainst } from '../support/door.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 

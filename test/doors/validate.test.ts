@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runDoor, type DoorRun } from '../../scripts/ci/door.ts';
-import { COMPLETE, FALSE_POSITIVE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { COMPLETE, FALSE_POSITIVE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 
 type Ran = DoorRun & { folder: string; lines: string[] };
 

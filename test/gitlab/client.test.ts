@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
 import { AnswerLost } from '../../scripts/gitlab/errors.ts';
-import { changeIssue } from '../../scripts/sandbox/changes.ts';
-import type { Fault } from '../../scripts/sandbox/faults.ts';
-import { TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
+import type { Fault } from '../../scripts/sandbox/api/faults.ts';
+import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { stage } from '../support/gitlab.ts';
 
 const status = (code: number, more: object = {}): Fault => ({ kind: 'status', status: code, ...more });

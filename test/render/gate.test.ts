@@ -10,10 +10,10 @@ import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import { inert } from '../../scripts/render/engine.ts';
 import { renderGateComment } from '../../scripts/render/gate.ts';
 import { renderReport } from '../../scripts/render/report.ts';
-import { BY_ALERT, COMPLETE, FALSE_POSITIVE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
-import { createIssue } from '../../scripts/sandbox/changes.ts';
-import { executeQuickActions } from '../../scripts/sandbox/quick-actions.ts';
-import { World } from '../../scripts/sandbox/world.ts';
+import { BY_ALERT, COMPLETE, FALSE_POSITIVE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
+import { World } from '../../scripts/sandbox/world/world.ts';
 import { ana, bot, config, lea, NOW, snapshot } from '../support/snapshot.ts';
 
 function comment(issue: Partial<Issue>, around: Partial<Snapshot> = {}, more: object = {}): string {

@@ -1,7 +1,7 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addNote } from '../../scripts/sandbox/notes.ts';
-import { TOO_EARLY } from '../../scripts/sandbox/descriptions.ts';
+import { addNote } from '../../scripts/sandbox/world/notes.ts';
+import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { CHROMIUM, CHROMIUM_ARGS } from '../support/chromium.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { hostileIncident } from '../support/pages.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createIssue } from '../../scripts/sandbox/changes.ts';
-import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/company.ts';
-import { executeQuickActions } from '../../scripts/sandbox/quick-actions.ts';
-import { LEVEL } from '../../scripts/sandbox/world.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/company.ts';
+import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
+import { LEVEL } from '../../scripts/sandbox/world/world.ts';
 import { readFile } from 'node:fs/promises';
 import { stage, type Scene } from '../support/gitlab.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world.ts';
+import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/world.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { getPage } from '../support/pages.ts';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEMO_CONFIG } from '../../scripts/sandbox/company.ts';
+import { DEMO_CONFIG } from '../../scripts/sandbox/story/company.ts';
 import { runDoor, type DoorRun } from '../../scripts/ci/door.ts';
 import type { Scene } from './gitlab.ts';
 

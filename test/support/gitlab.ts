@@ -2,10 +2,10 @@ import { afterEach } from 'vitest';
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
 import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
-import { hireTeam, type Company } from '../../scripts/sandbox/company.ts';
-import { createIssue } from '../../scripts/sandbox/changes.ts';
+import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { startGitLab } from '../../scripts/sandbox/server.ts';
-import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world.ts';
+import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/world.ts';
 import { config, NOW } from './snapshot.ts';
 
 const running: (() => Promise<void>)[] = [];

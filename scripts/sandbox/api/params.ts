@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../world/errors.ts';
 
 /**
  * The parameters of a request: query and body merged, the body winning. Clients send JSON, forms, or everything in the

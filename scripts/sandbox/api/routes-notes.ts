@@ -1,12 +1,12 @@
 import type { Context, Hono } from 'hono';
-import { canReadInternal, demandSpeak, levelOf, visibleIssue, visibleProject } from './access.ts';
+import { canReadInternal, demandSpeak, levelOf, visibleIssue, visibleProject } from '../world/access.ts';
 import { toNoteJson } from './entities.ts';
-import { ApiError } from './errors.ts';
-import { addNote, editNote, type Commented } from './notes.ts';
+import { ApiError } from '../world/errors.ts';
+import { addNote, editNote, type Commented } from '../world/notes.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
-import type { Served } from './server.ts';
-import { LEVEL, type StoredIssue, type StoredNote, type World } from './world.ts';
+import type { Served } from '../server.ts';
+import { LEVEL, type StoredIssue, type StoredNote, type World } from '../world/world.ts';
 
 const NOTES = '/projects/:id/issues/:iid/notes';
 

@@ -1,7 +1,7 @@
-import { canReadInternal, canSee } from './access.ts';
+import { canReadInternal, canSee } from '../world/access.ts';
 import { referencesIn } from './addresses.ts';
 import { mentionedIn } from './markdown.ts';
-import type { Account, Happening, StoredIssue, World } from './world.ts';
+import type { Account, Happening, StoredIssue, World } from '../world/world.ts';
 
 /** Why somebody got an e-mail; where there are several reasons, the first of these that holds. */
 export type Reason = 'assigned' | 'mentioned' | 'participating';

@@ -1,11 +1,11 @@
 import type { Hono } from 'hono';
-import { levelOf, visibleProject } from './access.ts';
+import { levelOf, visibleProject } from '../world/access.ts';
 import { toMemberJson, toUserJson } from './entities.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../world/errors.ts';
 import { page } from './paging.ts';
 import { readParams, type Params } from './params.ts';
-import type { Served } from './server.ts';
-import { LEVEL, type Hook, type World } from './world.ts';
+import type { Served } from '../server.ts';
+import { LEVEL, type Hook, type World } from '../world/world.ts';
 
 /** Users, projects, groups, members, labels. Source: GitLab docs, api/users, api/projects, api/project_members, api/labels. */
 export function routeProject(app: Hono<Served>, world: World): void {

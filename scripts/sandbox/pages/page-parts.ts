@@ -1,6 +1,6 @@
 import { html } from 'hono/html';
 import { personAddress } from './addresses.ts';
-import type { StoredIssue, World } from './world.ts';
+import type { StoredIssue, World } from '../world/world.ts';
 
 /** A piece of a page; whatever text is put into it by `html` is escaped. */
 export type Html = ReturnType<typeof html>;

@@ -6,7 +6,7 @@ import { notFoundPage } from './page-frame.ts';
 import { issuePage } from './page-issue.ts';
 import { boardPage, issuesPage } from './page-issues.ts';
 import { notificationsPage, personPage } from './page-notifications.ts';
-import type { World } from './world.ts';
+import type { World } from '../world/world.ts';
 
 /** Texts on the pages are anybody's: nothing runs, nothing is fetched but the stylesheet, nothing is sent or framed. */
 const HEADERS = {

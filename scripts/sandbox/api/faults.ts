@@ -1,5 +1,5 @@
 import type { Context, Next } from 'hono';
-import type { Served } from './server.ts';
+import type { Served } from '../server.ts';
 
 /** A way of answering badly. `lose` applies the call and cuts the connection; `reset` cuts it before. */
 export type Fault =

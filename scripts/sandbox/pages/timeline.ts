@@ -1,4 +1,4 @@
-import type { LabelChange, StateChange, StoredIssue, StoredNote, World } from './world.ts';
+import type { LabelChange, StateChange, StoredIssue, StoredNote, World } from '../world/world.ts';
 
 /** What happened on an issue, as its page tells it. */
 export type Entry =

@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../world/errors.ts';
 import type { Params } from './params.ts';
 
 const MOST_COUNTED = 10_000;

@@ -1,4 +1,4 @@
-import type { Account, LabelChange, Project, StateChange, StoredIssue, StoredNote, World } from './world.ts';
+import type { Account, LabelChange, Project, StateChange, StoredIssue, StoredNote, World } from '../world/world.ts';
 
 /** A user as the API shows it. Source: GitLab's schema public_api/v4/user/basic.json; docs, api/users. */
 export function toUserJson(user: Account | undefined, base: string): object | null {

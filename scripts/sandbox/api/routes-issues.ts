@@ -1,13 +1,13 @@
 import type { Hono } from 'hono';
-import { canSee, demandEdit, levelOf, visibleIssue, visibleProject } from './access.ts';
-import { changeIssue, createIssue, type IssueChanges } from './changes.ts';
+import { canSee, demandEdit, levelOf, visibleIssue, visibleProject } from '../world/access.ts';
+import { changeIssue, createIssue, type IssueChanges } from '../world/changes.ts';
 import { toIssueJson, toLabelEventJson, toStateEventJson } from './entities.ts';
-import { ApiError } from './errors.ts';
+import { ApiError } from '../world/errors.ts';
 import { page, type Keyset } from './paging.ts';
 import { readParams, type Params } from './params.ts';
-import { executeQuickActions } from './quick-actions.ts';
-import type { Served } from './server.ts';
-import { LEVEL, type Account, type StoredIssue, type World } from './world.ts';
+import { executeQuickActions } from '../world/quick-actions.ts';
+import type { Served } from '../server.ts';
+import { LEVEL, type Account, type StoredIssue, type World } from '../world/world.ts';
 
 const LONGEST_DESCRIPTION = 1_048_576;
 

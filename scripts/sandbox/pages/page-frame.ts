@@ -1,7 +1,7 @@
 import { html } from 'hono/html';
 import { boardAddress } from './addresses.ts';
 import type { Html } from './page-parts.ts';
-import type { World } from './world.ts';
+import type { World } from '../world/world.ts';
 
 /** A page: its title, its address for the navigation, and what it shows. */
 export type Page = { title: string; address: string; main: Html };

@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Hono } from 'hono';
-import { ApiError } from './errors.ts';
-import { readParams } from './params.ts';
-import type { Served } from './server.ts';
-import type { World } from './world.ts';
+import { ApiError } from '../world/errors.ts';
+import { readParams } from '../api/params.ts';
+import type { Served } from '../server.ts';
+import type { World } from '../world/world.ts';
 
 /** Runs the job of a triggered pipeline: `payloadPath` is the file that TRIGGER_PAYLOAD names. */
 export type RunPipeline = (payloadPath: string) => Promise<void>;

@@ -1,8 +1,8 @@
 import { DEMO_CONFIG, hireTeam, IDS_TEMPLATE, installWebhook, type Company } from './company.ts';
 import { COMPLETE, TOO_EARLY } from './descriptions.ts';
 import { liveThroughMorning } from './morning.ts';
-import type { EmbeddedGitLab } from './server.ts';
-import type { StoredIssue } from './world.ts';
+import type { EmbeddedGitLab } from '../server.ts';
+import type { StoredIssue } from '../world/world.ts';
 
 /** What a story needs of the world outside: a way to run a door, to show a comment and a table, and to say something. */
 export type Stage = {

@@ -1,5 +1,5 @@
 import { hookEvent, renderHookTemplate, toPayload } from './payloads.ts';
-import type { Happening, Hook, World } from './world.ts';
+import type { Happening, Hook, World } from '../world/world.ts';
 
 /** How a delivery went. Source: GitLab docs, api/project_webhooks, events. */
 export type Delivery = { hookId: number; status: number };

@@ -1,4 +1,4 @@
-import type { Happening, HookEvent, StoredIssue, World } from './world.ts';
+import type { Happening, HookEvent, StoredIssue, World } from '../world/world.ts';
 
 /**
  * The webhook body for something that happened. Incidents come as object_kind `issue` or `work_item`, depending on how
