@@ -12,7 +12,8 @@ import { routeIssues } from './api/routes-issues.ts';
 import { routeNotes } from './api/routes-notes.ts';
 import { routeProject } from './api/routes-project.ts';
 import { Pipelines, routeTrigger } from './webhooks/trigger.ts';
-import { World, type Account } from './world/world.ts';
+import type { Account } from './world/records.ts';
+import { World } from './world/world.ts';
 
 /** What every handler is given: the caller, and the address under which GitLab is reached. */
 export type Served = { Bindings: HttpBindings; Variables: { user: Account; base: string } };

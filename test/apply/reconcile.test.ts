@@ -3,7 +3,7 @@ import { LeftOver } from '../../scripts/ci/errors.ts';
 import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
 import { COMPLETE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { addNote } from '../../scripts/sandbox/world/notes.ts';
-import type { StoredIssue } from '../../scripts/sandbox/world/world.ts';
+import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { config } from '../support/snapshot.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -110,7 +110,7 @@ describe('what people write', () => {
     const { note } = addNote(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), issue, copied, false) as { note: { id: number } };
     await scene.run(issue);
     expect(issue.state).toBe('opened');
-    expect(scene.gitlab.world.notes.find(({ id }) => id === note.id)?.body).toBe(copied);
+    expect(scene.gitlab.world.notes.all.find(({ id }) => id === note.id)?.body).toBe(copied);
     expect(scene.said(issue)).toHaveLength(1);
   });
 

@@ -54,7 +54,7 @@ describe.skipIf(!isThere)("against GitLab's own data (skipped where ../shared is
       seen.push(JSON.parse(await readFile(file, 'utf8')));
     };
     const body = json(name) as object;
-    const token = scene.project.triggerTokens[0] ?? '';
+    const token = scene.project.triggers[0]?.token ?? '';
     const url = `${scene.gitlab.address}/api/v4/projects/42/ref/main/trigger/pipeline?token=${token}`;
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
     await scene.gitlab.settled();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BY_ALERT, COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
-import type { StoredIssue } from '../../scripts/sandbox/world/world.ts';
+import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { configFile, runAgainst, type Ran } from '../support/door.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 

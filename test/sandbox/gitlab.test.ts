@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/company.ts';
 import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
-import { LEVEL } from '../../scripts/sandbox/world/world.ts';
+import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { readFile } from 'node:fs/promises';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -163,7 +163,7 @@ describe('webhooks', () => {
   it('are switched off after four failures', async () => {
     const scene = await stage();
     await installWebhook(scene);
-    scene.project.triggerTokens.length = 0;
+    scene.project.triggers.length = 0;
     const issue = scene.closed('');
     for (let count = 0; count < 6; count += 1) await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' });
     await scene.gitlab.settled();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/world.ts';
+import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { getPage } from '../support/pages.ts';
 
@@ -32,7 +32,7 @@ const edit =
   async ({ call, gitlab }, path) => {
     await call(who, 'POST', `${path}/notes`, { body: from });
     gitlab.notifications.mails.length = 0;
-    await call(who, 'PUT', `${path}/notes/${gitlab.world.notes.at(-1)!.id}`, { body: to });
+    await call(who, 'PUT', `${path}/notes/${gitlab.world.notes.all.at(-1)!.id}`, { body: to });
   };
 const first =
   (before: Act, then: Act): Act =>
@@ -74,7 +74,7 @@ describe('who gets an e-mail', () => {
       act: first(
         async (scene, path) => {
           await comment('ben', 'x')(scene, path);
-          await scene.call('ben', 'DELETE', `${path}/notes/${scene.gitlab.world.notes.at(-1)!.id}`);
+          await scene.call('ben', 'DELETE', `${path}/notes/${scene.gitlab.world.notes.all.at(-1)!.id}`);
         },
         comment('ana', 'y'),
       ),
@@ -121,7 +121,7 @@ describe('what an e-mail says', () => {
     const issue = await opened(scene);
     const path = `/projects/42/issues/${issue.iid}`;
     await comment('ben', 'the **first** words')(scene, path);
-    await scene.call('ben', 'PUT', `${path}/notes/${scene.gitlab.world.notes.at(-1)!.id}`, { body: 'other words' });
+    await scene.call('ben', 'PUT', `${path}/notes/${scene.gitlab.world.notes.all.at(-1)!.id}`, { body: 'other words' });
     await change('ben', { title: 'Another title' })(scene, path);
     const { html } = await getPage(scene, '/-/notifications/ana');
     expect(html).toContain('<p>the <strong>first</strong> words</p>');

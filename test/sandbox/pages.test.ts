@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changeIssue, createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { addNote, editNote } from '../../scripts/sandbox/world/notes.ts';
-import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/world.ts';
+import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { getPage, hostileIncident, HOSTILE_TEXT } from '../support/pages.ts';
 

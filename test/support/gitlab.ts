@@ -5,7 +5,7 @@ import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reco
 import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { startGitLab } from '../../scripts/sandbox/server.ts';
-import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/world.ts';
+import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
 import { config, NOW } from './snapshot.ts';
 
 const running: (() => Promise<void>)[] = [];
@@ -61,7 +61,7 @@ export async function stage(): Promise<Scene> {
       const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds, ...more });
       return { ...done, ...count };
     },
-    said: (issue) => world.notes.filter(({ issueId, authorId, system }) => issueId === issue.id && authorId === company.bot.id && !system),
+    said: (issue) => world.notes.of(issue).filter(({ authorId, system }) => authorId === company.bot.id && !system),
   };
 }
 

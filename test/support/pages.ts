@@ -29,8 +29,8 @@ export function hostileIncident(scene: Scene): string {
   const issue = scene.closed(HOSTILE_TEXT, { authorId: mallory.id, closedById: mallory.id, title: HOSTILE_TEXT, labels: [HOSTILE_TEXT, `closure::${HOSTILE_TEXT}`] });
   issue.assigneeIds = [world.userNamed('ana').id];
   const at = world.now();
-  for (const system of [false, true]) world.notes.push({ id: world.nextId(), issueId: issue.id, body: HOSTILE_TEXT, authorId: mallory.id, system, internal: false, createdAt: at, updatedAt: at });
-  world.labelChanges.push({ id: world.nextId(), issueId: issue.id, userId: mallory.id, action: 'add', label: HOSTILE_TEXT, createdAt: at });
+  for (const system of [false, true]) world.notes.add({ id: world.nextId(), issueId: issue.id, body: HOSTILE_TEXT, authorId: mallory.id, system, internal: false, createdAt: at, updatedAt: at });
+  world.labelChanges.add({ id: world.nextId(), issueId: issue.id, userId: mallory.id, action: 'add', label: HOSTILE_TEXT, createdAt: at });
   world.tell({ kind: 'issue', issue, actorId: mallory.id, action: 'open', before: undefined });
   return `/sirt/incidents/-/issues/${issue.iid}`;
 }

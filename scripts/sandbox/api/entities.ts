@@ -1,4 +1,5 @@
-import type { Account, LabelChange, Project, StateChange, StoredIssue, StoredNote, World } from '../world/world.ts';
+import type { Account, LabelChange, Project, StateChange, StoredIssue, StoredNote } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** A user as the API shows it. Source: GitLab's schema public_api/v4/user/basic.json; docs, api/users. */
 export function toUserJson(user: Account | undefined, base: string): object | null {
@@ -20,7 +21,7 @@ export function toIssueJson(world: World, issue: StoredIssue, base: string): obj
   const project = world.projectOf(issue);
   const assignees = issue.assigneeIds.map((id) => toUserJson(world.userById(id), base));
   const self = `${base}/api/v4/projects/${project.id}/issues/${issue.iid}`;
-  const notes = world.notes.filter(({ issueId, system }) => issueId === issue.id && !system);
+  const notes = world.notes.of(issue).filter(({ system }) => !system);
   return {
     ...{ id: issue.id, iid: issue.iid, project_id: project.id, title: issue.title, description: issue.description },
     ...{ state: issue.state, created_at: issue.createdAt, updated_at: issue.updatedAt, closed_at: issue.closedAt },

@@ -7,7 +7,8 @@ import { page, type Keyset } from './paging.ts';
 import { readParams, type Params } from './params.ts';
 import { executeQuickActions } from '../world/quick-actions.ts';
 import type { Served } from '../server.ts';
-import { LEVEL, type Account, type StoredIssue, type World } from '../world/world.ts';
+import { LEVEL, type Account, type StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 const LONGEST_DESCRIPTION = 1_048_576;
 
@@ -67,13 +68,13 @@ function routeEvents(app: Hono<Served>, world: World): void {
   app.get('/projects/:id/issues/:iid/resource_state_events', async (c) => {
     const project = visibleProject(world, c.var.user, c.req.param('id'));
     const issue = visibleIssue(world, c.var.user, project, c.req.param('iid'));
-    const events = world.stateChanges.filter(({ issueId }) => issueId === issue.id);
+    const events = [...world.stateChanges.of(issue)];
     return c.json(page(c, await readParams(c), events).map((event) => toStateEventJson(world, event, c.var.base)));
   });
   app.get('/projects/:id/issues/:iid/resource_label_events', async (c) => {
     const project = visibleProject(world, c.var.user, c.req.param('id'));
     const issue = visibleIssue(world, c.var.user, project, c.req.param('iid'));
-    const events = world.labelChanges.filter(({ issueId }) => issueId === issue.id);
+    const events = [...world.labelChanges.of(issue)];
     return c.json(
       page(c, await readParams(c), events).map((event) => toLabelEventJson(world, event, project, c.var.base)),
     );

@@ -6,7 +6,8 @@ import { addNote, editNote, type Commented } from '../world/notes.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
 import type { Served } from '../server.ts';
-import { LEVEL, type StoredIssue, type StoredNote, type World } from '../world/world.ts';
+import { LEVEL, type StoredIssue, type StoredNote } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 const NOTES = '/projects/:id/issues/:iid/notes';
 
@@ -41,7 +42,7 @@ export function routeNotes(app: Hono<Served>, world: World): void {
     const issue = issueOf(c);
     const note = noteOf(world, issue, c.req.param('note'));
     demandOwn(c, world, issue, note);
-    world.notes.splice(world.notes.indexOf(note), 1);
+    world.notes.remove(note);
     return c.body(null, 204);
   });
 }
@@ -51,7 +52,7 @@ async function listNotes(c: Context<Served>, world: World, issue: StoredIssue): 
   const params = await readParams(c);
   const sign = params.text('sort') === 'asc' ? 1 : -1;
   const seesInternal = canReadInternal(world, c.var.user, issue);
-  const notes = world.notes.filter(({ issueId }) => issueId === issue.id).sort((a, b) => sign * (a.id - b.id));
+  const notes = [...world.notes.of(issue)].sort((a, b) => sign * (a.id - b.id));
   const shown = page(c, params, notes).filter(({ internal }) => !internal || seesInternal);
   return shown.map((note) => toNoteJson(world, note, issue, c.var.base));
 }
@@ -63,7 +64,7 @@ function answer(c: Context<Served>, world: World, issue: StoredIssue, done: Comm
 }
 
 function noteOf(world: World, issue: StoredIssue, id: string): StoredNote {
-  const note = world.notes.find((known) => String(known.id) === id && known.issueId === issue.id);
+  const note = world.notes.of(issue).find((known) => String(known.id) === id);
   if (!note) throw new ApiError(404, { message: '404 Note Not Found' });
   return note;
 }

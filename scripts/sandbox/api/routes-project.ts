@@ -5,7 +5,9 @@ import { ApiError } from '../world/errors.ts';
 import { page } from './paging.ts';
 import { readParams, type Params } from './params.ts';
 import type { Served } from '../server.ts';
-import { LEVEL, type Hook, type World } from '../world/world.ts';
+import type { Hook } from '../world/automation.ts';
+import { LEVEL } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** Users, projects, groups, members, labels. Source: GitLab docs, api/users, api/projects, api/project_members, api/labels. */
 export function routeProject(app: Hono<Served>, world: World): void {
@@ -35,6 +37,7 @@ export function routeProject(app: Hono<Served>, world: World): void {
   routeMembers(app, world);
   routeLabels(app, world);
   routeHooks(app, world);
+  routeTriggers(app, world);
 }
 
 function routeMembers(app: Hono<Served>, world: World): void {
@@ -79,7 +82,22 @@ function routeLabels(app: Hono<Served>, world: World): void {
 
 function toHook(world: World, url: string, params: Params): Hook {
   return {
-    ...{ id: world.nextId(), url, urlVariables: {}, template: params.text('custom_webhook_template'), failures: 0 },
+    ...{
+      id: world.nextId(),
+      url,
+      urlVariables: {},
+      template: params.text('custom_webhook_template') ?? null,
+      failures: 0,
+    },
+    ...{
+      name: null,
+      description: null,
+      createdAt: world.now(),
+      customHeaders: {},
+      token: null,
+      disabledUntil: null,
+      deliveries: [],
+    },
     events: {
       issues: params.flag('issues_events') ?? false,
       confidential_issues: params.flag('confidential_issues_events') ?? false,
@@ -113,11 +131,16 @@ function routeHooks(app: Hono<Served>, world: World): void {
     hook.urlVariables[c.req.param('key')] = value;
     return c.body(null, 204);
   });
+}
+
+function routeTriggers(app: Hono<Served>, world: World): void {
   app.post('/projects/:id/triggers', (c) => {
     const project = visibleProject(world, c.var.user, c.req.param('id'));
     if (levelOf(c.var.user, project) < LEVEL.maintainer) throw new ApiError(403, { message: '403 Forbidden' });
     const token = `glptt-${project.id}-${world.nextId()}`;
-    project.triggerTokens.push(token);
+    const at = world.now();
+    const trigger = { id: world.nextId(), token, description: 'watchkeeper', ownerId: c.var.user.id };
+    project.triggers.push({ ...trigger, createdAt: at, updatedAt: at, lastUsed: null });
     return c.json(
       {
         id: world.nextId(),

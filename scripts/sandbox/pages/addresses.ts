@@ -1,5 +1,6 @@
 import type { References } from './markdown.ts';
-import type { Project, StoredIssue, World } from '../world/world.ts';
+import type { Project, StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** The addresses of the pages to begin with: the issues, the first of them, each board, and the notifications. */
 export function addressesOf({ address, world }: { address: string; world: World }): string[] {

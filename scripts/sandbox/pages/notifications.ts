@@ -1,7 +1,8 @@
 import { canReadInternal, canSee } from '../world/access.ts';
 import { referencesIn } from './addresses.ts';
 import { mentionedIn } from './markdown.ts';
-import type { Account, Happening, StoredIssue, World } from '../world/world.ts';
+import type { Account, IssueHappening, StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** Why somebody got an e-mail; where there are several reasons, the first of these that holds. */
 export type Reason = 'assigned' | 'mentioned' | 'participating';
@@ -46,11 +47,11 @@ export class Notifications {
   constructor(world: World) {
     this.world = world;
     world.listeners.push((happening) => {
-      this.hear(happening);
+      if (happening.kind !== 'merge_request' && happening.kind !== 'emoji') this.hear(happening);
     });
   }
 
-  private hear(happening: Happening): void {
+  private hear(happening: Exclude<IssueHappening, { kind: 'emoji' }>): void {
     const { issue } = happening;
     if (happening.kind === 'note') {
       if (happening.action === 'create') this.tellOfComment(happening);
@@ -62,14 +63,14 @@ export class Notifications {
     }
   }
 
-  private tellOfComment(happening: Happening & { kind: 'note' }): void {
+  private tellOfComment(happening: IssueHappening & { kind: 'note' }): void {
     const { issue, note } = happening;
     const to = { mentioned: this.mentioned(issue, note.body), participating: this.participants(issue) };
     this.send(happening, { kind: 'commented', text: note.body }, to);
   }
 
   /** One e-mail says all of a new issue: what the embedded GitLab told while it was being filled in is dropped. */
-  private tellOfNew(happening: Happening): void {
+  private tellOfNew(happening: IssueHappening): void {
     const { issue } = happening;
     this.mails.splice(0, this.mails.length, ...this.mails.filter((mail) => mail.issue !== issue));
     const to = { assigned: issue.assigneeIds, mentioned: this.mentionedInIssue(issue) };
@@ -77,7 +78,7 @@ export class Notifications {
     this.send(happening, news, { ...to, participating: this.participants(issue) });
   }
 
-  private tellOfChanges(happening: Happening & { kind: 'issue' }): void {
+  private tellOfChanges(happening: IssueHappening & { kind: 'issue' }): void {
     const { issue, before = issue } = happening;
     const [from, to] = [before.assigneeIds, issue.assigneeIds];
     if (String(from) !== String(to)) {
@@ -91,7 +92,7 @@ export class Notifications {
     this.send(happening, { kind: 'mentioned', text: issue.description ?? '' }, { assigned, mentioned });
   }
 
-  private send(happening: Happening, news: News, recipients: Recipients): void {
+  private send(happening: IssueHappening, news: News, recipients: Recipients): void {
     const { issue, actorId } = happening;
     const at = this.world.now();
     const reasons: Reason[] = ['assigned', 'mentioned', 'participating'];
@@ -104,7 +105,7 @@ export class Notifications {
     }
   }
 
-  private mayHear(user: Account, happening: Happening): boolean {
+  private mayHear(user: Account, happening: IssueHappening): boolean {
     const isInternal = happening.kind === 'note' && happening.note.internal;
     if (user.bot || !canSee(this.world, user, happening.issue)) return false;
     return !isInternal || canReadInternal(this.world, user, happening.issue);
@@ -112,7 +113,7 @@ export class Notifications {
 
   /** Source: app/models/concerns/participable.rb; system notes make participants of who caused them and whom they name. */
   private participants(issue: StoredIssue): number[] {
-    const notes = this.world.notes.filter(({ issueId }) => issueId === issue.id);
+    const notes = this.world.notes.of(issue);
     const named = notes.flatMap(({ body, internal }) =>
       this.mentioned(issue, body).filter((id) => !internal || this.readsInternal(id, issue)),
     );

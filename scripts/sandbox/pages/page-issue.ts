@@ -4,7 +4,8 @@ import { renderLine, renderMarkdown, type References } from './markdown.ts';
 import { framed } from './page-frame.ts';
 import { labels, moment, people, person, severity, stateBadges, type Html } from './page-parts.ts';
 import { timelineOf, type Entry } from './timeline.ts';
-import type { StoredIssue, StoredNote, World } from '../world/world.ts';
+import type { StoredIssue, StoredNote } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** One issue: what it says, what is known about it, and what happened, oldest first. */
 export function issuePage(world: World, issue: StoredIssue): Html {

@@ -2,7 +2,8 @@ import { html } from 'hono/html';
 import { boardAddress, issueAddress } from './addresses.ts';
 import { framed } from './page-frame.ts';
 import { assigned, labels, moment, person, severity, stateBadges, type Html } from './page-parts.ts';
-import type { Project, StoredIssue, World } from '../world/world.ts';
+import type { Project, StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 const FILTERS = [
   { name: 'All', state: undefined, to: '/' },

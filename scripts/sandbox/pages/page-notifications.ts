@@ -4,7 +4,8 @@ import { renderMarkdown } from './markdown.ts';
 import type { Mail, News, Reason } from './notifications.ts';
 import { framed } from './page-frame.ts';
 import { moment, people, person, type Html } from './page-parts.ts';
-import type { Account, World } from '../world/world.ts';
+import type { Account } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** The e-mails that everybody would have got, person by person. */
 export function notificationsPage(world: World, mails: readonly Mail[]): Html {

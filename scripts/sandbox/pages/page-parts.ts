@@ -1,6 +1,7 @@
 import { html } from 'hono/html';
 import { personAddress } from './addresses.ts';
-import type { StoredIssue, World } from '../world/world.ts';
+import type { StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** A piece of a page; whatever text is put into it by `html` is escaped. */
 export type Html = ReturnType<typeof html>;

@@ -1,4 +1,5 @@
-import type { LabelChange, StateChange, StoredIssue, StoredNote, World } from '../world/world.ts';
+import type { LabelChange, StateChange, StoredIssue, StoredNote } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** What happened on an issue, as its page tells it. */
 export type Entry =
@@ -10,17 +11,13 @@ export type Entry =
 /** Comments, system notes, and events of state and labels, in the order in which they happened. */
 export function timelineOf(world: World, issue: StoredIssue): Entry[] {
   const happened = [
-    ...ofIssue(world.notes, issue).map((note) => ({ id: note.id, entry: fromNote(note) })),
-    ...ofIssue(world.stateChanges, issue).map((change) => ({ id: change.id, entry: fromState(change) })),
-    ...ofIssue(world.labelChanges, issue).map((change) => ({ id: change.id, entry: fromLabel(change) })),
+    ...world.notes.of(issue).map((note) => ({ id: note.id, entry: fromNote(note) })),
+    ...world.stateChanges.of(issue).map((change) => ({ id: change.id, entry: fromState(change) })),
+    ...world.labelChanges.of(issue).map((change) => ({ id: change.id, entry: fromLabel(change) })),
   ];
   // What happened within one millisecond is in the order of the ids, which all come from one counter.
   const ordered = happened.sort((a, b) => a.entry.at.localeCompare(b.entry.at) || a.id - b.id);
   return ordered.map(({ entry }) => entry).reduce(joinLabels, []);
-}
-
-function ofIssue<T extends { issueId: number }>(all: T[], issue: StoredIssue): T[] {
-  return all.filter(({ issueId }) => issueId === issue.id);
 }
 
 function fromNote(note: StoredNote): Entry {

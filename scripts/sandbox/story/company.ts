@@ -1,5 +1,5 @@
 import type { EmbeddedGitLab } from '../server.ts';
-import { LEVEL, type Account, type Project } from '../world/world.ts';
+import { LEVEL, type Account, type Project } from '../world/records.ts';
 
 /** The demo's configuration, from the project's folder. */
 export const DEMO_CONFIG = 'scripts/sandbox/oncall.yml';

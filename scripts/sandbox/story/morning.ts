@@ -1,7 +1,7 @@
 import { createIssue } from '../world/changes.ts';
 import type { Company } from './company.ts';
 import { BY_ALERT, COMPLETE, FALSE_POSITIVE, HOSTILE, SMALL } from './descriptions.ts';
-import type { StoredIssue } from '../world/world.ts';
+import type { StoredIssue } from '../world/records.ts';
 
 type Closed = {
   title: string;

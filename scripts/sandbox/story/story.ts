@@ -2,7 +2,7 @@ import { DEMO_CONFIG, hireTeam, IDS_TEMPLATE, installWebhook, type Company } fro
 import { COMPLETE, TOO_EARLY } from './descriptions.ts';
 import { liveThroughMorning } from './morning.ts';
 import type { EmbeddedGitLab } from '../server.ts';
-import type { StoredIssue } from '../world/world.ts';
+import type { StoredIssue } from '../world/records.ts';
 
 /** What a story needs of the world outside: a way to run a door, to show a comment and a table, and to say something. */
 export type Stage = {
@@ -71,7 +71,7 @@ async function closeTooEarly(company: Company, stage: Stage): Promise<void> {
 
 function show({ gitlab, bot }: Company, stage: Stage, iid: number): void {
   const issue = gitlab.world.issue(42, iid);
-  const notes = gitlab.world.notes.filter(({ issueId, authorId }) => issueId === issue?.id && authorId === bot.id);
+  const notes = issue ? gitlab.world.notes.of(issue).filter(({ authorId }) => authorId === bot.id) : [];
   stage.say(
     `sirt/incidents#${iid} is ${issue?.state ?? 'gone'}, labels: ${issue?.labels.join(', ') || 'none'}; comments by the bot: ${notes.length}`,
   );

@@ -1,5 +1,7 @@
 import { hookEvent, renderHookTemplate, toPayload } from './payloads.ts';
-import type { Happening, Hook, World } from '../world/world.ts';
+import type { Hook } from '../world/automation.ts';
+import type { IssueHappening } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /** How a delivery went. Source: GitLab docs, api/project_webhooks, events. */
 export type Delivery = { hookId: number; status: number };
@@ -19,7 +21,7 @@ export class Deliverer {
     this.world = world;
     this.base = base;
     world.listeners.push((happening) => {
-      this.enqueue(happening);
+      if (happening.kind !== 'merge_request' && happening.kind !== 'emoji') this.enqueue(happening);
     });
   }
 
@@ -32,7 +34,7 @@ export class Deliverer {
     }
   }
 
-  private enqueue(happening: Happening): void {
+  private enqueue(happening: IssueHappening): void {
     const event = hookEvent(happening);
     const hooks = this.world
       .projectOf(happening.issue)
@@ -46,7 +48,7 @@ export class Deliverer {
 
   private async deliver(hook: Hook, payload: object): Promise<void> {
     const url = hook.url.replace(/\{(\w+)\}/g, (whole, name: string) => hook.urlVariables[name] ?? whole);
-    const body = hook.template === undefined ? JSON.stringify(payload) : renderHookTemplate(hook.template, payload);
+    const body = hook.template === null ? JSON.stringify(payload) : renderHookTemplate(hook.template, payload);
     const status = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } }).then(
       (response) => response.status,
       () => 0,

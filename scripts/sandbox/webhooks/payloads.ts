@@ -1,11 +1,13 @@
-import type { Happening, HookEvent, StoredIssue, World } from '../world/world.ts';
+import type { HookEvent } from '../world/automation.ts';
+import type { IssueHappening, StoredIssue } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 
 /**
  * The webhook body for something that happened. Incidents come as object_kind `issue` or `work_item`, depending on how
  * they were edited; `assignees` is absent when there are none; times come in two shapes; labels have a `title`, not a name.
  * Source: platform sheet, section 2; GitLab docs, user/project/integrations/webhook_events.
  */
-export function toPayload(world: World, happening: Happening, kind: 'issue' | 'work_item', base: string): object {
+export function toPayload(world: World, happening: IssueHappening, kind: 'issue' | 'work_item', base: string): object {
   const { issue } = happening;
   const about = toContext(world, happening, base);
   const attributes = toAttributes(world, issue, base);
@@ -24,7 +26,7 @@ export function toPayload(world: World, happening: Happening, kind: 'issue' | 'w
       issue: attributes,
     };
   }
-  const { action, before } = happening;
+  const { action, before } = happening as IssueHappening & { kind: 'issue' };
   const assignees = issue.assigneeIds.map((id) => ({
     id,
     username: world.userById(id)?.username,
@@ -39,7 +41,7 @@ export function toPayload(world: World, happening: Happening, kind: 'issue' | 'w
   };
 }
 
-function toContext(world: World, { issue, actorId }: Happening, base: string): object {
+function toContext(world: World, { issue, actorId }: IssueHappening, base: string): object {
   const actor = world.userById(actorId);
   const { id, path } = world.projectOf(issue);
   const url = `${base}/${path}`;
@@ -51,7 +53,7 @@ function toContext(world: World, { issue, actorId }: Happening, base: string): o
 }
 
 /** The class of events that a hook must have switched on to hear of this. */
-export function hookEvent(happening: Happening): HookEvent {
+export function hookEvent(happening: IssueHappening): HookEvent {
   if (happening.kind === 'note')
     return happening.issue.confidential || happening.note.internal ? 'confidential_note' : 'note';
   return happening.issue.confidential ? 'confidential_issues' : 'issues';

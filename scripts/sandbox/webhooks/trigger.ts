@@ -46,7 +46,8 @@ export function routeTrigger(app: Hono<Served>, world: World, pipelines: Pipelin
     app.post(route, async (c) => {
       const { token, ...given } = (await readParams(c)).all;
       const project = world.projects.find(({ id, path: full }) => [String(id), full].includes(c.req.param('id') ?? ''));
-      if (!project?.triggerTokens.includes(String(token))) throw new ApiError(404, { message: '404 Not Found' });
+      if (!project?.triggers.some((known) => known.token === token))
+        throw new ApiError(404, { message: '404 Not Found' });
       if (c.req.header('x-gitlab-event') === 'Pipeline Hook') throw new ApiError(403, { message: '403 Forbidden' });
       const ref = c.req.param('ref') ?? given['ref'];
       if (ref !== 'main') throw new ApiError(400, { message: { base: ['Reference not found'] } });

@@ -1,5 +1,6 @@
 import { ApiError } from './errors.ts';
-import { LEVEL, type Account, type Project, type StoredIssue, type World } from './world.ts';
+import { LEVEL, type Account, type Project, type StoredIssue } from './records.ts';
+import type { World } from './world.ts';
 
 /** The level that a user has in a project; somebody who is blocked has none. */
 export function levelOf(user: Account, project: Project): number {

@@ -1,5 +1,6 @@
 import { ApiError } from './errors.ts';
-import type { Account, Project, StoredIssue, World } from './world.ts';
+import type { Account, Project, StoredIssue } from './records.ts';
+import type { World } from './world.ts';
 
 /** What may be changed of an issue, names and meaning as in `PUT /projects/:id/issues/:iid`. Source: GitLab docs, api/issues. */
 export type IssueChanges = {
@@ -44,8 +45,8 @@ function applyState(world: World, actor: Account, issue: StoredIssue, event: str
   issue.closedAt = state === 'closed' ? at : null;
   issue.closedById = state === 'closed' ? actor.id : null;
   if (state === 'opened') issue.duplicatedToId = null;
-  const change = { id: world.nextId(), issueId: issue.id, userId: actor.id, createdAt: at };
-  world.stateChanges.push({ ...change, state: state === 'closed' ? 'closed' : 'reopened' });
+  const change = { id: world.nextId(), issueId: issue.id, userId: actor.id, createdAt: at, mergeRequestId: null };
+  world.stateChanges.add({ ...change, state: state === 'closed' ? 'closed' : 'reopened' });
   world.tell({ kind: 'issue', issue, actorId: actor.id, action: event, before });
 }
 
@@ -83,7 +84,7 @@ function applyLabels(world: World, actor: Account, issue: StoredIssue, changes: 
   const project = world.projectOf(issue);
   for (const name of wanted) ensureLabel(world, project, name);
   const log = (label: string, action: 'add' | 'remove'): void => {
-    world.labelChanges.push({
+    world.labelChanges.add({
       id: world.nextId(),
       issueId: issue.id,
       userId: actor.id,
@@ -115,7 +116,7 @@ export function writeSystemNote(world: World, actor: Account, issue: StoredIssue
     createdAt: at,
     updatedAt: at,
   };
-  world.notes.push({ ...note, system: true });
+  world.notes.add({ ...note, system: true });
 }
 
 /** A new issue; the incident type falls back to a plain issue for those below Reporter. Source: platform sheet, section 4. */
@@ -127,27 +128,12 @@ export function createIssue(
   type: StoredIssue['type'],
 ): StoredIssue {
   const at = world.now();
-  const issue: StoredIssue = {
-    ...{
-      id: world.nextId(),
-      iid: project.nextIid,
-      projectId: project.id,
-      title,
-      description: null,
-      authorId: author.id,
-    },
-    ...{ assigneeIds: [], labels: [], type, severity: 'UNKNOWN', state: 'opened', confidential: false, locked: false },
-    ...{
-      dueDate: null,
-      createdAt: at,
-      updatedAt: at,
-      closedAt: null,
-      closedById: null,
-      movedToId: null,
-      duplicatedToId: null,
-    },
-  };
+  const iid = project.nextIid;
   project.nextIid += 1;
-  world.issues.push(issue);
-  return issue;
+  return world.addIssue({
+    ...{ id: world.nextId(), iid, projectId: project.id, title, description: null, authorId: author.id, type },
+    ...{ assigneeIds: [], labels: [], severity: 'UNKNOWN', escalationStatus: 'TRIGGERED', state: 'opened' },
+    ...{ confidential: false, locked: false, dueDate: null, createdAt: at, updatedAt: at },
+    ...{ closedAt: null, closedById: null, movedToId: null, duplicatedToId: null },
+  });
 }

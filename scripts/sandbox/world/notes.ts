@@ -1,6 +1,7 @@
 import { ApiError } from './errors.ts';
 import { executeQuickActions } from './quick-actions.ts';
-import type { Account, StoredIssue, StoredNote, World } from './world.ts';
+import type { Account, StoredIssue, StoredNote } from './records.ts';
+import type { World } from './world.ts';
 
 /** What became of a comment: a note, or only the quick actions in it, which leave none. */
 export type Commented =
@@ -26,7 +27,7 @@ export function addNote(world: World, author: Account, issue: StoredIssue, body:
     ...{ id: world.nextId(), issueId: issue.id, body: done.text, authorId: author.id, system: false, internal },
     ...{ createdAt: at, updatedAt: at },
   };
-  world.notes.push(note);
+  world.notes.add(note);
   issue.updatedAt = at;
   world.tell({ kind: 'note', issue, actorId: author.id, action: 'create', note });
   return { note, changes: done.changes };

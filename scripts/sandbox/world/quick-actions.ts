@@ -1,6 +1,7 @@
 import { levelOf } from './access.ts';
 import { changeIssue, writeSystemNote, type IssueChanges } from './changes.ts';
-import { LEVEL, type Account, type StoredIssue, type World } from './world.ts';
+import { LEVEL, type Account, type StoredIssue } from './records.ts';
+import type { World } from './world.ts';
 
 /** A quick action found in a text. */
 type Command = { name: string; argument: string };

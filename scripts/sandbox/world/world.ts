@@ -1,123 +1,34 @@
-/** The access levels of GitLab. Source: GitLab docs, api/members. */
-export const LEVEL = {
-  none: 0,
-  guest: 10,
-  planner: 15,
-  reporter: 20,
-  developer: 30,
-  maintainer: 40,
-  owner: 50,
-} as const;
-
-export type Account = {
-  id: number;
-  username: string;
-  name: string;
-  token: string;
-  state: 'active' | 'blocked';
-  bot: boolean;
-};
-
-export type Label = { id: number; name: string; color: string; description: string | null };
-
-/** A project's webhook. `urlVariables` are the masked portions of its address. Source: GitLab docs, api/project_webhooks. */
-export type Hook = {
-  id: number;
-  url: string;
-  urlVariables: Record<string, string>;
-  template: string | undefined;
-  events: Record<HookEvent, boolean>;
-  failures: number;
-};
-export type HookEvent = 'issues' | 'confidential_issues' | 'note' | 'confidential_note' | 'emoji';
-
-export type Project = {
-  id: number;
-  /** Full path, `group/project`. */
-  path: string;
-  groupId: number;
-  members: Map<number, number>;
-  labels: Map<string, Label>;
-  hooks: Hook[];
-  triggerTokens: string[];
-  nextIid: number;
-};
-
-export type Group = { id: number; path: string };
-
-export type StoredIssue = {
-  /** The global id, never the iid. */
-  id: number;
-  iid: number;
-  projectId: number;
-  title: string;
-  description: string | null;
-  authorId: number;
-  assigneeIds: number[];
-  labels: string[];
-  type: 'issue' | 'incident' | 'task';
-  severity: 'UNKNOWN' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
-  state: 'opened' | 'closed';
-  confidential: boolean;
-  locked: boolean;
-  dueDate: string | null;
-  createdAt: string;
-  updatedAt: string;
-  closedAt: string | null;
-  closedById: number | null;
-  movedToId: number | null;
-  duplicatedToId: number | null;
-};
-
-export type StoredNote = {
-  id: number;
-  issueId: number;
-  body: string;
-  authorId: number;
-  system: boolean;
-  internal: boolean;
-  createdAt: string;
-  updatedAt: string;
-};
-
-export type StateChange = {
-  id: number;
-  issueId: number;
-  userId: number;
-  state: 'closed' | 'reopened';
-  createdAt: string;
-};
-export type LabelChange = {
-  id: number;
-  issueId: number;
-  userId: number;
-  action: 'add' | 'remove';
-  label: string;
-  createdAt: string;
-};
-
-/** What happened to an issue, for those who deliver webhooks. */
-export type Happening =
-  | {
-      kind: 'issue';
-      issue: StoredIssue;
-      actorId: number;
-      action: 'open' | 'update' | 'close' | 'reopen';
-      before: StoredIssue | undefined;
-    }
-  | { kind: 'note'; issue: StoredIssue; actorId: number; action: 'create' | 'update'; note: StoredNote };
+import { createHash } from 'node:crypto';
+import { Ledger } from './ledger.ts';
+import type {
+  Account,
+  Award,
+  Group,
+  Happening,
+  IssueLink,
+  LabelChange,
+  Project,
+  StateChange,
+  StoredIssue,
+  StoredNote,
+  TimelineEvent,
+} from './records.ts';
+import type { Repository } from './repository.ts';
 
 /** Everything that the embedded GitLab knows. Its clock is a parameter; nothing here is written to disk. */
 export class World {
   readonly users: Account[] = [];
   readonly groups: Group[] = [];
   readonly projects: Project[] = [];
-  readonly issues: StoredIssue[] = [];
-  readonly notes: StoredNote[] = [];
-  readonly stateChanges: StateChange[] = [];
-  readonly labelChanges: LabelChange[] = [];
+  readonly notes = new Ledger<StoredNote>();
+  readonly stateChanges = new Ledger<StateChange>();
+  readonly labelChanges = new Ledger<LabelChange>();
+  readonly timelineEvents = new Ledger<TimelineEvent>();
+  readonly awards = new Ledger<Award>();
+  readonly links = new Ledger<IssueLink>();
   readonly listeners: ((happening: Happening) => void)[] = [];
   readonly clock: () => Date;
+  private readonly issuesByNumber = new Map<string, StoredIssue>();
   private lastId = 1000;
 
   constructor(clock: () => Date) {
@@ -136,12 +47,8 @@ export class World {
   addUser(username: string, more: Partial<Account> = {}): Account {
     const id = this.nextId();
     const user: Account = {
-      id,
-      username,
-      name: username,
-      token: `glpat-${username}-${id}`,
-      state: 'active',
-      bot: false,
+      ...{ id, username, name: username, token: `glpat-${username}-${id}`, scope: 'api', tokenState: 'active' },
+      ...{ state: 'active', bot: false },
       ...more,
     };
     this.users.push(user);
@@ -155,8 +62,9 @@ export class World {
     if (!group) this.groups.push((group = { id: this.nextId(), path: groupPath }));
     const levels = Object.entries(members).map(([username, level]) => [this.userNamed(username).id, level] as const);
     const project: Project = {
-      ...{ id, path, groupId: group.id, members: new Map(levels), labels: new Map<string, Label>(), hooks: [] },
-      ...{ triggerTokens: [], nextIid: 1 },
+      ...{ id, path, groupId: group.id, createdAt: this.now(), members: new Map(levels), labels: new Map() },
+      ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
+      repository: this.firstCommit(path),
     };
     this.projects.push(project);
     return project;
@@ -172,17 +80,41 @@ export class World {
     return this.users.find((user) => user.id === id);
   }
 
-  projectOf(issue: { projectId: number }): Project {
-    const project = this.projects.find(({ id }) => id === issue.projectId);
-    if (!project) throw new Error(`the embedded GitLab has no project ${issue.projectId}`);
+  projectOf(item: { projectId: number }): Project {
+    const project = this.projects.find(({ id }) => id === item.projectId);
+    if (!project) throw new Error(`the embedded GitLab has no project ${item.projectId}`);
     return project;
   }
 
+  /** All issues, in the order in which they came. */
+  get issues(): StoredIssue[] {
+    return [...this.issuesByNumber.values()];
+  }
+
   issue(projectId: number, iid: number): StoredIssue | undefined {
-    return this.issues.find((issue) => issue.projectId === projectId && issue.iid === iid);
+    return this.issuesByNumber.get(`${projectId}#${iid}`);
+  }
+
+  addIssue(issue: StoredIssue): StoredIssue {
+    this.issuesByNumber.set(`${issue.projectId}#${issue.iid}`, issue);
+    return issue;
+  }
+
+  /** Deletes an issue with all that belongs to it. Source: GitLab docs, api/issues, delete an issue. */
+  removeIssue(issue: StoredIssue): void {
+    this.issuesByNumber.delete(`${issue.projectId}#${issue.iid}`);
+    const ledgers = [this.notes, this.stateChanges, this.labelChanges, this.timelineEvents, this.awards, this.links];
+    for (const ledger of ledgers) ledger.clear(issue);
   }
 
   tell(happening: Happening): void {
     for (const listener of this.listeners) listener(happening);
+  }
+
+  private firstCommit(path: string): Repository {
+    const id = createHash('sha1').update(path).digest('hex');
+    const commit = { id, message: 'Initial commit', authorId: 0, createdAt: this.now(), parentIds: [] };
+    const main = { head: id, files: new Map([['README.md', `# ${path}\n`]]) };
+    return { defaultBranch: 'main', branches: new Map([['main', main]]), commits: [commit], statuses: [] };
   }
 }
