@@ -3,20 +3,21 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
-import { Deliverer } from './webhooks/delivery.ts';
-import { ApiError } from './world/errors.ts';
+import { createApi } from './api/api.ts';
 import { Faults } from './api/faults.ts';
 import { Notifications } from './pages/notifications.ts';
 import { createPages } from './pages/pages.ts';
-import { routeIssues } from './api/routes-issues.ts';
-import { routeNotes } from './api/routes-notes.ts';
-import { routeProject } from './api/routes-project.ts';
-import { Pipelines, routeTrigger } from './webhooks/trigger.ts';
+import { Deliverer } from './webhooks/delivery.ts';
+import { Pipelines } from './webhooks/trigger.ts';
+import type { LimitsPerMinute } from './world/limits.ts';
 import type { Account } from './world/records.ts';
 import { World } from './world/world.ts';
 
 /** What every handler is given: the caller, and the address under which GitLab is reached. */
 export type Served = { Bindings: HttpBindings; Variables: { user: Account; base: string } };
+
+/** An answer of the API as it left, and the call that it answers; paths without `/api`. */
+export type Exchange = { method: string; path: string; status: number; headers: Headers; body: string };
 
 /** An embedded GitLab that runs: its address, its world, and how to plan faults, await webhooks, and stop it. */
 export type EmbeddedGitLab = {
@@ -32,20 +33,27 @@ export type EmbeddedGitLab = {
   stop: () => Promise<void>;
 };
 
+export type EmbeddedOptions = {
+  port?: number;
+  /** What may be done per minute; a self-managed GitLab's limits by default. */
+  limits?: LimitsPerMinute;
+  /** Hears every answer that the API gives by itself; those that faults give are not GitLab's. */
+  hear?: (exchange: Exchange) => void;
+};
+
 /**
- * Starts an embedded GitLab on a loopback port: the API under /api/v4, and pages to look at. `clock` gives the time that it
+ * Starts an embedded GitLab on a loopback port: the API under /api, and pages to look at. `clock` gives the time that it
  * writes on things; without a port it takes a free one. Rejects with the system's error, such as EADDRINUSE.
  */
-export async function startGitLab(clock: () => Date, { port = 0 }: { port?: number } = {}): Promise<EmbeddedGitLab> {
-  const world = new World(clock);
-  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(), new Notifications(world)];
+export async function startGitLab(clock: () => Date, options: EmbeddedOptions = {}): Promise<EmbeddedGitLab> {
+  const { port = 0, limits, hear = () => undefined } = options;
+  const world = new World(clock, limits);
   let address = '';
-  const deliverer = new Deliverer(world, () => address);
+  const base = (): string => address;
+  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(), new Notifications(world)];
+  const deliverer = new Deliverer(world, base);
   const root = new Hono<{ Bindings: HttpBindings }>();
-  root.route(
-    '/api/v4',
-    createApi(world, faults, pipelines, () => address),
-  );
+  root.route('/api', createApi({ world, faults, pipelines, deliverer, base, hear }));
   root.route('/', createPages(world, notifications));
   const server = createAdaptorServer({ fetch: root.fetch }) as Server;
   server.listen(port, '127.0.0.1');
@@ -67,27 +75,4 @@ export async function startGitLab(clock: () => Date, { port = 0 }: { port?: numb
       await once(server, 'close');
     },
   };
-}
-
-function createApi(world: World, faults: Faults, pipelines: Pipelines, base: () => string): Hono<Served> {
-  const app = new Hono<Served>();
-  app.use((c, next) => faults.answer(c, next));
-  routeTrigger(app, world, pipelines);
-  app.use(async (c, next) => {
-    const token = c.req.header('private-token') ?? c.req.header('authorization')?.replace(/^Bearer /, '');
-    const user = world.users.find((known) => known.token === token && known.state === 'active');
-    if (!user) throw new ApiError(401, { message: '401 Unauthorized' });
-    c.set('user', user);
-    c.set('base', base());
-    await next();
-  });
-  routeProject(app, world);
-  routeIssues(app, world);
-  routeNotes(app, world);
-  app.all('*', (c) => c.json({ error: '404 Not Found' }, 404));
-  app.onError((error, c) => {
-    if (error instanceof ApiError) return c.json(error.body, error.status);
-    throw error;
-  });
-  return app;
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { readEvent } from '../../scripts/read/event.ts';
 import { IDS_TEMPLATE } from '../../scripts/sandbox/story/company.ts';
-import { renderHookTemplate } from '../../scripts/sandbox/webhooks/payloads.ts';
+import { renderHookTemplate } from '../../scripts/sandbox/webhooks/hook-template.ts';
 
 const full = { object_kind: 'issue', user: { id: 5 }, project: { id: 42 }, object_attributes: { id: 900, iid: 7, action: 'close', type: 'Incident' }, id: '99', ref: 'main', variables: {} };
 const noteHook = { object_kind: 'note', user: { id: 5 }, project_id: 42, project: { id: 42 }, object_attributes: { id: 31, action: 'create' }, issue: { iid: 7 } };

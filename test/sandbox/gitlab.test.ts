@@ -4,14 +4,8 @@ import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/compan
 import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { readFile } from 'node:fs/promises';
-import { stage, type Scene } from '../support/gitlab.ts';
-
-async function answer(scene: Scene, username: string, method: string, path: string, body?: object): Promise<{ status: number; body: unknown; headers: Headers }> {
-  const headers = { 'private-token': scene.gitlab.world.users.find((user) => user.username === username)?.token ?? 'none', 'content-type': 'application/json' };
-  const response = await fetch(`${scene.gitlab.address}/api/v4${path}`, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
-  const text = await response.text();
-  return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) };
-}
+import { answer } from '../support/answer.ts';
+import { stage } from '../support/gitlab.ts';
 
 describe('quick actions', () => {
   it.each([
@@ -46,7 +40,7 @@ describe('quick actions', () => {
 
   it('run in descriptions, with the rights of the caller', async () => {
     const scene = await stage();
-    const created = await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', description: 'text\n/severity S1\n/confidential' });
+    const created = await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', issue_type: 'incident', description: 'text\n/severity S1\n/confidential' });
     expect(created).toMatchObject({ status: 201, body: { description: 'text', severity: 'CRITICAL', confidential: true } });
   });
 });
@@ -77,7 +71,7 @@ describe('who may what', () => {
   it('a blocked user has no rights, and his token none', async () => {
     const scene = await stage();
     scene.gitlab.world.userNamed('ben').state = 'blocked';
-    expect((await answer(scene, 'ben', 'GET', '/user')).status).toBe(401);
+    expect(await answer(scene, 'ben', 'GET', '/user')).toMatchObject({ status: 403, body: { message: '403 Forbidden - Your account has been blocked.' } });
   });
 });
 

@@ -98,6 +98,7 @@ describe('the page of an issue', () => {
       expect.stringMatching(/^@ana assigned to @ben 2026-11-20 10:02 UTC/),
       expect.stringMatching(/^@ana added one two 2026-11-20 10:03 UTC/),
       expect.stringMatching(/^@ana closed this issue 2026-11-20 10:04 UTC/),
+      expect.stringMatching(/^@ana changed the incident status to Resolved by closing the incident 2026-11-20 10:04 UTC/),
       expect.stringMatching(/^@ana removed one 2026-11-20 10:05 UTC/),
       expect.stringMatching(/^@lea commented 2026-11-20 10:06 UTC Internal note a secret/),
     ]);

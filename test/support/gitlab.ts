@@ -1,16 +1,30 @@
-import { afterEach } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
 import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
 import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { startGitLab } from '../../scripts/sandbox/server.ts';
+import { startGitLab, type EmbeddedOptions, type Exchange } from '../../scripts/sandbox/server.ts';
 import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
+import { Bench, HAS_CONTRACT, type Complaint } from './judge.ts';
 import { config, NOW } from './snapshot.ts';
 
 const running: (() => Promise<void>)[] = [];
+let bench: Bench | undefined;
+let complaints: Complaint[] = [];
+
+/** Every answer that the embedded GitLab gives in any test is held against GitLab's own data, where that lies beside the project. */
+function judge(exchange: Exchange): void {
+  if (!HAS_CONTRACT) return;
+  bench ??= new Bench();
+  complaints.push(...bench.judge(exchange));
+}
+
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stop) => stop()));
+  const found = complaints;
+  complaints = [];
+  expect(found, "what GitLab's own data has against answers of the embedded one").toEqual([]);
 });
 
 /** The team on an embedded GitLab whose clock stands at 2026-11-20 10:00 UTC, and ways to act on it. */
@@ -26,9 +40,9 @@ export type Scene = Company & {
   said: (issue: StoredIssue) => StoredNote[];
 };
 
-export async function stage(): Promise<Scene> {
+export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
   const clock = { now: NOW, waitedMs: 0 };
-  const gitlab = await startGitLab(() => clock.now);
+  const gitlab = await startGitLab(() => clock.now, { hear: judge, ...options });
   running.push(gitlab.stop);
   const company = hireTeam(gitlab);
   const { world } = gitlab;

@@ -4,8 +4,8 @@ import type { Params } from './params.ts';
 
 const MOST_COUNTED = 10_000;
 
-/** How a list may be paged by key: which values order it, and that is only where GitLab has it. */
-export type Keyset<T> = { orderBy: string; descending: boolean; key: (item: T) => string };
+/** How a list is paged by key, and whether GitLab does that for the order that was asked for. */
+export type Keyset<T> = { isSupported: boolean; descending: boolean; key: (item: T) => string };
 
 /**
  * One page of a list with GitLab's headers: `Link`, `x-next-page`, `x-total` (absent above 10,000 rows), per_page 20
@@ -14,7 +14,8 @@ export type Keyset<T> = { orderBy: string; descending: boolean; key: (item: T) =
 export function page<T>(context: Context, params: Params, items: T[], keyset?: Keyset<T>): T[] {
   const perPage = Math.min(params.number('per_page', 20), 100);
   if (params.text('pagination') !== 'keyset') return offsetPage(context, params.number('page', 1), perPage, items);
-  if (!keyset) throw new ApiError(405, { error: 'Keyset pagination is not yet available for this type of request' });
+  if (!keyset?.isSupported)
+    throw new ApiError(405, { error: 'Keyset pagination is not yet available for this type of request' });
   return keysetPage(context, params.text('cursor'), perPage, items, keyset);
 }
 

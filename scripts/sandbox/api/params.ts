@@ -56,15 +56,27 @@ export async function readParams(context: Context): Promise<Params> {
   }
 }
 
-/** `a[]=1&a[]=2` is a list; `not[labels]=x` is kept under that name. */
+/**
+ * `a[]=1&a[]=2` is a list, `a[][k]=1` a list of things that begins anew where a key comes again, `a[k]=1` a thing, as Rack
+ * reads them; `not[labels]` is kept under that name.
+ */
 function fromPairs(pairs: [string, string][]): Record<string, unknown> {
   const values = new Map<string, unknown>();
   for (const [name, value] of pairs) {
-    if (!name.endsWith('[]')) values.set(name, value);
-    else {
-      const key = name.slice(0, -2);
-      values.set(key, [...((values.get(key) as string[] | undefined) ?? []), value]);
-    }
+    const [, key = name, list, inner] = /^([^[]+)(\[\])?(?:\[([^\]]+)\])?$/.exec(name) ?? [];
+    if (key === 'not' || (list === undefined && inner === undefined))
+      values.set(name.replace(/^(not\[\w+\])\[\]$/, '$1'), value);
+    else if (inner === undefined) values.set(key, [...((values.get(key) as unknown[] | undefined) ?? []), value]);
+    else if (list === undefined) values.set(key, { ...(values.get(key) as object | undefined), [inner]: value });
+    else addToList(values, key, inner, value);
   }
   return Object.fromEntries(values);
+}
+
+function addToList(values: Map<string, unknown>, key: string, inner: string, value: string): void {
+  const list = (values.get(key) as Record<string, string>[] | undefined) ?? [];
+  const last = list.at(-1);
+  if (last && !Object.hasOwn(last, inner)) last[inner] = value;
+  else list.push({ [inner]: value });
+  values.set(key, list);
 }

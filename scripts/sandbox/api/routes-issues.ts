@@ -1,14 +1,19 @@
-import type { Hono } from 'hono';
-import { canSee, demandEdit, levelOf, visibleIssue, visibleProject } from '../world/access.ts';
-import { changeIssue, createIssue, type IssueChanges } from '../world/changes.ts';
-import { toIssueJson, toLabelEventJson, toStateEventJson } from './entities.ts';
-import { ApiError } from '../world/errors.ts';
-import { page, type Keyset } from './paging.ts';
-import { readParams, type Params } from './params.ts';
-import { executeQuickActions } from '../world/quick-actions.ts';
+import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { LEVEL, type Account, type StoredIssue } from '../world/records.ts';
+import { demand, levelOf } from '../world/access.ts';
+import { changeIssue, permitted, type IssueChanges } from '../world/changes.ts';
+import { ApiError, badParameter, notFound } from '../world/errors.ts';
+import { openIssue } from '../world/open-issue.ts';
+import { applyInterpreted, interpret } from '../world/quick-actions.ts';
+import { LEVEL, type StoredIssue } from '../world/records.ts';
+import { crossReference, moveIssue } from '../world/relations.ts';
 import type { World } from '../world/world.ts';
+import { selectIssues } from './issue-filters.ts';
+import { page } from './paging.ts';
+import { readParams, type Params } from './params.ts';
+import { issueIn, projectIn } from './scope.ts';
+import { showIssue, showWholeIssue } from './shows-issues.ts';
+import { demandPace } from './throttle.ts';
 
 const LONGEST_DESCRIPTION = 1_048_576;
 
@@ -16,123 +21,109 @@ const LONGEST_DESCRIPTION = 1_048_576;
 export function routeIssues(app: Hono<Served>, world: World): void {
   app.get('/projects/:id/issues', async (c) => {
     const params = await readParams(c);
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    const { items, keyset } = select(world, c.var.user, params, (issue) => issue.projectId === project.id);
-    return c.json(page(c, params, items, keyset).map((issue) => toIssueJson(world, issue, c.var.base)));
+    const project = projectIn(world, c);
+    const { items, keyset } = selectIssues(world, c.var.user, params, ({ projectId }) => projectId === project.id);
+    return c.json(page(c, params, items, keyset).map((issue) => showIssue(world, issue, c.var.base)));
   });
   app.get('/groups/:id/issues', async (c) => {
     const params = await readParams(c);
     const id = c.req.param('id');
     const group = world.groups.find((known) => String(known.id) === id || known.path === id);
-    if (!group) throw new ApiError(404, { message: '404 Group Not Found' });
+    if (!group || !world.projects.some((project) => project.groupId === group.id && levelOf(c.var.user, project) > 0)) {
+      throw notFound('Group');
+    }
     const inside = (issue: StoredIssue): boolean => world.projectOf(issue).path.startsWith(`${group.path}/`);
-    const { items } = select(world, c.var.user, params, inside);
-    return c.json(page(c, params, items).map((issue) => toIssueJson(world, issue, c.var.base)));
+    const { items } = selectIssues(world, c.var.user, params, inside);
+    return c.json(page(c, params, items).map((issue) => showIssue(world, issue, c.var.base)));
   });
-  routeCreate(app, world);
-  app.get('/projects/:id/issues/:iid', (c) => {
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    return c.json(toIssueJson(world, visibleIssue(world, c.var.user, project, c.req.param('iid')), c.var.base));
-  });
-  app.put('/projects/:id/issues/:iid', async (c) => {
-    const params = await readParams(c);
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    const issue = visibleIssue(world, c.var.user, project, c.req.param('iid'));
-    demandEdit(world, c.var.user, issue);
-    changeIssue(world, c.var.user, issue, toChanges(world, c.var.user, issue, params));
-    return c.json(toIssueJson(world, issue, c.var.base));
-  });
-  routeEvents(app, world);
-}
-
-function routeCreate(app: Hono<Served>, world: World): void {
   app.post('/projects/:id/issues', async (c) => {
     const params = await readParams(c);
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    const title = params.text('title');
-    if (title === undefined) throw new ApiError(400, { error: 'title is missing' });
-    const wanted = params.text('issue_type') === 'incident' && levelOf(c.var.user, project) >= LEVEL.reporter;
-    const issue = createIssue(world, c.var.user, project, title, wanted ? 'incident' : 'issue');
-    const changes = toChanges(world, c.var.user, issue, params);
-    // What quick actions of the description did stays: parameters add to it.
-    const { description = null, confidential = issue.confidential, labels = [], assigneeIds = [] } = changes;
-    Object.assign(issue, { description, confidential });
-    const assigned = [...new Set([...issue.assigneeIds, ...assigneeIds])];
-    changeIssue(world, c.var.user, issue, { addLabels: labels, assigneeIds: assigned });
-    world.tell({ kind: 'issue', issue, actorId: c.var.user.id, action: 'open', before: undefined });
-    return c.json(toIssueJson(world, issue, c.var.base), 201);
+    const project = projectIn(world, c);
+    demandPace(world, c.var.user, 'issues');
+    const issue = openIssue(world, c.var.user, project, readChanges(params));
+    return c.json(showWholeIssue(world, issue, c.var.base), 201);
+  });
+  routeIssue(app, world);
+}
+
+function routeIssue(app: Hono<Served>, world: World): void {
+  const path = '/projects/:id/issues/:iid';
+  app.get(path, (c) => c.json(showWholeIssue(world, issueIn(world, c), c.var.base)));
+  app.put(path, async (c) => {
+    const params = await readParams(c);
+    const issue = issueIn(world, c);
+    edit(c, world, issue, readChanges(params));
+    return c.json(showWholeIssue(world, issue, c.var.base));
+  });
+  app.delete(path, (c) => {
+    const issue = issueIn(world, c);
+    demand(c.var.user, world.projectOf(issue), 'delete an issue');
+    const since = c.req.header('if-unmodified-since');
+    if (since !== undefined && Date.parse(since) < Date.parse(issue.updatedAt) - 999) {
+      throw new ApiError(412, { message: '412 Precondition Failed' });
+    }
+    world.removeIssue(issue);
+    return c.body(null, 204);
+  });
+  app.post(`${path}/move`, async (c) => {
+    const id = (await readParams(c)).number('to_project_id', 0);
+    const issue = issueIn(world, c);
+    const target = world.projects.find((project) => project.id === id && levelOf(c.var.user, project) >= LEVEL.guest);
+    if (!target) throw notFound('Project');
+    const moved = moveIssue(world, c.var.user, issue, target);
+    if (!moved) throw new ApiError(400, { message: 'Cannot move issue due to insufficient permissions!' });
+    return c.json(showWholeIssue(world, moved, c.var.base), 201);
   });
 }
 
-function routeEvents(app: Hono<Served>, world: World): void {
-  app.get('/projects/:id/issues/:iid/resource_state_events', async (c) => {
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    const issue = visibleIssue(world, c.var.user, project, c.req.param('iid'));
-    const events = [...world.stateChanges.of(issue)];
-    return c.json(page(c, await readParams(c), events).map((event) => toStateEventJson(world, event, c.var.base)));
-  });
-  app.get('/projects/:id/issues/:iid/resource_label_events', async (c) => {
-    const project = visibleProject(world, c.var.user, c.req.param('id'));
-    const issue = visibleIssue(world, c.var.user, project, c.req.param('iid'));
-    const events = [...world.labelChanges.of(issue)];
-    return c.json(
-      page(c, await readParams(c), events).map((event) => toLabelEventJson(world, event, project, c.var.base)),
-    );
-  });
+/** What quick actions of a description ask for goes with what the parameters ask for. Source: platform sheet, section 3. */
+function edit(c: Context<Served>, world: World, issue: StoredIssue, given: IssueChanges): void {
+  const { user } = c.var;
+  const asked = given.description === undefined ? undefined : interpret(world, user, issue, given.description);
+  const { stateEvent, ...plain } = permitted(world, user, issue, given);
+  const byText = asked?.changes ?? {};
+  const description = asked && plain.description !== undefined ? { description: asked.text } : {};
+  const addLabels = [...(byText.addLabels ?? []), ...(plain.addLabels ?? [])];
+  const removeLabels = [...(byText.removeLabels ?? []), ...(plain.removeLabels ?? [])];
+  const state = stateEvent === undefined ? {} : { stateEvent };
+  changeIssue(world, user, issue, { ...byText, ...plain, ...description, ...state, addLabels, removeLabels });
+  if (asked) applyInterpreted(world, user, issue, { ...asked, changes: {} });
+  if (description.description !== undefined) crossReference(world, user, issue, description.description);
 }
 
-/** What to change; quick actions in a description run with the caller's rights. Source: platform sheet, section 3. */
-function toChanges(world: World, actor: Account, issue: StoredIssue, params: Params): IssueChanges {
+function readChanges(params: Params): IssueChanges {
   const given = params.text('description');
   if (given !== undefined && given.length > LONGEST_DESCRIPTION) {
     throw new ApiError(400, { message: { description: ['is too long (maximum is 1048576 characters)'] } });
   }
   const type = params.text('issue_type');
+  if (type !== undefined && !['incident', 'issue', 'task'].includes(type)) {
+    throw badParameter('issue_type does not have a valid value');
+  }
+  const title = params.text('title');
+  if (title?.trim() === '') throw new ApiError(400, { message: { title: ["can't be blank"] } });
   const changes: Record<string, unknown> = {
-    title: params.text('title'),
-    description: given === undefined ? undefined : executeQuickActions(world, actor, issue, given).text,
-    labels: params.list('labels'),
-    addLabels: params.list('add_labels'),
-    removeLabels: params.list('remove_labels'),
-    assigneeIds: params.list('assignee_ids')?.map(Number),
-    stateEvent: params.text('state_event'),
-    type: type === 'incident' || type === 'issue' || type === 'task' ? type : undefined,
-    confidential: params.flag('confidential'),
-    locked: params.flag('discussion_locked'),
-    dueDate: params.text('due_date'),
+    ...{ title, description: given, type, labels: params.list('labels'), addLabels: params.list('add_labels') },
+    ...{
+      removeLabels: params.list('remove_labels'),
+      assigneeIds: assignees(params),
+      stateEvent: params.text('state_event'),
+    },
+    ...{ confidential: params.flag('confidential'), locked: params.flag('discussion_locked'), dueDate: day(params) },
   };
   const asked = Object.entries(changes).filter(([, value]) => value !== undefined);
   if (asked.length === 0)
-    throw new ApiError(400, { error: 'title, description, ... are missing, at least one parameter must be provided' });
+    throw badParameter('title, description, ... are missing, at least one parameter must be provided');
   return Object.fromEntries(asked);
 }
 
-function select(
-  world: World,
-  user: Account,
-  params: Params,
-  inside: (issue: StoredIssue) => boolean,
-): { items: StoredIssue[]; keyset: Keyset<StoredIssue> } {
-  const orderBy = params.text('order_by') ?? 'created_at';
-  const descending = params.text('sort') !== 'asc';
-  const time = (issue: StoredIssue): string => (orderBy === 'updated_at' ? issue.updatedAt : issue.createdAt);
-  const key = (issue: StoredIssue): string => `${time(issue)} ${String(issue.id).padStart(12, '0')}`;
-  const visible = world.issues.filter((issue) => inside(issue) && canSee(world, user, issue) && matches(issue, params));
-  const items = visible.sort((a, b) => (key(a) < key(b) ? -1 : 1) * (descending ? -1 : 1));
-  return { items, keyset: { orderBy, descending, key } };
+function assignees(params: Params): number[] | undefined {
+  const one = params.text('assignee_id');
+  return params.list('assignee_ids')?.map(Number) ?? (one === undefined ? undefined : [Number(one)]);
 }
 
-function matches(issue: StoredIssue, params: Params): boolean {
-  const state = params.text('state') ?? 'all';
-  const labels = params.list('labels') ?? [];
-  const without = params.list('not[labels]') ?? [];
-  const iids = params.list('iids');
-  return (
-    (state === 'all' || issue.state === state) &&
-    (params.text('issue_type') ?? issue.type) === issue.type &&
-    labels.every((label) => issue.labels.includes(label)) &&
-    !without.some((label) => issue.labels.includes(label)) &&
-    (iids === undefined || iids.includes(String(issue.iid))) &&
-    Date.parse(issue.updatedAt) >= Date.parse(params.text('updated_after') ?? '1970-01-01T00:00:00Z')
-  );
+/** An empty due date clears it. */
+function day(params: Params): string | null | undefined {
+  const text = params.text('due_date');
+  return text === '' ? null : text;
 }

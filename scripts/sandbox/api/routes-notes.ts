@@ -1,46 +1,48 @@
 import type { Context, Hono } from 'hono';
-import { canReadInternal, demandSpeak, levelOf, visibleIssue, visibleProject } from '../world/access.ts';
-import { toNoteJson } from './entities.ts';
-import { ApiError } from '../world/errors.ts';
+import type { Served } from '../server.ts';
+import { canReadInternal, demand, demandSpeak, may } from '../world/access.ts';
+import { badParameter, forbidden, notFound } from '../world/errors.ts';
 import { addNote, editNote, type Commented } from '../world/notes.ts';
+import type { StoredIssue, StoredNote } from '../world/records.ts';
+import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
-import type { Served } from '../server.ts';
-import { LEVEL, type StoredIssue, type StoredNote } from '../world/records.ts';
-import type { World } from '../world/world.ts';
+import { issueIn } from './scope.ts';
+import { showNote } from './shows-issues.ts';
+import { demandPace } from './throttle.ts';
 
 const NOTES = '/projects/:id/issues/:iid/notes';
 
 /** The notes API. Source: GitLab docs, api/notes; platform sheet, section 5. */
 export function routeNotes(app: Hono<Served>, world: World): void {
-  const issueOf = (c: Context<Served>): StoredIssue => {
-    const project = visibleProject(world, c.var.user, c.req.param('id') ?? '');
-    return visibleIssue(world, c.var.user, project, c.req.param('iid') ?? '');
-  };
-  app.get(NOTES, async (c) => c.json(await listNotes(c, world, issueOf(c))));
+  app.get(NOTES, async (c) => c.json(await listNotes(c, world, issueIn(world, c))));
   app.post(NOTES, async (c) => {
     const params = await readParams(c);
-    const issue = issueOf(c);
+    const issue = issueIn(world, c);
     demandSpeak(world, c.var.user, issue);
+    demandPace(world, c.var.user, 'notes');
     const body = params.text('body');
-    if (body === undefined) throw new ApiError(400, { error: 'body is missing' });
-    return answer(c, world, issue, addNote(world, c.var.user, issue, body, params.flag('internal') ?? false), 201);
+    if (body === undefined) throw badParameter('body is missing');
+    const isInternal = params.flag('internal') ?? params.flag('confidential') ?? false;
+    if (isInternal && !may(c.var.user, world.projectOf(issue), 'read internal notes')) throw forbidden();
+    return answer(c, world, issue, addNote(world, c.var.user, issue, body, isInternal), 201);
   });
   app.get(`${NOTES}/:note`, (c) => {
-    const issue = issueOf(c);
-    return c.json(toNoteJson(world, noteOf(world, issue, c.req.param('note')), issue, c.var.base));
+    const issue = issueIn(world, c);
+    return c.json(showNote(world, noteOf(c, world, issue), issue, c.var.base));
   });
   app.put(`${NOTES}/:note`, async (c) => {
-    const issue = issueOf(c);
-    const note = noteOf(world, issue, c.req.param('note'));
+    const params = await readParams(c);
+    const issue = issueIn(world, c);
+    const note = noteOf(c, world, issue);
     demandOwn(c, world, issue, note);
-    const body = (await readParams(c)).text('body');
-    if (!body) throw new ApiError(400, { error: 'body is missing' });
+    const body = params.text('body');
+    if (body === undefined) throw badParameter('body is missing');
     return answer(c, world, issue, editNote(world, c.var.user, issue, note, body), 200);
   });
   app.delete(`${NOTES}/:note`, (c) => {
-    const issue = issueOf(c);
-    const note = noteOf(world, issue, c.req.param('note'));
+    const issue = issueIn(world, c);
+    const note = noteOf(c, world, issue);
     demandOwn(c, world, issue, note);
     world.notes.remove(note);
     return c.body(null, 204);
@@ -51,26 +53,32 @@ export function routeNotes(app: Hono<Served>, world: World): void {
 async function listNotes(c: Context<Served>, world: World, issue: StoredIssue): Promise<object[]> {
   const params = await readParams(c);
   const sign = params.text('sort') === 'asc' ? 1 : -1;
+  const kind = params.text('activity_filter') ?? 'all_notes';
+  const byUpdate = params.text('order_by') === 'updated_at';
+  const key = (note: StoredNote): string =>
+    `${byUpdate ? note.updatedAt : note.createdAt} ${String(note.id).padStart(12, '0')}`;
+  const notes = world.notes
+    .of(issue)
+    .filter(({ system }) => kind === 'all_notes' || system === (kind === 'only_activity'));
+  const sorted = [...notes].sort((a, b) => (key(a) < key(b) ? -sign : sign));
   const seesInternal = canReadInternal(world, c.var.user, issue);
-  const notes = [...world.notes.of(issue)].sort((a, b) => sign * (a.id - b.id));
-  const shown = page(c, params, notes).filter(({ internal }) => !internal || seesInternal);
-  return shown.map((note) => toNoteJson(world, note, issue, c.var.base));
+  const shown = page(c, params, sorted).filter(({ internal }) => !internal || seesInternal);
+  return shown.map((note) => showNote(world, note, issue, c.var.base));
 }
 
 /** A command-only comment leaves no note and is answered 202, without an id. */
 function answer(c: Context<Served>, world: World, issue: StoredIssue, done: Commented, status: 200 | 201): Response {
   if (!('note' in done)) return c.json({ commands_changes: done.changes, summary: done.summary }, 202);
-  return c.json({ ...toNoteJson(world, done.note, issue, c.var.base), commands_changes: done.changes }, status);
+  return c.json({ ...showNote(world, done.note, issue, c.var.base), commands_changes: done.changes }, status);
 }
 
-function noteOf(world: World, issue: StoredIssue, id: string): StoredNote {
-  const note = world.notes.of(issue).find((known) => String(known.id) === id);
-  if (!note) throw new ApiError(404, { message: '404 Note Not Found' });
+function noteOf(c: Context<Served>, world: World, issue: StoredIssue): StoredNote {
+  const note = world.notes.of(issue).find(({ id }) => String(id) === c.req.param('note'));
+  if (!note || (note.internal && !canReadInternal(world, c.var.user, issue))) throw notFound('Note');
   return note;
 }
 
 function demandOwn(c: Context<Served>, world: World, issue: StoredIssue, note: StoredNote): void {
-  const isOwn = note.authorId === c.var.user.id && !note.system;
-  if (!isOwn && levelOf(c.var.user, world.projectOf(issue)) < LEVEL.maintainer)
-    throw new ApiError(403, { message: '403 Forbidden' });
+  if (note.system) throw forbidden();
+  if (note.authorId !== c.var.user.id) demand(c.var.user, world.projectOf(issue), "edit others' comments");
 }

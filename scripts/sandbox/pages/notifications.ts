@@ -69,10 +69,8 @@ export class Notifications {
     this.send(happening, { kind: 'commented', text: note.body }, to);
   }
 
-  /** One e-mail says all of a new issue: what the embedded GitLab told while it was being filled in is dropped. */
   private tellOfNew(happening: IssueHappening): void {
     const { issue } = happening;
-    this.mails.splice(0, this.mails.length, ...this.mails.filter((mail) => mail.issue !== issue));
     const to = { assigned: issue.assigneeIds, mentioned: this.mentionedInIssue(issue) };
     const news: News = { kind: 'new', text: issue.description ?? '' };
     this.send(happening, news, { ...to, participating: this.participants(issue) });

@@ -52,10 +52,10 @@ export const IDS_TEMPLATE = JSON.stringify({
 /** Installs the webhook by hand, as README.md describes: a trigger token, the hook for all issue events, the token masked. */
 export async function installWebhook({ gitlab, call }: Company, template?: string): Promise<void> {
   const { token } = await call('lea', 'POST', '/projects/42/triggers', { description: 'watchkeeper' });
-  const hook = await call('lea', 'POST', '/projects/42/hooks', {
+  await call('lea', 'POST', '/projects/42/hooks', {
     url: `${gitlab.address}/api/v4/projects/42/ref/main/trigger/pipeline?token={trigger_token}`,
+    url_variables: [{ key: 'trigger_token', value: token }],
     ...{ issues_events: true, confidential_issues_events: true, note_events: true, confidential_note_events: true },
     ...{ emoji_events: true, ...(template === undefined ? {} : { custom_webhook_template: template }) },
   });
-  await call('lea', 'PUT', `/projects/42/hooks/${String(hook['id'])}/url_variables/trigger_token`, { value: token });
 }

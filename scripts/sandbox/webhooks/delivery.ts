@@ -1,14 +1,16 @@
-import { hookEvent, renderHookTemplate, toPayload } from './payloads.ts';
-import type { Hook } from '../world/automation.ts';
-import type { IssueHappening } from '../world/records.ts';
+import { randomUUID } from 'node:crypto';
+import type { Delivery, Hook, HookEvent } from '../world/automation.ts';
+import { alertStatus, calledAddress, countDelivery } from '../world/hooks.ts';
+import type { Account, Happening, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { renderHookTemplate, titleOf, triggerOf } from './hook-template.ts';
+import { hookEvent, projectOfHappening, toPayload, toTestPayload } from './payloads.ts';
 
-/** How a delivery went. Source: GitLab docs, api/project_webhooks, events. */
-export type Delivery = { hookId: number; status: number };
+const TIMEOUT_MS = 10_000;
 
 /**
- * Delivers webhooks, one after the other, over HTTP, once each: GitLab does not try again. A hook that failed four times
- * in a row is switched off. Source: platform sheet, section 1.5.
+ * Delivers webhooks, one after the other, over HTTP, once each: GitLab does not try again. What is more than the limit of
+ * deliveries per minute is dropped, and hooks that fail are switched off. Source: platform sheet, section 1.5.
  */
 export class Deliverer {
   readonly deliveries: Delivery[] = [];
@@ -21,7 +23,7 @@ export class Deliverer {
     this.world = world;
     this.base = base;
     world.listeners.push((happening) => {
-      if (happening.kind !== 'merge_request' && happening.kind !== 'emoji') this.enqueue(happening);
+      this.enqueue(happening);
     });
   }
 
@@ -34,26 +36,70 @@ export class Deliverer {
     }
   }
 
-  private enqueue(happening: IssueHappening): void {
-    const event = hookEvent(happening);
-    const hooks = this.world
-      .projectOf(happening.issue)
-      .hooks.filter(({ events, failures }) => events[event] && failures < 4);
-    if (hooks.length === 0) return;
-    this.count += 1;
-    const kind = happening.issue.type === 'issue' || this.count % 2 === 0 ? 'issue' : 'work_item';
-    const payload = toPayload(this.world, happening, kind, this.base());
-    for (const hook of hooks) this.chain = this.chain.then(() => this.deliver(hook, payload));
+  /** Delivers a body now, and answers how that went. */
+  async send(hook: Hook, trigger: string, body: string): Promise<Delivery> {
+    const startMs = performance.now();
+    const requestHeaders = {
+      'Content-Type': 'application/json',
+      'User-Agent': 'GitLab/18.6.0',
+      'Idempotency-Key': randomUUID(),
+      'X-Gitlab-Event': titleOf(trigger),
+      'X-Gitlab-Webhook-UUID': `hook-${hook.id}`,
+      'X-Gitlab-Event-UUID': randomUUID(),
+      'X-Gitlab-Instance': this.base(),
+      ...hook.customHeaders,
+      ...(hook.token === null ? {} : { 'X-Gitlab-Token': hook.token }),
+    };
+    const init = { method: 'POST', body, headers: requestHeaders, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    const answer = await fetch(calledAddress(hook), init).catch(() => undefined);
+    const delivery: Delivery = {
+      ...{ id: this.world.nextId(), hookId: hook.id, url: hook.url, trigger, requestBody: body },
+      requestHeaders: hook.token === null ? requestHeaders : { ...requestHeaders, 'X-Gitlab-Token': '[REDACTED]' },
+      responseHeaders: Object.fromEntries(answer?.headers.entries() ?? []),
+      responseBody: (await answer?.text().catch(() => '')) ?? '',
+      ...{ status: answer?.status ?? 0, seconds: (performance.now() - startMs) / 1000, at: this.world.now() },
+    };
+    countDelivery(hook, delivery.status, this.world.clock());
+    hook.deliveries.push(delivery);
+    this.deliveries.push(delivery);
+    return delivery;
   }
 
-  private async deliver(hook: Hook, payload: object): Promise<void> {
-    const url = hook.url.replace(/\{(\w+)\}/g, (whole, name: string) => hook.urlVariables[name] ?? whole);
-    const body = hook.template === null ? JSON.stringify(payload) : renderHookTemplate(hook.template, payload);
-    const status = await fetch(url, { method: 'POST', body, headers: { 'content-type': 'application/json' } }).then(
-      (response) => response.status,
-      () => 0,
-    );
-    hook.failures = status >= 200 && status < 300 ? 0 : hook.failures + 1;
-    this.deliveries.push({ hookId: hook.id, status });
+  /** What the test button sends: a sample without an action or changes. Source: platform sheet, section 2. */
+  test(hook: Hook, project: Project, caller: Account, trigger: string): Promise<Delivery> {
+    const payload = toTestPayload(this.world, project, caller, this.base());
+    return this.send(hook, triggerOf(trigger.replace(/_events$/, '')), bodyFor(hook, payload));
   }
+
+  private enqueue(happening: Happening): void {
+    const event = hookEvent(happening);
+    const project = projectOfHappening(this.world, happening);
+    const hooks = project.hooks.filter((hook) => hook.events[event] && isOn(hook, this.world.clock()));
+    if (hooks.length === 0) return;
+    this.count += 1;
+    const payload = toPayload(this.world, happening, this.kindOf(happening), this.base());
+    for (const hook of hooks) {
+      if (this.world.limits.count('deliveries', project.path.split('/')[0] ?? '')?.isOver) continue;
+      this.chain = this.chain.then(() => this.deliver(hook, event, payload));
+    }
+  }
+
+  /** Incidents come as either kind, depending on how they were edited: here every other one. Source: traps 2. */
+  private kindOf(happening: Happening): 'issue' | 'work_item' {
+    const isIncident = happening.kind === 'issue' && happening.issue.type !== 'issue';
+    return isIncident && this.count % 2 === 1 ? 'work_item' : 'issue';
+  }
+
+  /** A hook that was switched off while others were being delivered gets nothing any more. */
+  private async deliver(hook: Hook, event: HookEvent, payload: object): Promise<void> {
+    if (isOn(hook, this.world.clock())) await this.send(hook, triggerOf(event), bodyFor(hook, payload));
+  }
+}
+
+function isOn(hook: Hook, now: Date): boolean {
+  return alertStatus(hook, now) === 'executable';
+}
+
+function bodyFor({ template }: Hook, payload: object): string {
+  return template === null ? JSON.stringify(payload) : renderHookTemplate(template, payload);
 }

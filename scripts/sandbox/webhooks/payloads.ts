@@ -1,5 +1,7 @@
+import { changesBetween, context, issueAttributes, people, rubyTime, type Payload } from './payload-parts.ts';
 import type { HookEvent } from '../world/automation.ts';
-import type { IssueHappening, StoredIssue } from '../world/records.ts';
+import { closingIssues } from '../world/merging.ts';
+import type { Account, Happening, IssueHappening, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
 /**
@@ -7,106 +9,117 @@ import type { World } from '../world/world.ts';
  * they were edited; `assignees` is absent when there are none; times come in two shapes; labels have a `title`, not a name.
  * Source: platform sheet, section 2; GitLab docs, user/project/integrations/webhook_events.
  */
-export function toPayload(world: World, happening: IssueHappening, kind: 'issue' | 'work_item', base: string): object {
-  const { issue } = happening;
-  const about = toContext(world, happening, base);
-  const attributes = toAttributes(world, issue, base);
+export function toPayload(world: World, happening: Happening, kind: 'issue' | 'work_item', base: string): Payload {
+  const about = context(world, projectOfHappening(world, happening), happening.actorId, base);
+  if (happening.kind === 'merge_request') return mergeRequestPayload(world, happening, about, base);
+  const attributes = issueAttributes(world, happening.issue, base);
+  if (happening.kind === 'note') return notePayload(happening, about, attributes);
+  if (happening.kind === 'emoji') return emojiPayload(happening, about, attributes);
+  const { issue, action, before } = happening;
+  const changes = before ? changesBetween(world, before, issue) : {};
+  const eventType = issue.confidential ? `confidential_${kind}` : kind;
+  const shown = { ...attributes, action };
+  return {
+    object_kind: kind,
+    event_type: eventType,
+    ...about,
+    object_attributes: shown,
+    ...people(world, issue),
+    changes,
+  };
+}
+
+/** The test button sends the newest issue, with no action and no changes. Source: app/services/test_hooks/project_service.rb. */
+export function toTestPayload(world: World, project: Project, caller: Account, base: string): Payload {
+  const about = context(world, project, caller.id, base);
+  const issue = world.issues.findLast(({ projectId }) => projectId === project.id);
+  if (!issue) return { object_kind: 'issue', event_type: 'issue', ...about, object_attributes: {} };
+  const attributes = issueAttributes(world, issue, base);
+  return {
+    object_kind: 'issue',
+    event_type: 'issue',
+    ...about,
+    object_attributes: attributes,
+    ...people(world, issue),
+  };
+}
+
+/** The class of events that a hook must have switched on to hear of this. Source: app/services/notes/post_process_service.rb. */
+export function hookEvent(happening: Happening): HookEvent {
+  if (happening.kind === 'merge_request') return 'merge_requests';
+  if (happening.kind === 'emoji') return 'emoji';
   if (happening.kind === 'note') {
-    const { note, action } = happening;
-    const { id, body, internal } = note;
-    return {
-      ...{ object_kind: 'note', event_type: issue.confidential || internal ? 'confidential_note' : 'note' },
-      ...{ ...about, project_id: issue.projectId },
-      object_attributes: {
-        ...{ id, note: body, noteable_type: 'Issue', noteable_id: issue.id },
-        system: false,
-        internal,
-        action,
-      },
-      issue: attributes,
-    };
-  }
-  const { action, before } = happening as IssueHappening & { kind: 'issue' };
-  const assignees = issue.assigneeIds.map((id) => ({
-    id,
-    username: world.userById(id)?.username,
-    email: '[REDACTED]',
-  }));
-  return {
-    ...{ object_kind: kind, event_type: issue.confidential ? `confidential_${kind}` : kind, ...about },
-    object_attributes: { ...attributes, action },
-    labels: attributes['labels'],
-    changes: before ? changesBetween(world, before, issue) : {},
-    ...(assignees.length > 0 ? { assignees } : {}),
-  };
-}
-
-function toContext(world: World, { issue, actorId }: IssueHappening, base: string): object {
-  const actor = world.userById(actorId);
-  const { id, path } = world.projectOf(issue);
-  const url = `${base}/${path}`;
-  return {
-    user: { id: actorId, name: actor?.name, username: actor?.username, avatar_url: null, email: '[REDACTED]' },
-    project: { id, name: path, web_url: url, path_with_namespace: path, default_branch: 'main' },
-    repository: { name: path, homepage: url },
-  };
-}
-
-/** The class of events that a hook must have switched on to hear of this. */
-export function hookEvent(happening: IssueHappening): HookEvent {
-  if (happening.kind === 'note')
     return happening.issue.confidential || happening.note.internal ? 'confidential_note' : 'note';
+  }
   return happening.issue.confidential ? 'confidential_issues' : 'issues';
 }
 
-/** `{{object_attributes.iid}}` and the like; arrays cannot be reached, and what is absent is empty. */
-export function renderHookTemplate(template: string, payload: object): string {
-  return template.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_whole, path: string) => {
-    let value: unknown = payload;
-    for (const part of path.split('.'))
-      value =
-        value !== null && typeof value === 'object' && !Array.isArray(value)
-          ? (value as Record<string, unknown>)[part]
-          : undefined;
-    const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
-    return isPlain ? JSON.stringify(String(value)).slice(1, -1) : '';
-  });
+export function projectOfHappening(world: World, happening: Happening): Project {
+  return world.projectOf(happening.kind === 'merge_request' ? happening.mergeRequest : happening.issue);
 }
 
-function toAttributes(world: World, issue: StoredIssue, base: string): Record<string, unknown> {
-  const project = world.projectOf(issue);
-  const labels = issue.labels.map((name) => ({
-    id: project.labels.get(name)?.id,
-    title: name,
-    type: 'ProjectLabel',
-    project_id: project.id,
-  }));
+function notePayload(
+  { issue, note, action }: IssueHappening & { kind: 'note' },
+  about: Payload,
+  attributes: Payload,
+): Payload {
+  const { id, body, internal, authorId, createdAt, updatedAt } = note;
   return {
-    ...{ id: issue.id, iid: issue.iid, title: issue.title, description: issue.description, project_id: project.id },
-    ...{
-      author_id: issue.authorId,
-      assignee_ids: issue.assigneeIds,
-      confidential: issue.confidential,
-      state: issue.state,
+    ...{ object_kind: 'note', event_type: issue.confidential || internal ? 'confidential_note' : 'note' },
+    ...{ ...about, project_id: issue.projectId },
+    object_attributes: {
+      ...{ id, note: body, description: body, noteable_type: 'Issue', noteable_id: issue.id, author_id: authorId },
+      ...{ system: false, internal, created_at: rubyTime(createdAt), updated_at: rubyTime(updatedAt), action },
+      ...{ project_id: issue.projectId, type: null, url: `${String(attributes['url'])}#note_${id}` },
     },
-    ...{ state_id: issue.state === 'opened' ? 1 : 2, severity: issue.severity.toLowerCase(), labels },
-    type: issue.type.charAt(0).toUpperCase() + issue.type.slice(1),
-    ...{
-      created_at: issue.createdAt,
-      updated_at: rubyTime(issue.updatedAt),
-      closed_at: issue.closedAt && rubyTime(issue.closedAt),
-    },
-    url: `${base}/${project.path}/-/issues/${issue.iid}`,
+    issue: attributes,
   };
 }
 
-function rubyTime(iso: string): string {
-  return iso.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+function emojiPayload(
+  { issue, award, action }: IssueHappening & { kind: 'emoji' },
+  about: Payload,
+  attributes: Payload,
+): Payload {
+  const { id, name, userId, noteId, createdAt } = award;
+  return {
+    ...{ object_kind: 'emoji', event_type: action, ...about, project_id: issue.projectId },
+    object_attributes: {
+      ...{
+        id,
+        name,
+        user_id: userId,
+        awardable_id: noteId ?? issue.id,
+        awardable_type: noteId === null ? 'Issue' : 'Note',
+      },
+      ...{
+        created_at: rubyTime(createdAt),
+        updated_at: rubyTime(createdAt),
+        action,
+        awarded_on_url: attributes['url'],
+      },
+    },
+    issue: attributes,
+  };
 }
 
-function changesBetween(world: World, before: StoredIssue, after: StoredIssue): object {
-  const [old, now] = [toAttributes(world, before, ''), toAttributes(world, after, '')];
-  const keys = ['title', 'description', 'closed_at', 'state_id', 'updated_at', 'confidential', 'severity', 'labels'];
-  const differing = keys.filter((key) => JSON.stringify(old[key]) !== JSON.stringify(now[key]));
-  return Object.fromEntries(differing.map((key) => [key, { previous: old[key], current: now[key] }]));
+function mergeRequestPayload(
+  world: World,
+  { mergeRequest, action, actorId }: Happening & { kind: 'merge_request' },
+  about: Payload,
+  base: string,
+): Payload {
+  const { id, iid, title, description, state, sha, projectId, sourceBranch, targetBranch } = mergeRequest;
+  const actor = world.userById(actorId);
+  return {
+    ...{ object_kind: 'merge_request', event_type: 'merge_request', ...about },
+    object_attributes: {
+      ...{ id, iid, title, description, state, action, target_project_id: projectId, source_project_id: projectId },
+      ...{ source_branch: sourceBranch, target_branch: targetBranch, author_id: mergeRequest.authorId },
+      ...{ last_commit: { id: sha }, created_at: mergeRequest.createdAt, updated_at: rubyTime(mergeRequest.updatedAt) },
+      ...{ url: `${base}/${world.projectOf(mergeRequest).path}/-/merge_requests/${iid}`, draft: false },
+      closing_issues: actor ? closingIssues(world, actor, mergeRequest).length : 0,
+    },
+    ...{ labels: [], changes: {} },
+  };
 }

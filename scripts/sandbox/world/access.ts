@@ -1,10 +1,46 @@
-import { ApiError } from './errors.ts';
+import { ApiError, forbidden, notFound } from './errors.ts';
 import { LEVEL, type Account, type Project, type StoredIssue } from './records.ts';
 import type { World } from './world.ts';
 
-/** The level that a user has in a project; somebody who is blocked has none. */
+/**
+ * The role that each operation takes in a project. Source: GitLab docs, user/permissions; for incidents also
+ * operations/incident_management/manage_incidents; platform sheet, section 4.
+ */
+const TAKES = {
+  'create an issue': LEVEL.guest,
+  'create an incident': LEVEL.reporter,
+  'edit an issue': LEVEL.planner,
+  'edit an incident': LEVEL.reporter,
+  'delete an issue': LEVEL.owner,
+  'read internal notes': LEVEL.planner,
+  'speak where it is locked': LEVEL.reporter,
+  "edit others' comments": LEVEL.maintainer,
+  'set the severity': LEVEL.reporter,
+  'set the escalation status': LEVEL.developer,
+  'write the timeline': LEVEL.developer,
+  'manage labels': LEVEL.planner,
+  'push code': LEVEL.developer,
+  merge: LEVEL.maintainer,
+  'see schedules': LEVEL.developer,
+  "edit others' schedules": LEVEL.maintainer,
+  'manage triggers': LEVEL.maintainer,
+  'manage hooks': LEVEL.maintainer,
+} as const;
+
+type Operation = keyof typeof TAKES;
+
+/** The level that a user has in a project; somebody who is blocked or deactivated has none. */
 export function levelOf(user: Account, project: Project): number {
   return user.state === 'active' ? (project.members.get(user.id) ?? LEVEL.none) : LEVEL.none;
+}
+
+export function may(user: Account, project: Project, operation: Operation): boolean {
+  return levelOf(user, project) >= TAKES[operation];
+}
+
+/** Throws 403 where a user may not. */
+export function demand(user: Account, project: Project, operation: Operation): void {
+  if (!may(user, project, operation)) throw forbidden();
 }
 
 /** Confidential issues are for Planner and up, their author and their assignees. Source: GitLab docs, user/permissions. */
@@ -16,40 +52,44 @@ export function canSee(world: World, user: Account, issue: StoredIssue): boolean
 
 /** Internal notes are for Planner and up, and being author or assignee does not help. Source: GitLab docs, user/permissions. */
 export function canReadInternal(world: World, user: Account, issue: StoredIssue): boolean {
-  return levelOf(user, world.projectOf(issue)) >= LEVEL.planner;
+  return may(user, world.projectOf(issue), 'read internal notes');
 }
 
-/**
- * Ordinary issues are edited by Planner and up, incidents by Reporter and up, both also by author and assignees.
- * Source: GitLab docs, user/permissions, and operations/incident_management/manage_incidents.
- */
-export function demandEdit(world: World, user: Account, issue: StoredIssue): void {
-  const needed = issue.type === 'incident' ? LEVEL.reporter : LEVEL.planner;
-  const may = levelOf(user, world.projectOf(issue)) >= needed || isParty(user, issue);
-  if (!may) throw new ApiError(403, { message: '403 Forbidden' });
+/** Labels, assignees, due date, confidentiality: not for an author or assignee without the role. Source: app/policies/issue_policy.rb. */
+export function maySetMetadata(world: World, user: Account, issue: StoredIssue): boolean {
+  return may(user, world.projectOf(issue), issue.type === 'incident' ? 'edit an incident' : 'edit an issue');
+}
+
+/** Title, description and state are also for the author and the assignees. */
+export function mayEdit(world: World, user: Account, issue: StoredIssue): boolean {
+  return maySetMetadata(world, user, issue) || (canSee(world, user, issue) && isParty(user, issue));
 }
 
 /** Only members speak where the discussion is locked. Source: GitLab docs, user/discussions, lock. */
 export function demandSpeak(world: World, user: Account, issue: StoredIssue): void {
-  if (issue.locked && levelOf(user, world.projectOf(issue)) < LEVEL.reporter) {
-    throw new ApiError(403, { message: '403 Forbidden' });
-  }
+  if (issue.locked) demand(user, world.projectOf(issue), 'speak where it is locked');
 }
 
 /** The issue, if the user may see it; else 404, as GitLab answers for both. Source: GitLab docs, api/rest/troubleshooting. */
 export function visibleIssue(world: World, user: Account, project: Project, iid: string): StoredIssue {
   const issue = /^\d+$/.test(iid) ? world.issue(project.id, Number(iid)) : undefined;
-  if (!issue || !canSee(world, user, issue)) throw new ApiError(404, { message: '404 Issue Not Found' });
+  if (!issue || !canSee(world, user, issue)) throw notFound('Issue');
   return issue;
 }
 
-/** The project by id or path, if the user is a member; else 404. */
+/**
+ * The project by id or path, if the user is a member; else 404. A path that it had before is answered 301, with a
+ * `Location`. Source: GitLab docs, api/rest, redirects.
+ */
 export function visibleProject(world: World, user: Account, idOrPath: string): Project {
-  const found = world.projects.find(
-    ({ id, path }) => String(id) === idOrPath || path.toLowerCase() === idOrPath.toLowerCase(),
-  );
-  if (!found || levelOf(user, found) < LEVEL.guest) throw new ApiError(404, { message: '404 Project Not Found' });
-  return found;
+  const path = idOrPath.toLowerCase();
+  const found = world.projects.find(({ id, path: full }) => String(id) === idOrPath || full.toLowerCase() === path);
+  if (found && levelOf(user, found) >= LEVEL.guest) return found;
+  const moved = world.projects.find(({ formerPaths }) => formerPaths.some((former) => former.toLowerCase() === path));
+  if (moved && levelOf(user, moved) >= LEVEL.guest) {
+    throw new ApiError(301, { message: '301 Moved Permanently' }, { 'x-project': String(moved.id) });
+  }
+  throw notFound('Project');
 }
 
 function isParty(user: Account, issue: StoredIssue): boolean {

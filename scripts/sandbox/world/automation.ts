@@ -68,6 +68,7 @@ export type Schedule = {
   updatedAt: string;
   variables: { key: string; value: string; variable_type: 'env_var' | 'file'; raw: boolean }[];
   inputs: { name: string; value: unknown }[];
+  lastPipelineId: number | null;
   lastPlayedAt: string | null;
 };
 

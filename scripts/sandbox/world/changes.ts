@@ -1,5 +1,9 @@
-import { ApiError } from './errors.ts';
+import { demand, may, mayEdit, maySetMetadata } from './access.ts';
+import { badParameter, forbidden } from './errors.ts';
+import { recordReopening, recordSeverity, resolveEscalation } from './incidents.ts';
+import { setLabels } from './labels.ts';
 import type { Account, Project, StoredIssue } from './records.ts';
+import { noteChanges } from './system-notes.ts';
 import type { World } from './world.ts';
 
 /** What may be changed of an issue, names and meaning as in `PUT /projects/:id/issues/:iid`. Source: GitLab docs, api/issues. */
@@ -18,108 +22,88 @@ export type IssueChanges = {
   dueDate?: string | null;
 };
 
-/** Changes an issue as a user does: with label and state events, system notes, and one webhook event per kind of change. */
+const STATE_EVENTS: readonly string[] = ['close', 'reopen'];
+
+/**
+ * Changes an issue as a user does, the state first: with events of labels and state, system notes, and one webhook event
+ * for the state and one for all else. Source: app/services/issuable_base_service.rb, update; platform sheet, section 2.
+ */
 export function changeIssue(world: World, actor: Account, issue: StoredIssue, changes: IssueChanges): void {
-  const before = structuredClone(issue);
-  applyFields(world, actor, issue, changes);
-  applyLabels(world, actor, issue, changes);
-  const edited = JSON.stringify(before) !== JSON.stringify(issue);
-  if (edited) {
-    issue.updatedAt = world.now();
-    world.tell({ kind: 'issue', issue, actorId: actor.id, action: 'update', before });
+  const { stateEvent } = changes;
+  if (stateEvent !== undefined && !STATE_EVENTS.includes(stateEvent)) {
+    throw badParameter('state_event does not have a valid value');
   }
-  if (changes.stateEvent !== undefined) applyState(world, actor, issue, changes.stateEvent);
+  if (stateEvent !== undefined) setState(world, actor, issue, stateEvent === 'close' ? 'closed' : 'opened');
+  const before = structuredClone(issue);
+  if (!editIssue(world, actor, issue, changes)) return;
+  issue.updatedAt = world.now();
+  world.tell({ kind: 'issue', issue, actorId: actor.id, action: 'update', before });
+}
+
+/**
+ * What a caller may change of an issue: 403 where nothing, and else what takes a role is left out without a word.
+ * Source: app/services/issuable_base_service.rb, filter_params; app/policies/issue_policy.rb.
+ */
+export function permitted(world: World, actor: Account, issue: StoredIssue, changes: IssueChanges): IssueChanges {
+  if (!mayEdit(world, actor, issue)) throw forbidden();
+  const project = world.projectOf(issue);
+  const { title, description, stateEvent, ...metadata } = changes;
+  const own = Object.entries({ title, description, stateEvent }).filter(([, value]) => value !== undefined);
+  const rest = maySetMetadata(world, actor, issue) ? { ...metadata } : {};
+  if (rest.type === 'incident' && !may(actor, project, 'create an incident')) delete rest.type;
+  return { ...Object.fromEntries(own), ...rest };
 }
 
 /** Closes or reopens; where it is so already, nothing happens and nobody is told. Source: platform sheet, section 5. */
-function applyState(world: World, actor: Account, issue: StoredIssue, event: string): void {
-  if (event !== 'close' && event !== 'reopen') {
-    throw new ApiError(400, { error: 'state_event does not have a valid value' });
-  }
-  const state = event === 'close' ? 'closed' : 'opened';
+export function setState(
+  world: World,
+  actor: Account,
+  issue: StoredIssue,
+  state: StoredIssue['state'],
+  mergeRequestId: number | null = null,
+): void {
   if (issue.state === state) return;
   const before = structuredClone(issue);
   const at = world.now();
-  issue.state = state;
-  issue.updatedAt = at;
-  issue.closedAt = state === 'closed' ? at : null;
-  issue.closedById = state === 'closed' ? actor.id : null;
-  if (state === 'opened') issue.duplicatedToId = null;
-  const change = { id: world.nextId(), issueId: issue.id, userId: actor.id, createdAt: at, mergeRequestId: null };
-  world.stateChanges.add({ ...change, state: state === 'closed' ? 'closed' : 'reopened' });
-  world.tell({ kind: 'issue', issue, actorId: actor.id, action: event, before });
-}
-
-function applyFields(world: World, actor: Account, issue: StoredIssue, changes: IssueChanges): void {
-  if (changes.title !== undefined) issue.title = changes.title;
-  if (changes.description !== undefined) issue.description = changes.description;
-  if (changes.severity !== undefined) issue.severity = changes.severity;
-  if (changes.locked !== undefined) issue.locked = changes.locked;
-  if (changes.dueDate !== undefined) issue.dueDate = changes.dueDate;
-  if (changes.confidential !== undefined) issue.confidential = changes.confidential;
-  if (changes.type !== undefined && changes.type !== issue.type) {
-    writeSystemNote(world, actor, issue, `changed type from ${issue.type} to ${changes.type}`);
-    issue.type = changes.type;
-  }
-  if (changes.assigneeIds !== undefined) assign(world, actor, issue, changes.assigneeIds);
-}
-
-/** Self-assignment is the system note `assigned to @x`, written by x. Source: platform sheet, section 5. */
-function assign(world: World, actor: Account, issue: StoredIssue, ids: number[]): void {
-  const wanted = ids.filter((id) => id !== 0 && world.userById(id));
-  for (const id of wanted.filter((one) => !issue.assigneeIds.includes(one))) {
-    writeSystemNote(world, actor, issue, `assigned to @${world.userById(id)?.username ?? ''}`);
-  }
-  for (const id of issue.assigneeIds.filter((one) => !wanted.includes(one))) {
-    writeSystemNote(world, actor, issue, `unassigned @${world.userById(id)?.username ?? ''}`);
-  }
-  issue.assigneeIds = wanted;
-}
-
-/** Unknown labels are created, and siblings of a scope stay: labels are exclusive on paid tiers only. Source: traps 12. */
-function applyLabels(world: World, actor: Account, issue: StoredIssue, changes: IssueChanges): void {
-  const base = changes.labels ?? issue.labels;
-  const added = [...base, ...(changes.addLabels ?? [])].filter((name) => !changes.removeLabels?.includes(name));
-  const wanted = [...new Set(added)];
-  const project = world.projectOf(issue);
-  for (const name of wanted) ensureLabel(world, project, name);
-  const log = (label: string, action: 'add' | 'remove'): void => {
-    world.labelChanges.add({
-      id: world.nextId(),
-      issueId: issue.id,
-      userId: actor.id,
-      action,
-      label,
-      createdAt: world.now(),
-    });
-  };
-  for (const name of wanted.filter((one) => !issue.labels.includes(one))) log(name, 'add');
-  for (const name of issue.labels.filter((one) => !wanted.includes(one))) log(name, 'remove');
-  issue.labels = wanted;
-}
-
-/** Makes sure that a project has a label. */
-function ensureLabel(world: World, project: Project, name: string): void {
-  if (!project.labels.has(name))
-    project.labels.set(name, { id: world.nextId(), name, color: '#6699cc', description: null });
-}
-
-/** GitLab's own record of a change among the notes; it fires no webhook. Source: platform sheet, section 1.6. */
-export function writeSystemNote(world: World, actor: Account, issue: StoredIssue, body: string): void {
-  const at = world.now();
-  const note = {
-    id: world.nextId(),
-    issueId: issue.id,
-    body,
-    authorId: actor.id,
-    internal: false,
-    createdAt: at,
+  const isClosed = state === 'closed';
+  Object.assign(issue, {
+    state,
     updatedAt: at,
-  };
-  world.notes.add({ ...note, system: true });
+    closedAt: isClosed ? at : null,
+    closedById: isClosed ? actor.id : null,
+  });
+  if (!isClosed) issue.duplicatedToId = null;
+  const change = { id: world.nextId(), issueId: issue.id, userId: actor.id, createdAt: at, mergeRequestId };
+  world.stateChanges.add({ ...change, state: isClosed ? 'closed' : 'reopened' });
+  if (isClosed) resolveEscalation(world, actor, issue);
+  else recordReopening(world, actor, issue);
+  world.tell({ kind: 'issue', issue, actorId: actor.id, action: isClosed ? 'close' : 'reopen', before });
 }
 
-/** A new issue; the incident type falls back to a plain issue for those below Reporter. Source: platform sheet, section 4. */
+/** Changes all but the state, and says whether that changed anything; nobody is told. */
+export function editIssue(world: World, actor: Account, issue: StoredIssue, changes: IssueChanges): boolean {
+  const before = structuredClone(issue);
+  const { labels = issue.labels, addLabels = [], removeLabels = [], assigneeIds, type, severity, ...plain } = changes;
+  delete plain.stateEvent;
+  Object.assign(issue, plain);
+  if (type !== undefined) issue.type = type;
+  if (severity !== undefined && issue.type === 'incident') {
+    demand(actor, world.projectOf(issue), 'set the severity');
+    if (severity !== issue.severity) recordSeverity(world, actor, issue, severity);
+    issue.severity = severity;
+  }
+  if (assigneeIds) issue.assigneeIds = assigneeIds.filter((id) => id !== 0 && world.userById(id));
+  setLabels(
+    world,
+    actor,
+    issue,
+    [...labels, ...addLabels].filter((name) => !removeLabels.includes(name)),
+  );
+  noteChanges(world, actor, before, issue);
+  return JSON.stringify(before) !== JSON.stringify(issue);
+}
+
+/** A new issue of a project, as bare as can be; nobody is told. */
 export function createIssue(
   world: World,
   author: Account,

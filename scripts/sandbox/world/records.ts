@@ -27,12 +27,14 @@ export type Account = {
 
 export type Label = { id: number; name: string; color: string; description: string | null };
 
-export type Group = { id: number; path: string };
+export type Group = { id: number; path: string; labels: Map<string, Label> };
 
 export type Project = {
   id: number;
   /** Full path, `group/project`. */
   path: string;
+  /** Paths that it had before it was moved; calls to them are sent on. Source: GitLab docs, api/rest, redirects. */
+  formerPaths: string[];
   groupId: number;
   createdAt: string;
   /** Access levels by user id; the members of its groups are in it. */
@@ -45,6 +47,8 @@ export type Project = {
   pipelines: Pipeline[];
   mergeRequests: MergeRequest[];
   repository: Repository;
+  /** Who may set pipeline variables. Source: GitLab docs, ci/variables, restrict pipeline variables. */
+  pipelineVariablesRole: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner';
   nextIid: number;
 };
 

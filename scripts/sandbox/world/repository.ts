@@ -1,6 +1,6 @@
 import type { StoredNote } from './records.ts';
 
-type Commit = { id: string; message: string; authorId: number; createdAt: string; parentIds: string[] };
+export type Commit = { id: string; message: string; authorId: number; createdAt: string; parentIds: string[] };
 
 /** The default branch with its files as text, other branches by name, and commits with their statuses. */
 export type Repository = {

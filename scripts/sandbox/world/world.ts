@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Ledger } from './ledger.ts';
+import { Limits, SELF_MANAGED, type LimitsPerMinute } from './limits.ts';
 import type {
   Account,
   Award,
   Group,
   Happening,
   IssueLink,
+  Label,
   LabelChange,
   Project,
   StateChange,
@@ -28,11 +30,17 @@ export class World {
   readonly links = new Ledger<IssueLink>();
   readonly listeners: ((happening: Happening) => void)[] = [];
   readonly clock: () => Date;
+  readonly limits: Limits;
+  /** When it began; accounts and memberships are as old. */
+  readonly startedAt: string;
   private readonly issuesByNumber = new Map<string, StoredIssue>();
+  private readonly issuesById = new Map<number, StoredIssue>();
   private lastId = 1000;
 
-  constructor(clock: () => Date) {
+  constructor(clock: () => Date, perMinute: LimitsPerMinute = SELF_MANAGED) {
     this.clock = clock;
+    this.limits = new Limits(clock, perMinute);
+    this.startedAt = this.now();
   }
 
   nextId(): number {
@@ -59,11 +67,20 @@ export class World {
   addProject(path: string, members: Record<string, number>, id = this.nextId()): Project {
     const groupPath = path.split('/').slice(0, -1).join('/');
     let group = this.groups.find((known) => known.path === groupPath);
-    if (!group) this.groups.push((group = { id: this.nextId(), path: groupPath }));
+    if (!group) this.groups.push((group = { id: this.nextId(), path: groupPath, labels: new Map() }));
     const levels = Object.entries(members).map(([username, level]) => [this.userNamed(username).id, level] as const);
     const project: Project = {
-      ...{ id, path, groupId: group.id, createdAt: this.now(), members: new Map(levels), labels: new Map() },
+      ...{
+        id,
+        path,
+        formerPaths: [],
+        groupId: group.id,
+        createdAt: this.now(),
+        members: new Map(levels),
+        labels: new Map(),
+      },
       ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
+      pipelineVariablesRole: 'maintainer',
       repository: this.firstCommit(path),
     };
     this.projects.push(project);
@@ -86,6 +103,15 @@ export class World {
     return project;
   }
 
+  /** A label that issues of a project may bear: its own, or its group's. */
+  labelOf(project: Project, name: string): Label | undefined {
+    return project.labels.get(name) ?? this.groups.find(({ id }) => id === project.groupId)?.labels.get(name);
+  }
+
+  issueById(id: number): StoredIssue | undefined {
+    return this.issuesById.get(id);
+  }
+
   /** All issues, in the order in which they came. */
   get issues(): StoredIssue[] {
     return [...this.issuesByNumber.values()];
@@ -97,12 +123,14 @@ export class World {
 
   addIssue(issue: StoredIssue): StoredIssue {
     this.issuesByNumber.set(`${issue.projectId}#${issue.iid}`, issue);
+    this.issuesById.set(issue.id, issue);
     return issue;
   }
 
   /** Deletes an issue with all that belongs to it. Source: GitLab docs, api/issues, delete an issue. */
   removeIssue(issue: StoredIssue): void {
     this.issuesByNumber.delete(`${issue.projectId}#${issue.iid}`);
+    this.issuesById.delete(issue.id);
     const ledgers = [this.notes, this.stateChanges, this.labelChanges, this.timelineEvents, this.awards, this.links];
     for (const ledger of ledgers) ledger.clear(issue);
   }

@@ -1,0 +1,76 @@
+import { Hono, type Context, type Next } from 'hono';
+import type { Exchange, Served } from '../server.ts';
+import type { Deliverer } from '../webhooks/delivery.ts';
+import { routeTrigger, type Pipelines } from '../webhooks/trigger.ts';
+import { ApiError } from '../world/errors.ts';
+import type { World } from '../world/world.ts';
+import { authenticate } from './authentication.ts';
+import type { Faults } from './faults.ts';
+import { routeGraphql } from './graphql.ts';
+import { routeCode } from './routes-code.ts';
+import { routeHooks } from './routes-hooks.ts';
+import { routeIssueParts } from './routes-issue-parts.ts';
+import { routeIssues } from './routes-issues.ts';
+import { routeLabels } from './routes-labels.ts';
+import { routeMergeRequests } from './routes-merge-requests.ts';
+import { routeNotes } from './routes-notes.ts';
+import { routePeople } from './routes-people.ts';
+import { routeSchedules } from './routes-schedules.ts';
+import { routeTriggers } from './routes-triggers.ts';
+import { throttle } from './throttle.ts';
+
+/** What the API stands on. */
+export type Ground = {
+  world: World;
+  faults: Faults;
+  pipelines: Pipelines;
+  deliverer: Deliverer;
+  base: () => string;
+  hear: (exchange: Exchange) => void;
+};
+
+/** The API: REST under /v4, GraphQL beside it. Faults come first, so that what they do is not taken for GitLab's own. */
+export function createApi({ world, faults, pipelines, deliverer, base, hear }: Ground): Hono<Served> {
+  const app = new Hono<Served>();
+  app.use((c, next) => faults.answer(c, next));
+  app.use((c, next) => overhear(c, next, hear));
+  const rest = new Hono<Served>();
+  routeTrigger(rest, world, pipelines, base);
+  rest.use(async (c, next) => {
+    const user = authenticate(world, c);
+    c.set('user', user);
+    c.set('base', base());
+    const limited = throttle(world, c, user);
+    if (!limited) await next();
+    return limited;
+  });
+  for (const route of [routePeople, routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers])
+    route(rest, world);
+  for (const route of [routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
+  routeHooks(rest, world, deliverer);
+  app.route('/v4', rest);
+  routeGraphql(app, world);
+  app.all('*', (c) => c.json({ error: '404 Not Found' }, 404));
+  app.onError((error, c) => {
+    if (!(error instanceof ApiError)) throw error;
+    return c.json(error.body, error.status as 400, redirected(c, error));
+  });
+  return app;
+}
+
+async function overhear(c: Context<Served>, next: Next, hear: (exchange: Exchange) => void): Promise<void> {
+  await next();
+  const { pathname } = new URL(c.req.url);
+  const body = await c.res.clone().text();
+  const path = pathname.replace(/^\/api/, '');
+  hear({ method: c.req.method, path, status: c.res.status, headers: c.res.headers, body });
+}
+
+/** A call under a former path is sent to the same place under the project's id. */
+function redirected(c: Context<Served>, { headers }: ApiError): Record<string, string> {
+  const { 'x-project': id, ...rest } = headers;
+  if (id === undefined) return rest;
+  const url = new URL(c.req.url);
+  url.pathname = url.pathname.replace(/(\/projects\/)[^/]+/, `$1${id}`);
+  return { ...rest, location: url.href };
+}

@@ -1,0 +1,60 @@
+import type { Context, Hono } from 'hono';
+import type { Served } from '../server.ts';
+import { levelOf } from '../world/access.ts';
+import { notFound } from '../world/errors.ts';
+import type { Account, Project } from '../world/records.ts';
+import type { World } from '../world/world.ts';
+import { page } from './paging.ts';
+import { readParams } from './params.ts';
+import { projectIn } from './scope.ts';
+import { showMe, showMember, showProject, showUser } from './shows-people.ts';
+
+/** Users, projects, groups, members. Source: GitLab docs, api/users, api/projects, api/groups, api/project_members. */
+export function routePeople(app: Hono<Served>, world: World): void {
+  app.get('/version', (c) => c.json({ version: '18.6.0', revision: 'embedded' }));
+  app.get('/user', (c) => c.json(showMe(c.var.user, c.var.base, world.startedAt)));
+  app.get('/users', async (c) => {
+    const params = await readParams(c);
+    const wanted = params.text('username')?.toLowerCase();
+    const found = world.users.filter(({ username }) => wanted === undefined || username.toLowerCase() === wanted);
+    return c.json(page(c, params, found).map((user) => showUser(user, c.var.base)));
+  });
+  app.get('/users/:user', (c) => {
+    const user = world.userById(Number(c.req.param('user')));
+    if (!user) throw notFound('User');
+    return c.json(showUser(user, c.var.base));
+  });
+  app.get('/projects/:id', (c) => {
+    const project = projectIn(world, c);
+    return c.json(showProject(project, levelOf(c.var.user, project), c.var.base));
+  });
+  app.get('/groups/:id', (c) => {
+    const group = world.groups.find(({ id, path }) => [String(id), path].includes(c.req.param('id')));
+    if (!group) throw notFound('Group');
+    const { id, path } = group;
+    const name = path.split('/').at(-1);
+    return c.json({ id, name, path: name, full_path: path, full_name: path, web_url: `${c.var.base}/groups/${path}` });
+  });
+  routeMembers(app, world);
+}
+
+function routeMembers(app: Hono<Served>, world: World): void {
+  // `all` comes first, since it could be an id.
+  for (const path of ['/projects/:id/members/all', '/projects/:id/members']) {
+    app.get(path, async (c) => {
+      const project = projectIn(world, c);
+      const members = page(c, await readParams(c), [...project.members.keys()]);
+      return c.json(members.map((id) => member(c, world, project, world.userById(id))));
+    });
+    app.get(`${path}/:user`, (c) => {
+      const project = projectIn(world, c);
+      return c.json(member(c, world, project, world.userById(Number(c.req.param('user')))));
+    });
+  }
+}
+
+function member(c: Context<Served>, world: World, project: Project, user: Account | undefined): object {
+  const level = user && project.members.get(user.id);
+  if (level === undefined) throw notFound();
+  return showMember(user as Account, level, c.var.base, world.startedAt);
+}
