@@ -1,0 +1,30 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { stage } from '../support/gitlab.ts';
+
+const run = promisify(execFile);
+const FOLDER = fileURLToPath(new URL('clients/', import.meta.url));
+
+/** Clients that others wrote, as Debian has them; each drives the whole life of issues, notes, labels, schedules, triggers and hooks. */
+const CLIENTS = [
+  { name: 'python-gitlab', program: '/usr/bin/python3', library: '/usr/lib/python3/dist-packages/gitlab', file: 'lifecycle.py' },
+  { name: 'ruby-gitlab', program: '/usr/bin/ruby', library: '/usr/bin/ruby-gitlab', file: 'lifecycle.rb' },
+];
+
+describe('clients that others wrote (skipped where they are not installed)', () => {
+  for (const { name, program, library, file } of CLIENTS) {
+    it.skipIf(!existsSync(library))(`${name} is content with the embedded GitLab`, async () => {
+      const { gitlab, project } = await stage();
+      const token = gitlab.world.userNamed('lea').token;
+      const env = { PATH: '/usr/bin:/bin', GITLAB_URL: gitlab.address, GITLAB_PROJECT: String(project.id), GITLAB_TOKEN: token };
+      const { stdout } = await run(program, [FOLDER + file], { env }).catch((error: unknown) => {
+        const told = error as { stdout?: string; stderr?: string };
+        throw new Error(`${name}: ${(told.stdout ?? '').slice(-500)}${told.stderr ?? ''}`);
+      });
+      expect(stdout).toMatch(/^\d{2,} steps$/m);
+    });
+  }
+});
