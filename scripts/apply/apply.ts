@@ -1,4 +1,4 @@
-import { LeftOver } from '../ci/errors.ts';
+import { LeftOver, SetupError } from '../ci/errors.ts';
 import { AnswerLost, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import { readMarkers, type Marked } from '../read/markers.ts';
@@ -36,7 +36,9 @@ async function post(action: Action & { kind: 'post' }, target: Target): Promise<
     const [best] = standing.filter(({ noteId }) => noteId > action.after).sort(bestFirst);
     if (!best) {
       if (lost && attempt < MOST_POSTS) continue;
-      throw lost ?? new LeftOver(`${issue.reference}: GitLab took a comment and does not show it.`);
+      throw (
+        lost ?? new LeftOver(`${issue.reference}: GitLab took a comment and does not show it; the next run goes on.`)
+      );
     }
     const ours = standing.filter(({ body }) => sameText(body, action.body));
     const isOut = !sameAnswer(best, action.facts) || (await target.isOvertaken());
@@ -79,8 +81,8 @@ async function change({ addLabels, removeLabels, state }: Action & { kind: 'chan
     isOvertaken,
   );
   if (state && changed.state !== 'opened') {
-    throw new LeftOver(
-      `${issue.reference}: GitLab did not reopen it; the bot needs the role Developer in the project.`,
+    throw new SetupError(
+      `${issue.reference}: GitLab did not reopen it. Give the bot the role Developer in the project.`,
     );
   }
 }

@@ -48,7 +48,11 @@ export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MO
     if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
     const fresh = await gitlab.issue(issue);
-    if (!fresh) throw new LeftOver(`${issue.reference} is gone.`, { cause: error });
+    if (!fresh)
+      throw new LeftOver(
+        `${issue.reference} is gone: deleted, or the bot may not see it any more; there is nothing left to do.`,
+        { cause: error },
+      );
     return reconcile(fresh, me, tools, tries - 1);
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));

@@ -16,7 +16,7 @@ export type SweepOptions = { deep: boolean; shard: { index: number; total: numbe
 const CONCURRENCY = 8;
 const PROGRESS_EVERY = 50;
 
-/** Reconciles the incidents of all sources that may need it. One that fails does not stop the others. */
+/** Reconciles the incidents of all sources that may need it. One that fails, or crashes us, does not stop the others. */
 export async function sweep(tools: Tools, { deep, shard, progress }: SweepOptions): Promise<Swept> {
   const { gitlab, config, now } = tools;
   const me = await gitlab.me();
@@ -34,13 +34,13 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
     done += 1;
     if (done % PROGRESS_EVERY === 0) progress(`examining ${done} of ${examine.length} incidents`);
     try {
-      if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause');
+      if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause; the next run goes on.');
       return [await reconcile(issue, me, tools)];
     } catch (error) {
       leave(issue, error);
       return [];
     }
   };
-  const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY });
+  const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY, stopOnError: false });
   return { incidents: results.flat(), untouched, leftOver };
 }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { inspect } from 'node:util';
 import { LeftOver, SetupError } from './errors.ts';
 
 /** How a run ended: its summary line, its exit code, and the files it leaves, by name. */
@@ -20,7 +21,11 @@ export async function conclude(door: string, say: (line: string) => void, run: (
     say(summary);
     process.exitCode = exitCode;
   } catch (error) {
-    if (!(error instanceof SetupError) && !(error instanceof LeftOver)) throw error;
+    if (!(error instanceof SetupError) && !(error instanceof LeftOver)) {
+      say(crashOf(error));
+      process.exitCode = 1;
+      return;
+    }
     const exitCode = error instanceof SetupError ? 2 : 3;
     say(`watchkeeper ${door}: ${exitCode === 2 ? 'setup error' : 'left over'}: ${error.message}`);
     process.exitCode = exitCode;
@@ -28,6 +33,11 @@ export async function conclude(door: string, say: (line: string) => void, run: (
     const suite = `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="watchkeeper ${door}"/>\n`;
     await leave(outFolder, { [REPORT]: `${report}\n`, 'junit.xml': suite }, say);
   }
+}
+
+/** Our own mistake, with its stack and those of what caused it. */
+function crashOf(error: unknown): string {
+  return inspect(error, { depth: 4 });
 }
 
 /** Takes the token out of a text, as it is set and as it is sent. */

@@ -12,12 +12,15 @@ export type Environment = {
   rehearsal: Date | undefined;
   /** The commit whose configuration is in force, where the job knows it. */
   commit: string | undefined;
-  jobTimeoutMs: number;
+  /** When GitLab ends the job, a reserve before that (ms since 1970), as far as the job knows; else infinite. */
+  jobEndsMs: number;
 };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
 const SPARE_MS = 60_000;
+/** Of a short timeout, a quarter is kept to report what is left. */
+const SPARE_SHARE = 4;
 
 /** Reads the variables of the doors' contract (README, "Variables"). Throws a SetupError that names the variable. */
 export function readEnvironment(variables: Variables): Environment {
@@ -33,7 +36,7 @@ export function readEnvironment(variables: Variables): Environment {
     dryRun,
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
-    jobTimeoutMs: readJobTimeout(variables['CI_JOB_TIMEOUT']),
+    jobEndsMs: readJobEnd(variables),
   };
 }
 
@@ -84,9 +87,12 @@ function readRehearsal(text: string | undefined, allowed: boolean): Date | undef
   return time;
 }
 
-function readJobTimeout(seconds: string | undefined): number {
-  const timeoutMs = Number(seconds) * 1000;
-  return timeoutMs > 2 * SPARE_MS ? timeoutMs - SPARE_MS : Number.POSITIVE_INFINITY;
+/** GitLab counts from the start of the job, which installing takes part of. Source: GitLab docs, ci/variables/predefined_variables. */
+function readJobEnd(variables: Variables): number {
+  const timeoutMs = Number(variables['CI_JOB_TIMEOUT']) * 1000;
+  const startMs = Date.parse(variables['CI_JOB_STARTED_AT'] ?? '');
+  if (!(timeoutMs > 0) || Number.isNaN(startMs)) return Number.POSITIVE_INFINITY;
+  return startMs + timeoutMs - Math.min(SPARE_MS, timeoutMs / SPARE_SHARE);
 }
 
 function isLoopback(address: string): boolean {

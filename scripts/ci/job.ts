@@ -35,7 +35,7 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
       door: door.name,
       flags,
       now: environment.rehearsal ?? new Date(startMs),
-      bounds: { now: Date.now, sleep, deadlineMs: startMs + Math.min(door.limitMs, environment.jobTimeoutMs) },
+      bounds: { now: Date.now, sleep, deadlineMs: Math.min(startMs + door.limitMs, environment.jobEndsMs) },
       log: say,
     };
     return main(job);

@@ -3,16 +3,19 @@ import { createGitLab, type WritePace } from './client.ts';
 import type { CallCount, GitLab } from './port.ts';
 import type { Bounds } from './requester.ts';
 
+/** What a connection takes of a job: where GitLab is, as whom it speaks, until when, and its share of the limits. */
+export type Caller = { address: string; token: string; bounds: Bounds; shard: { total: number } };
+
 /** A run's GitLab, and the count of its calls so far. */
 export type Connection = { gitlab: GitLab; count: CallCount };
 
 /** Writes per minute that the configuration allows; GitLab's own limits where it is silent. */
 export type Limits = { notes_per_minute?: number; issue_writes_per_minute?: number };
 
-/** Opens the GitLab that a job speaks to. */
-export function connect(job: { address: string; token: string; bounds: Bounds }, limits: Limits): Connection {
+/** Opens the GitLab that a job speaks to; the shards of a parallel job share what may be written per minute. */
+export function connect(job: Caller, limits: Limits): Connection {
   const count: CallCount = { reads: 0, writes: 0 };
-  const writes = createPace(limits, new URL(job.address).hostname === 'gitlab.com');
+  const writes = createPace(limits, new URL(job.address).hostname === 'gitlab.com', job.shard.total);
   return { gitlab: createGitLab({ ...job, count, writes }), count };
 }
 
@@ -20,8 +23,9 @@ export function connect(job: { address: string; token: string; bounds: Bounds },
  * gitlab.com allows 60 new notes a minute and starts 25 pipelines, and each edit of an issue starts one through our own
  * hook; other GitLabs allow 300 notes by default. Source: GitLab docs, user/gitlab_com, rate limits.
  */
-function createPace(limits: Limits, isGitLabCom: boolean): WritePace {
-  const perMinute = (limit: number): ReturnType<typeof pThrottle> => pThrottle({ limit, interval: 60_000 });
+function createPace(limits: Limits, isGitLabCom: boolean, shards: number): WritePace {
+  const perMinute = (limit: number): ReturnType<typeof pThrottle> =>
+    pThrottle({ limit: Math.max(1, Math.floor(limit / shards)), interval: 60_000 });
   const note = perMinute(limits.notes_per_minute ?? (isGitLabCom ? 60 : 300));
   const issue = perMinute(limits.issue_writes_per_minute ?? (isGitLabCom ? 15 : 300));
   const run = async (call: () => Promise<unknown>): Promise<unknown> => call();

@@ -44,7 +44,14 @@ export function toList<T>(answer: unknown, map: (raw: never) => T): T[] {
 
 /** What answers in another shape is no GitLab, or one in trouble: nothing is guessed. */
 function demandShape(isKnown: boolean, what: string): void {
-  if (!isKnown) throw new LeftOver(`GitLab answered something else than ${what}; nothing was done with it.`);
+  if (!isKnown)
+    throw new LeftOver(
+      `GitLab answered something else than ${what}; nothing was done with it, the next run asks again.`,
+    );
+}
+
+function isTime(time: unknown): boolean {
+  return typeof time === 'string' && !Number.isNaN(Date.parse(time));
 }
 
 /** One way of writing times, to the millisecond, so that two of them compare as text: a second may hold two closings. */
@@ -53,7 +60,7 @@ function toTime(time: string): string {
 }
 
 export function toIssue(raw: RawIssue): Issue {
-  demandShape(Number.isInteger(raw.iid) && !Number.isNaN(Date.parse(raw.created_at)), 'an issue');
+  demandShape(Number.isInteger(raw.iid) && [raw.created_at, raw.updated_at].every(isTime), 'an issue');
   const duplicate = raw._links?.closed_as_duplicate_of ?? undefined;
   return {
     projectId: raw.project_id,
@@ -86,12 +93,13 @@ function toRef(address: string | undefined): IssueRef | undefined {
 }
 
 export function toNote(raw: RawNote): Note {
-  demandShape(Number.isInteger(raw.id) && typeof raw.body === 'string', 'a comment');
+  demandShape(Number.isInteger(raw.id) && typeof raw.body === 'string' && isTime(raw.created_at), 'a comment');
   const { id, body, author, system, created_at } = raw;
   return { id, body, author: toUser(author), system: system === true, createdAt: toTime(created_at) };
 }
 
 export function toStateEvent({ id, state, user, created_at }: RawStateEvent): StateEvent {
+  demandShape(isTime(created_at), 'an event');
   return { id, state, user: user ? toUser(user) : undefined, createdAt: toTime(created_at) };
 }
 

@@ -47,10 +47,14 @@ async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Prom
     const { error, mayRepeat, retryAfterMs } = outcome;
     const pauseMs = retryAfterMs ?? FIRST_PAUSE_MS * 2 ** attempt;
     if (pauseMs > LONGEST_RETRY_AFTER_MS) {
-      const seconds = Math.round(pauseMs / 1000);
-      throw new LeftOver(`${error.message} GitLab asks to wait for ${seconds} s, which is too long for one run.`, {
-        endsRun: true,
-      });
+      const until = `until ${new Date(bounds.now() + pauseMs).toISOString().slice(0, 19)}Z`;
+      const long = `which is too long for one run: a run after that goes on.`;
+      throw new LeftOver(
+        `${error.message} GitLab asks to wait for ${Math.round(pauseMs / 1000)} s, ${until}, ${long}`,
+        {
+          endsRun: true,
+        },
+      );
     }
     const waits = mayRepeat ? attempt < MAX_RETRIES : error instanceof AnswerLost;
     if (waits && pauseMs >= OUTDATED_AFTER_MS && isIssueEdit(call)) throw new Busy(error.message, pauseMs);
@@ -73,7 +77,7 @@ async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<A
     return judge(call, response, await response.text(), bounds.now());
   } catch (cause) {
     if (!isNetworkTrouble(cause)) throw cause;
-    return lost(call, `${nameOf(call)}: no answer (${reasonOf(cause)})`, cause);
+    return lost(call, `${nameOf(call)}: no answer (${reasonOf(cause)}); the next run asks again`, cause);
   }
 }
 
@@ -84,7 +88,7 @@ function judge(call: Call, response: Response, text: string, nowMs: number): Ans
   const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'] };
   if (status >= 200 && status < 300) return parse(call, { status, headers, text });
   const error = explainStatus(failed);
-  if (status === 429) return { error, mayRepeat: true, ...retryAfter(headers['retry-after'], nowMs) };
+  if (status === 429) return { error, mayRepeat: true, ...untilReset(headers, nowMs) };
   if (status >= 500) return lost(call, error.message, undefined, retryAfter(headers['retry-after'], nowMs));
   return { error, mayRepeat: false };
 }
@@ -94,7 +98,8 @@ function parse(
   answer: { status: number; headers: Record<string, string>; text: string },
 ): Answer | Failure {
   const { status, headers, text } = answer;
-  if (text === '' && call.method === 'GET') return lost(call, `${nameOf(call)}: the answer is empty`, undefined);
+  if (text === '' && call.method === 'GET')
+    return lost(call, `${nameOf(call)}: the answer is empty; the next run asks again`, undefined);
   if (text === '') return { status, headers, body: null };
   if (!(headers['content-type'] ?? '').includes('json')) {
     const what = `${nameOf(call)}: answered ${status} with ${headers['content-type'] ?? 'no content type'} instead of JSON`;
@@ -106,7 +111,11 @@ function parse(
   try {
     return { status, headers, body: JSON.parse(text) as unknown };
   } catch (cause) {
-    return lost(call, `${nameOf(call)}: the answer is broken JSON (${text.length} characters)`, cause);
+    return lost(
+      call,
+      `${nameOf(call)}: the answer is broken JSON (${text.length} characters); the next run asks again`,
+      cause,
+    );
   }
 }
 
@@ -116,6 +125,15 @@ function lost(call: Call, message: string, cause: unknown, after: { retryAfterMs
     return { error: new AnswerLost(`${message}; it may have been applied`, { cause }), mayRepeat: false, ...after };
   }
   return { error: new LeftOver(message, { cause }), mayRepeat: true, ...after };
+}
+
+/** `Retry-After`, else when the limit begins anew. Source: GitLab docs, administration/settings/user_and_ip_rate_limits, headers. */
+function untilReset(headers: Record<string, string>, nowMs: number): { retryAfterMs?: number } {
+  const resetMs = Number(headers['ratelimit-reset']) * 1000;
+  const isExhausted = headers['ratelimit-remaining'] === '0' && resetMs > nowMs;
+  return headers['retry-after'] === undefined && isExhausted
+    ? { retryAfterMs: resetMs - nowMs }
+    : retryAfter(headers['retry-after'], nowMs);
 }
 
 /** Seconds or an HTTP date, as RFC 9110 has it. */

@@ -105,7 +105,8 @@ async function readText(file: string): Promise<string> {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file));
   } catch (cause) {
     if (cause instanceof SetupError) throw cause;
-    const reason = cause instanceof TypeError ? 'it is no UTF-8 text' : cause instanceof Error ? cause.message : '';
+    const reason =
+      cause instanceof TypeError ? 'it is no UTF-8 text' : cause instanceof Error ? cause.message : String(cause);
     throw new SetupError(`${file} cannot be read: ${reason}.`, { cause });
   }
 }

@@ -60,7 +60,7 @@ export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, confi
     read,
     off,
     ...(await readRights(gitlab, issue, notes, [me.id, ...config.bot.former_ids])),
-    ...(await readElsewhere(gitlab, issue, { marked, notes, me, gate }, config)),
+    ...(await readElsewhere(gitlab, issue, { marked, notes, me, gate, warnings }, config)),
   };
 }
 
@@ -98,16 +98,17 @@ async function readRights(
   };
 }
 
-type Around = { marked: Marked[]; notes: Note[]; me: User; gate: GateFacts | undefined };
+type Around = { marked: Marked[]; notes: Note[]; me: User; gate: GateFacts | undefined; warnings: string[] };
 
 async function readElsewhere(
   gitlab: GitLab,
   issue: Issue,
-  { marked, notes, me, gate }: Around,
+  { marked, notes, me, gate, warnings }: Around,
   config: Config,
 ): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer' | 'formerSeverity'>> {
   const known = [...issue.assignees, ...(issue.closedBy ? [issue.closedBy] : []), ...notes.map(({ author }) => author)];
-  const { facts: ack } = factsOf('ack', marked);
+  const { facts: ack, warning } = factsOf('ack', marked);
+  if (warning !== undefined) warnings.push(warning);
   const by = ack && (known.find(({ id }) => id === ack.by) ?? (await gitlab.user(ack.by)));
   return {
     ack: ack && by && { by, at: ack.at },

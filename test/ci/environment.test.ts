@@ -16,7 +16,7 @@ describe('readEnvironment', () => {
   it('has defaults', () => {
     expect(readEnvironment(least)).toEqual({
       ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, shard: { index: 1, total: 1 } },
-      ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobTimeoutMs: Number.POSITIVE_INFINITY },
+      ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobEndsMs: Number.POSITIVE_INFINITY },
     });
   });
 
@@ -41,7 +41,18 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment({ ...least, ...variables })).toThrow(SetupError);
   });
 
-  it('leaves a minute of the job for the report', () => {
-    expect(readEnvironment({ ...least, CI_JOB_TIMEOUT: '600' }).jobTimeoutMs).toBe(540_000);
+  it.each([
+    { name: 'leaves a minute of the job for the report', timeout: '600', started: '2026-11-20T10:00:00Z', ends: '2026-11-20T10:09:00.000Z' },
+    { name: 'leaves a quarter of a short job', timeout: '60', started: '2026-11-20T10:00:00Z', ends: '2026-11-20T10:00:45.000Z' },
+  ])('$name, counted from when GitLab started it', ({ timeout, started, ends }) => {
+    const { jobEndsMs } = readEnvironment({ ...least, CI_JOB_TIMEOUT: timeout, CI_JOB_STARTED_AT: started });
+    expect(new Date(jobEndsMs).toISOString()).toBe(ends);
   });
+
+  it.each([{ CI_JOB_TIMEOUT: '600' }, { CI_JOB_STARTED_AT: '2026-11-20T10:00:00Z' }, { CI_JOB_TIMEOUT: 'soon', CI_JOB_STARTED_AT: '2026-11-20T10:00:00Z' }])(
+    'knows no end of the job by %j',
+    (variables) => {
+      expect(readEnvironment({ ...least, ...variables }).jobEndsMs).toBe(Number.POSITIVE_INFINITY);
+    },
+  );
 });

@@ -87,12 +87,31 @@ describe('sweep', () => {
     expect(incidents[1]!.state).toBe('opened');
   });
 
+  it('does nothing any more where the time of its job is up, and says so', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    const ran = await runAgainst(scene, 'sweep', '', { CI_JOB_STARTED_AT: '2026-01-01T00:00:00Z', CI_JOB_TIMEOUT: '600' });
+    expect(ran).toMatchObject({ exitCode: 3, output: expect.stringContaining('the time of this run is up; the next run goes on') as string });
+    expect([issue.state, scene.gitlab.faults.calls]).toEqual(['closed', []]);
+  });
+
   it('goes on past an incident where the bot lacks a right, and names the cure with exit 2', async () => {
     const scene = await stage();
     const incidents = Array.from({ length: 3 }, () => scene.closed(TOO_EARLY));
     scene.gitlab.faults.plan(new RegExp(`POST /projects/42/issues/${incidents[0]!.iid}/notes`), { kind: 'status', status: 403, body: '{"message":"403 Forbidden"}' });
     const ran = await runAgainst(scene, 'sweep', '');
     expect(ran).toMatchObject({ exitCode: 2, report: { left_over: [{ reason: expect.stringContaining('role Developer') as string }] } });
+    expect(incidents.map(({ state }) => state)).toEqual(['closed', 'opened', 'opened']);
+  });
+
+  it('does the others where one incident makes it crash, and ends with the stack and exit 1', async () => {
+    const scene = await stage();
+    const incidents = Array.from({ length: 3 }, () => scene.closed(TOO_EARLY));
+    const body = JSON.stringify([{ id: 1, body: '', created_at: scene.clock.now.toISOString(), author: null }]);
+    scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${incidents[0]!.iid}/notes`), { kind: 'text', body, contentType: 'application/json' });
+    const ran = await runAgainst(scene, 'sweep', '');
+    expect(ran.exitCode).toBe(1);
+    expect(ran.output).toMatch(/TypeError[^]*toNote/);
     expect(incidents.map(({ state }) => state)).toEqual(['closed', 'opened', 'opened']);
   });
 

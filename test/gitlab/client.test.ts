@@ -12,6 +12,7 @@ describe('a read that fails', () => {
   it.each([
     { name: '429 with Retry-After', fault: status(429, { retryAfterSeconds: 7 }), waitedMs: 7000 },
     { name: '429 without', fault: status(429), waitedMs: 250 },
+    { name: '429 that says when the limit begins anew', fault: { ...status(429), limitResetsAt: '2026-11-20T10:00:09Z' } as Fault, waitedMs: 9000 },
     { name: '500', fault: status(500), waitedMs: 250 },
     { name: '502', fault: status(502), waitedMs: 250 },
     { name: '503 with Retry-After', fault: status(503, { retryAfterSeconds: 3 }), waitedMs: 3000 },
@@ -34,7 +35,7 @@ describe('a read that fails', () => {
   });
 
   it.each([
-    { name: 'asked to wait for more than a minute', fault: status(429, { retryAfterSeconds: 61 }), error: LeftOver, says: /wait for 61 s/ },
+    { name: 'asked to wait for more than a minute', fault: status(429, { retryAfterSeconds: 61 }), error: LeftOver, says: /wait for 61 s, until 2026-11-20T10:01:01Z/ },
     { name: 'a refused token', fault: status(401), error: SetupError, says: /WATCHKEEPER_TOKEN/ },
     { name: 'a missing right', fault: status(403), error: SetupError, says: /role Developer/ },
     { name: 'a page for people', fault: { kind: 'text', body: '<html>', contentType: 'text/html' } as const, error: SetupError, says: /instead of JSON.*GITLAB_URL/ },

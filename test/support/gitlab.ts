@@ -1,6 +1,7 @@
 import { afterEach, expect } from 'vitest';
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
+import type { Bounds } from '../../scripts/gitlab/requester.ts';
 import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
 import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
@@ -30,6 +31,8 @@ afterEach(async () => {
 /** The team on an embedded GitLab whose clock stands at 2026-11-20 10:00 UTC, and ways to act on it. */
 export type Scene = Company & {
   clock: { now: Date; waitedMs: number };
+  /** The bounds of its runs: 120 seconds, by a clock that waiting moves. */
+  bounds: Bounds;
   /** A connection as the bot, with a clock that waiting moves. */
   connect: (token?: string) => Connection;
   /** An incident that @ana closed, described so. */
@@ -55,11 +58,12 @@ export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
     },
   };
   const open = (token = company.bot.token): Connection => {
-    return connect({ address: gitlab.address, token, bounds }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
+    return connect({ address: gitlab.address, token, bounds, shard: { total: 1 } }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
   };
   return {
     ...company,
     clock,
+    bounds,
     connect: open,
     closed: (description, more = {}) => {
       const ana = world.userNamed('ana');

@@ -3,7 +3,14 @@ import type { Served } from '../server.ts';
 
 /** A way of answering badly. Unless it says so, nothing of the call is done. */
 export type Fault =
-  | { kind: 'status'; status: number; body?: string; retryAfterSeconds?: number; location?: string }
+  | {
+      kind: 'status';
+      status: number;
+      body?: string;
+      retryAfterSeconds?: number;
+      limitResetsAt?: string;
+      location?: string;
+    }
   /** The connection is cut before the call was done, or after. */
   | { kind: 'reset' }
   | { kind: 'lose' }
@@ -100,6 +107,10 @@ async function commit(c: Context<Served>, next: Next, fault: Fault): Promise<Res
 function statusAnswer(fault: Fault & { kind: 'status' }): Response {
   const headers = new Headers({ 'content-type': fault.body?.startsWith('{') ? 'application/json' : 'text/plain' });
   if (fault.retryAfterSeconds !== undefined) headers.set('retry-after', String(fault.retryAfterSeconds));
+  if (fault.limitResetsAt !== undefined) {
+    headers.set('ratelimit-remaining', '0');
+    headers.set('ratelimit-reset', String(Date.parse(fault.limitResetsAt) / 1000));
+  }
   if (fault.location !== undefined) headers.set('location', fault.location);
   return new Response(fault.body ?? 'Retry later\n', { status: fault.status, headers });
 }
