@@ -1,0 +1,132 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { SetupError } from '../../scripts/ci/errors.ts';
+import type { Note } from '../../scripts/gitlab/port.ts';
+import { readCommands } from '../../scripts/read/commands.ts';
+import { readEvent } from '../../scripts/read/event.ts';
+import { readRecord } from '../../scripts/read/record.ts';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
+import { SCHEMAS } from '../../scripts/schema/schemas.ts';
+import { everyPart } from '../../scripts/schema/tree.ts';
+import { bot } from '../support/snapshot.ts';
+import { markersIn, mentionsIn, ordersIn, peoplesTextIn, strangeHtmlIn } from './comment.ts';
+import { CANARY, fuzz, hostileText, username, description } from './hostile.ts';
+import { commentOn, written } from './incident.ts';
+import { payload } from './payloads.ts';
+
+const LONG_MS = 600_000;
+const LEGAL = /^[A-Za-z0-9_][\w.-]*$/;
+
+const KNOWN_KEYS = new Set(['handoff', ...[SCHEMAS.incident, SCHEMAS.handoff].flatMap((schema) => everyPart(schema).flatMap(({ part }) => Object.keys(part['properties'] ?? {})))]);
+
+/** The names of all that JavaScript's own prototypes have, so that an addition shows. */
+const builtIn = (): string => JSON.stringify([Object.prototype, Array.prototype, String.prototype, Map.prototype].map((prototype) => Reflect.ownKeys(prototype).map(String)));
+
+/** What is no plain data in a value, or bears a name that is none of ours. */
+function strangeIn(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return ['string', 'number', 'boolean'].includes(typeof value) ? [] : [value];
+  if (Array.isArray(value)) return value.flatMap(strangeIn);
+  const strange = Reflect.ownKeys(value).filter((key) => typeof key !== 'string' || !KNOWN_KEYS.has(key));
+  return [...strange, ...(Object.getPrototypeOf(value) === Object.prototype ? [] : [value]), ...Object.values(value).flatMap(strangeIn)];
+}
+
+it('a description is read into plain data with our names, the same each time', { timeout: LONG_MS }, async () => {
+  const before = builtIn();
+  const property = fc.property(description, (text) => {
+    const { record, lines, sections, problems, strays } = readRecord(text, 'Europe/Berlin', OUR_FORM);
+    const again = readRecord(text, 'Europe/Berlin', OUR_FORM);
+    expect(strangeIn(record)).toEqual([]);
+    expect(JSON.parse(JSON.stringify(record))).toEqual(record);
+    expect([again.record, again.lines, again.sections, again.problems, again.strays]).toEqual([record, lines, sections, problems, strays]);
+    // A `<br>` counts as the end of a line, which GitLab's editor does not number.
+    const last = text.split(/\r\n?|\n|<br/i).length;
+    expect([...lines.values(), ...sections.values(), ...problems.map(({ line }) => line), ...strays.map(({ line }) => line)].filter((line) => !(line >= 1 && line <= last))).toEqual([]);
+  });
+  await fuzz('description parser', property);
+  expect(builtIn()).toBe(before);
+});
+
+it('the comment on an incident orders nothing, notifies nobody else, and shows what people wrote as one line of code', { timeout: LONG_MS }, async () => {
+  const property = fc.property(written, (incident) => {
+    const body = commentOn(incident);
+    expect(ordersIn(body)).toEqual({ found: 0, lines: [] });
+    expect(strangeHtmlIn(body)).toEqual([]);
+    expect(peoplesTextIn(body)).toEqual([]);
+    expect(mentionsIn(body).filter((name) => ![incident.closer.username, 'lea'].includes(name) || !LEGAL.test(name) || name === 'all')).toEqual([]);
+    expect(markersIn(body)).toEqual(body === '' ? [] : [0]);
+    expect(body.length).toBeLessThan(1_000_000);
+  });
+  await fuzz('gate comment', property);
+});
+
+const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
+const REASONS = ['the payload is not one of GitLab', 'not an event of an issue', "a test delivery: the webhook's test button works", 'not about an issue of a project', 'not about an issue'];
+
+/** An answer without what it cites, where a file has other bytes for what is no character. */
+const tell = (answer: unknown): unknown => (answer instanceof SetupError ? answer.message : answer);
+
+function isId(value: unknown): boolean {
+  return Number.isInteger(value) && (value as number) > 0;
+}
+
+it('a payload gives ids, a reason of ours, or a setup error that repeats nothing of it', { timeout: LONG_MS }, async () => {
+  const before = builtIn();
+  const file = path.join(folder, 'payload.json');
+  const property = fc.asyncProperty(payload, async (text) => {
+    writeFileSync(file, text);
+    const read = (given: string): Promise<unknown> => readEvent(given).catch((error: unknown) => error);
+    const event = await read(file);
+    if (text.trimStart().startsWith('{')) expect(tell(await read(text))).toEqual(tell(event));
+    if (event instanceof SetupError) expect(event.message).not.toContain(CANARY);
+    else {
+      const { kind, reason, ref, userId } = event as { kind: string; reason?: string; ref?: { projectId: number; iid: number }; userId?: number };
+      if (kind === 'nothing') expect(REASONS).toContain(reason);
+      else expect([kind, isId(ref?.projectId), isId(ref?.iid), userId === undefined || isId(userId)]).toEqual(['issue', true, true, true]);
+    }
+  });
+  await fuzz('payload reader', property);
+  expect(builtIn()).toBe(before);
+});
+
+const COMMANDS = ['/override ', '/OVERRIDE\t', '/severity-confirmed', '/active', '/override'];
+const body = fc.array(fc.oneof(fc.constantFrom(...COMMANDS, ...COMMANDS.map((command) => `\n${command}`)), hostileText), { maxLength: 8 }).map((parts) => parts.join(''));
+const notes = fc.array(
+  fc.record({ id: fc.nat({ max: 20 }), body, author: username.chain((name) => fc.constantFrom({ id: 1, username: name }, bot)), system: fc.boolean(), createdAt: fc.constant('2026-11-20T09:50:00Z') }),
+  { maxLength: 4 },
+);
+
+it('comments give commands of their authors, each a line of theirs, and none from code or quotes', { timeout: LONG_MS }, async () => {
+  const wrapped = (all: readonly Note[], wrap: (text: string) => string): Note[] => all.map((note) => ({ ...note, body: wrap(note.body) }));
+  const property = fc.property(notes, (all) => {
+    const commands = readCommands(all, [bot.id]);
+    expect(readCommands(all, [bot.id])).toEqual(commands);
+    expect(commands.map(({ noteId }) => noteId)).toEqual(commands.map(({ noteId }) => noteId).sort((a, b) => a - b));
+    for (const { name, argument, noteId, author } of commands) {
+      const own = all.filter((note) => note.id === noteId && note.author === author && !note.system && author !== bot);
+      expect(own.some((note) => new RegExp(`^(?:<!--[^]*-->)?[ \\t\\ufeff]{0,4}/${name}`, 'im').test(note.body.replace(/<br\s*\/?>/gi, '\n')))).toBe(true);
+      expect(argument).toMatch(/^\S?(?:.*\S)?$/);
+    }
+    expect(
+      readCommands(
+        wrapped(all, (text) => text.replace(/^/, '> ').replace(/\r\n?|\n/g, '\n> ')),
+        [bot.id],
+      ),
+    ).toEqual([]);
+    expect(
+      readCommands(
+        wrapped(all, (text) => `~~~~~~~~\n${text}\n~~~~~~~~`),
+        [bot.id],
+      ),
+    ).toEqual([]);
+    expect(
+      readCommands(
+        wrapped(all, (text) => text.replace(/^/, '    ').replace(/\r\n?|\n/g, '\n    ')),
+        [bot.id],
+      ),
+    ).toEqual([]);
+  });
+  await fuzz('command reader', property);
+});
