@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { judgeText, remarksOn } from '../../scripts/decide/remarks.ts';
+import { defaultInstallation } from '../../scripts/read/config.ts';
+import type { Paper } from '../../scripts/read/papers.ts';
+import { renderReport } from '../../scripts/render/report.ts';
+import { renderValidation, type Format } from '../../scripts/render/validation.ts';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
+import { NOW } from '../support/snapshot.ts';
+import { ordersIn, peoplesTextIn, strangeHtmlIn } from './comment.ts';
+import { ATTACKS, CANARY } from './hostile.ts';
+import { commentOn, decide, STAGES, type Written } from './incident.ts';
+import { contentOf, TEMPLATES, writtenBy } from './templates.ts';
+
+/** Values that templates write bare because no person wrote them, and where each comes from; `*` holds for all templates. */
+const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  '*': {
+    line: 'a line number',
+    'meant.line': 'a line number',
+    'instead.line': 'a line number',
+    'into.line': 'a line number',
+    title: 'the title of a field in a schema, checked in own-fields.ts',
+    'instead.title': 'the title of a field in a schema',
+    section: 'a section of a schema (x-section), checked by the engine',
+    'into.section': 'a section of a schema',
+    help: 'x-help of a schema, checked by the engine, or what the engine says of a value',
+  },
+  'comments/gate': {
+    'failing.length': 'a count',
+    'waived.length': 'a count',
+    'passing.length': 'a count',
+    maxReopens: 'a number of the configuration',
+    recordedSeverity: 'a number from 1 to 4',
+    resolutionLine: 'a line number',
+    code: 'a reason code (x-code of a schema), checked by the engine: capitals and underscores',
+    command: 'the name of a command of ours',
+    record: 'a hash',
+    verifiedAt: 'a time that we took',
+    text: 'hints and titles of a schema, in a fence',
+    template: 'hints and titles of a schema, in a fence',
+    falsePositive: 'a hint of our own schema',
+  },
+  'comments/meant': { meant: 'a name of a field or section in a schema (x-also), checked by the engine', 'means.section': 'a section of a schema' },
+  'comments/problems/missing': { because: 'a number from 1 to 4' },
+  'issues/incident': { name: 'a section of a schema', when: 'words of ours', this: 'hints and titles of a schema, or a label of the configuration' },
+  junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
+  'validate/paste': { text: 'hints and titles of a schema, on a terminal' },
+};
+
+/** What a template writes bare, or counts. */
+const trustedBy = (source: string): string[] => writtenBy(source).flatMap((each) => (each.kind === 'bare' ? [each.name] : each.kind === 'helper' && each.name === 'plural' ? each.values : []));
+
+const MAKES_INERT = ['inert', 'mention'];
+
+describe.each(TEMPLATES)('the template $name', ({ name, source }) => {
+  const written = writtenBy(source);
+  const helpers = written.filter(({ kind }) => kind === 'helper').map((each) => each.name);
+
+  it('escapes no helper and holds nothing but values, conditions, loops and partials', () => {
+    expect(written.filter(({ kind }) => kind === 'unescaped' || kind === 'other')).toEqual([]);
+    expect(written.filter((each) => each.kind === 'partial' && !['problem', 'comments/meant'].includes(each.name))).toEqual([]);
+  });
+
+  it('lets what people write in through helpers that make it inert', () => {
+    expect(helpers.filter((helper) => ![...MAKES_INERT, 'plural', ...(name === 'junit' ? ['xml'] : [])].includes(helper))).toEqual([]);
+    expect(trustedBy(source).filter((value) => !Object.hasOwn({ ...OURS['*'], ...OURS[name] }, value))).toEqual([]);
+  });
+});
+
+it('no value is trusted that no template writes', () => {
+  const trusted = Object.entries(OURS).flatMap(([name, values]) => Object.keys(values).map((value) => ({ name, value })));
+  const isWritten = ({ name, value }: { name: string; value: string }): boolean => TEMPLATES.some((template) => (name === '*' || name === template.name) && trustedBy(template.source).includes(value));
+  expect(trusted.filter((each) => !isWritten(each))).toEqual([]);
+});
+
+const nobody = { id: 5, username: 'ana' };
+const quiet: Written = { description: '', title: 'x', label: 'x', argument: 'x', duplicateOf: '#12', closer: nobody, assignee: nobody, acknowledgedBy: nobody, stage: 'blocked' };
+
+/** One line with everything in it that people can write on one, and with line ends between. */
+const PAYLOADS = [' ', '\n', '\r\n', '\u2028'].map((end) => `${CANARY} ${ATTACKS.join(end)} ${CANARY}`);
+const onOneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ');
+
+/** Where people write: each gives the incident that bears a hostile text there. */
+const PLACES: { place: string; incident: (text: string) => Partial<Written> }[] = [
+  ...OUR_FORM.fields.flatMap(({ path, title, section }) => [
+    { place: `${title} (${section}) in a bullet`, incident: (text: string) => ({ description: `## ${section}\n\n- ${title}: ${text}\n` }) },
+    { place: `${title} (${section}) twice`, incident: (text: string) => ({ description: `## ${section}\n\n- ${title}: ${onOneLine(text)}\n- ${title}: @eve ${text}\n` }) },
+    { place: `${title} (${section}) in a table`, incident: (text: string) => ({ description: `## ${section}\n\n| a | b |\n| - | - |\n| ${title} | ${onOneLine(text).replaceAll('|', '')} |\n` }) },
+    { place: `${title} (${section}) in YAML`, incident: (text: string) => ({ description: `## ${section}\n\n\`\`\`yaml\n${path.at(-1) ?? ''}: ${JSON.stringify(text)}\n\`\`\`\n` }) },
+  ]),
+  ...[...OUR_FORM.sections.keys()].flatMap((section) => [
+    { place: `a second heading ${section}`, incident: () => ({ description: `## ${section}\n\n## ${section} (${CANARY} <b>@all</b> \u202e)\n` }) },
+    { place: `a broken YAML block in ${section}`, incident: (text: string) => ({ description: `## ${section}\n\n\`\`\`yaml\n${text}: [\n&a *b ${onOneLine(text)}\n\`\`\`\n` }) },
+    { place: `a heading like ${section}`, incident: () => ({ description: `## ${section}x (${CANARY}@all)\n` }) },
+  ]),
+  ...OUR_FORM.fields.map(({ title }) => ({ place: `a field ${title} outside its section`, incident: (text: string) => ({ description: `${title} (${CANARY}@all): ${text}\n` }) })),
+  { place: 'Resolved at before Acknowledged at', incident: () => ({ description: '## Ownership\n- Acknowledged at: 2026-11-20 05:00 UTC\n## Impact\n- Resolved at: 2026-11-20 02:00 UTC\n' }) },
+  { place: 'the owner, who is not assigned', incident: (text) => ({ description: '## Ownership\n- Owner: @eve\n', assignee: { id: 7, username: `-${text}` } }) },
+  ...STAGES.map((stage) => ({
+    place: `title, label, names and arguments of an incident that is ${stage}`,
+    incident: (text: string) => ({
+      stage,
+      title: text,
+      label: text,
+      argument: text,
+      duplicateOf: text,
+      closer: { id: 5, username: `-${text}` },
+      assignee: { id: 6, username: `-${text}` },
+      acknowledgedBy: { id: 7, username: `-${text}` },
+    }),
+  })),
+];
+
+function validated({ description }: Written, format: Format): string {
+  const paper: Paper = { kind: 'description', file: 'incident.md', text: description, installation: defaultInstallation() };
+  const judged = [judgeText(paper, 'closing', NOW), judgeText(paper, 'hand-off', NOW)];
+  return renderValidation({ papers: [paper], judged, skipped: [], remarks: remarksOn([paper], judged) }, format, (_style, text) => text).output;
+}
+
+function reported(incident: Written): string {
+  const { snapshot, finding } = decide(incident);
+  return (
+    renderReport({ door: 'sweep', dryRun: false, count: { reads: 0, writes: 0 }, tookMs: 0, incidents: [{ issue: snapshot.issue, finding, actions: [], bodies: [], warnings: [] }], leftOver: [] })
+      .artifacts['junit.xml'] ?? ''
+  );
+}
+
+/** What is no tag of JUnit's, no reference to a character, and no control character that XML forbids. */
+const strangeXmlIn = (xml: string): string => xml.replace(/<\?xml [^?]*\?>|<\/?(?:testsuites?|testcase|failure|skipped)(?: [a-z]+="[^"<]*")*\/?>|&#\d+;/g, '').replace(/[^<>&]/g, '');
+
+const looseIn = (text: string): string[] => text.split('\n').filter((line) => line.replace(/`[^`]*`/g, '').includes(CANARY));
+const unprintableIn = (text: string): string[] => text.match(/[\p{Cc}\p{Cf}\u2028\u2029]/gu)?.filter((character) => character !== '\n') ?? [];
+
+/** What is rendered of an incident, and what may not be in it. */
+const SURFACES: { surface: string; render: (incident: Written) => string; wrong: (text: string) => unknown[] }[] = [
+  { surface: 'the comment', render: commentOn, wrong: (body) => [...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)] },
+  { surface: "a run's JUnit report", render: reported, wrong: (xml) => [strangeXmlIn(xml), ...(xml.includes(CANARY) ? [xml] : [])].filter((each) => each !== '') },
+  { surface: 'what validate says', render: (incident) => validated(incident, 'text'), wrong: (text) => [...looseIn(text), ...unprintableIn(text)] },
+  { surface: "validate's JUnit report", render: (incident) => validated(incident, 'junit'), wrong: (xml) => [strangeXmlIn(xml), ...unprintableIn(xml)].filter((each) => each !== '') },
+];
+
+describe.each(SURFACES)('in $surface, hostile text is inert', ({ render, wrong }) => {
+  it.each(PLACES)('as $place', ({ incident }) => {
+    for (const payload of PAYLOADS) expect(wrong(render({ ...quiet, ...incident(payload) }))).toEqual([]);
+  });
+});
+
+it('every template that shows what people write had to show it', () => {
+  const rendered = PLACES.flatMap(({ incident }) => PAYLOADS.flatMap((payload) => SURFACES.map(({ render }) => render({ ...quiet, ...incident(payload) })))).join('\n');
+  const showing = TEMPLATES.filter(({ source }) => writtenBy(source).some(({ kind, name }) => kind === 'helper' && [...MAKES_INERT, 'xml'].includes(name)));
+  expect(showing.filter(({ source }) => !rendered.includes(contentOf(source))).map(({ name }) => name)).toEqual([]);
+});
