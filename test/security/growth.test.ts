@@ -1,0 +1,82 @@
+import { growth } from './growth.ts';
+import { describe, expect, it } from 'vitest';
+import { judgeText } from '../../scripts/decide/remarks.ts';
+import { readCommands } from '../../scripts/read/commands.ts';
+import { checkConfig, defaultInstallation } from '../../scripts/read/config.ts';
+import { ana, NOW } from '../support/snapshot.ts';
+
+const installation = defaultInstallation();
+
+/** All that is done with a description: it is read, judged and remarked upon. */
+const judge = (text: string): unknown => judgeText({ file: 'incident.md', text, installation }, 'closing', NOW);
+const command = (body: string): unknown => readCommands([{ id: 1, body: `${body}\n\n/override x`, author: ana, system: false, createdAt: '' }], []);
+
+const configure = (yaml: string): unknown => checkConfig('oncall.yml', `sources: [{ project: 42 }]\n${yaml}`);
+
+const each = (times: number, make: (index: number) => string): string => Array.from({ length: times }, (_empty, index) => make(index)).join('');
+const repeat =
+  (piece: string, before = '', after = '') =>
+  (times: number): string =>
+    before + piece.repeat(times) + after;
+
+const ROWS: { name: string; text: (times: number) => string; times?: number }[] = [
+  { name: 'bullets', text: repeat('- process: call earlier\n', '## Improvement notes\n\n') },
+  { name: 'headings of a section', text: repeat('## Evidence\n') },
+  { name: 'misspelt headings', text: (times) => each(times, (index) => `## Evidnce${index}\n`), times: 2000 },
+  { name: 'misspelt fields', text: (times) => `## Ownership\n${each(times, (index) => `- Ownr${index}: @ana\n`)}`, times: 2000 },
+  { name: 'fields that disagree', text: (times) => `## Ownership\n${each(times, (index) => `- Owner: @a${index}\n`)}` },
+  { name: 'rows of a table', text: repeat('| Severity | S2 |\n', '## Impact\n\n|a|b|\n|-|-|\n') },
+  { name: 'fields outside all sections', text: repeat('Owner: @ana\n'), times: 2000 },
+  { name: 'quotes', text: repeat('> a\n\n') },
+  { name: "GitLab's quotes", text: repeat('>>>\na\n>>>\n') },
+  { name: 'fences', text: repeat('```\na\n```\n', '## Evidence\n\n') },
+  { name: 'comments', text: repeat('<!-- a --> b\n', '## Summary\n\n') },
+  { name: 'open comments', text: repeat('<!-- ', '## Summary\n\nx ') },
+  { name: 'code', text: repeat('`a` ', '## Summary\n\nx ') },
+  { name: 'open brackets', text: repeat('[a](', '## Summary\n\n') },
+  { name: 'emphasis', text: repeat('**a', '## Summary\n\n') },
+  { name: 'YAML blocks', text: repeat('```yaml\nowner: "@ana"\n```\n', '## Incident\n\n') },
+  { name: 'items of a YAML list', text: repeat('- a\n', '## Evidence\n\n```yaml\n', '```\n') },
+];
+
+describe('twice the description takes twice the steps', () => {
+  it.each(ROWS)('$name', async ({ text, times = 500 }) => {
+    expect(await growth(judge, text, times)).toBeLessThan(2.3);
+  });
+
+  it.fails.each([
+    { name: "bullets with the beginning of GitLab's quote", text: repeat('- >>>\n') },
+    { name: 'runs of backticks, each longer than the one before', text: (times: number) => `## Summary\n\nx ${each(times, (index) => `${'`'.repeat(Math.round(Math.sqrt(2 * index)) + 1)}a`)}` },
+    { name: 'keys of a YAML block', text: (times: number) => `## Incident\n\n\`\`\`yaml\n${each(times, (index) => `k${index}:\n`)}\`\`\`\n` },
+  ])('$name', async ({ text }) => {
+    expect(await growth(judge, text, 1000)).toBeLessThan(2.3);
+  });
+});
+
+describe('twice the comment takes twice the steps', () => {
+  it.each([
+    { name: 'commands', text: repeat('/override because\n\n') },
+    { name: 'paragraphs', text: repeat('a\n\n') },
+    { name: 'code', text: repeat('`a` ``b`` ') },
+  ])('$name', async ({ text }) => {
+    expect(await growth(command, text, 500)).toBeLessThan(2.3);
+  });
+});
+
+describe('twice the configuration takes twice the steps', () => {
+  it.each([
+    { name: 'managers', text: repeat('  - "@ana"\n', 'managers:\n') },
+    { name: 'options that are none', text: (times: number) => `managers:\n${each(times, (index) => `  - { k${index}: 1 }\n`)}` },
+    { name: 'anchors', text: (times: number) => `managers:\n${each(times, (index) => `  - &a${index} "@ana"\n`)}` },
+    { name: 'lines of a text', text: repeat('  a\n', 'time_zone: a\n') },
+  ])('$name', async ({ text }) => {
+    expect(await growth(configure, text, 500)).toBeLessThan(2.3);
+  });
+
+  it.fails.each([
+    { name: 'keys', text: (times: number) => each(times, (index) => `k${index}: 1\n`) },
+    { name: 'aliases', text: (times: number) => `managers:\n${each(times, (index) => `  - &a${index} "@ana"\n`)}${each(times, (index) => `  - *a${index}\n`)}` },
+  ])('$name', async ({ text }) => {
+    expect(await growth(configure, text, 1000)).toBeLessThan(2.3);
+  });
+});
