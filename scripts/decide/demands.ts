@@ -35,6 +35,14 @@ export function demandedFields({ outcome, severity }: Closing, form: Form): stri
   return [...new Set([...bare.filter((field) => field === 'outcome'), ...decided.flat()])];
 }
 
+/** What the engine says, where that is words; a pattern, a key or a constant of the schema may be anything. */
+function wordsOf({ keyword, message }: Fault): string {
+  const isPlain = /^[\w '"(),.=>-]{1,200}$/.test(message) && keyword !== 'pattern';
+  return isPlain || /^must be [<>=]{1,2} -?[\d.e+-]+$/.test(message)
+    ? message
+    : `must satisfy ${keyword} of the schema`;
+}
+
 /** A fault as a demand; `within` is where in the record the value stands that was checked. */
 export function toUnmet(fault: Fault, within: string[], form: Form): Unmet {
   const { instancePath, keyword, params } = fault;
@@ -49,7 +57,7 @@ export function toUnmet(fault: Fault, within: string[], form: Form): Unmet {
   const stem = part?.code ?? fault.code;
   const ownCode = `SCHEMA_${keyword.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
   const code = stem === undefined ? ownCode : `${stem}_${kind.toUpperCase()}`;
-  const help = part?.help ?? fault.help ?? `It ${fault.message}.`;
+  const help = part?.help ?? fault.help ?? `It ${wordsOf(fault)}.`;
   const entry = path.find((segment) => /^\d+$/.test(segment));
   return {
     ...{ code, kind, help },

@@ -87,7 +87,7 @@ function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
 
 /** Where in a line what somebody wrote begins, counted from 1; else its first letter. */
 function columnOf(written: string, given: readonly string[]): number {
-  const line = written.replace(/<!--.*?(?:-->|$)/g, (comment) => ' '.repeat(comment.length));
+  const line = written.replace(/<!--[^]*?(?:-->|$)/g, (comment) => ' '.repeat(comment.length));
   const beginnings = given.map((text) => text.split('\n')[0] ?? '').filter((text) => text !== '');
   const at = beginnings.map((text) => line.lastIndexOf(text)).find((index) => index >= 0);
   return (at ?? Math.max(line.search(/\S/), 0)) + 1;

@@ -1,5 +1,5 @@
 import type { Form } from '../schema/form.ts';
-import type { Unit } from './markdown.ts';
+import { lineIn, type Unit } from './markdown.ts';
 import { sectionNamed } from './names.ts';
 
 const BOLD_LINE = /^(?:\*\*|__)([^*_\n]{1,60})(?:\*\*|__)\s*:?$/;
@@ -19,5 +19,7 @@ function splitAtBold(unit: Unit, form: Form): Unit[] {
   const name = BOLD_LINE.exec(first.trim())?.[1]?.replace(/:\s*$/, '') ?? '';
   if (name === '' || sectionNamed(name, form) === undefined) return [unit];
   const heading: Unit = { kind: 'heading', line: unit.line, level: 2, text: name };
-  return rest.length === 0 ? [heading] : [heading, { ...unit, line: unit.line + 1, text: rest.join('\n') }];
+  if (rest.length === 0) return [heading];
+  const lines = unit.lines ? { lines: unit.lines.slice(1) } : {};
+  return [heading, { ...unit, ...lines, line: lineIn(unit, 1), text: rest.join('\n') }];
 }

@@ -1,7 +1,7 @@
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
 import { withBoldHeadings } from './bold-headings.ts';
-import { readMarkdown, textUnit, withKey, type Unit } from './markdown.ts';
+import { lineIn, readMarkdown, textUnit, withKey, type Unit } from './markdown.ts';
 import { fieldNamed, fieldTitled, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
 import { StrayFinder, type Stray } from './strays.ts';
@@ -151,7 +151,7 @@ class Collector {
       // Below another field's bullet, only a field of this section counts: the rest is that field's text.
       const isBelow = this.open !== undefined && unit.depth > this.open.depth;
       const field = isBelow && named?.section !== this.section ? undefined : named;
-      const line = unit.line + index;
+      const line = lineIn(unit, index);
       if (labelled && !named && !isBelow) this.strays.lookAtName('field', labelled.label, line, this.section);
       if (field && labelled) {
         this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));

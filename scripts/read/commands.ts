@@ -8,7 +8,7 @@ export type CommandName = (typeof NAMES)[number];
 /** A command in a comment: what was asked, by whom, when. The argument is people's text. */
 export type Command = { name: CommandName; argument: string; noteId: number; author: User; at: string };
 
-const LINE = new RegExp(`^/(${NAMES.join('|')})(?:[ \\t]+(.*))?$`, 'i');
+const LINE = new RegExp(`^/(${NAMES.join('|')})(?:[ \\t]+([^]*))?$`, 'i');
 const ANYWHERE = new RegExp(LINE.source, 'im');
 const LONGEST_PARAGRAPH = 10_000;
 
@@ -25,11 +25,13 @@ function commandsIn({ id, body, author, createdAt }: Note): Command[] {
   const spoken = paragraphs.filter(
     ({ quoted, depth, text }) => !quoted && depth === 0 && text.length < LONGEST_PARAGRAPH,
   );
+  // A line that begins behind a comment or a line break of HTML does not begin there for those who read the text.
+  const written = new Set(body.split(/\r\n?|\n/).map((line) => line.trimEnd()));
   return spoken.flatMap(({ text }) =>
     withoutCode(text)
       .split('\n')
       .flatMap((line) => {
-        const match = LINE.exec(line.trimEnd());
+        const match = written.has(line.trimEnd()) ? LINE.exec(line.trimEnd()) : null;
         const name = NAMES.find((known) => known === match?.[1]?.toLowerCase());
         return name ? [{ name, argument: match?.[2]?.trim() ?? '', noteId: id, author, at: createdAt }] : [];
       }),

@@ -15,6 +15,8 @@ export type Installation = Config & { form: Form };
 /** A configuration that was checked: in force, or all that is wrong with it and with the schemas that it names. */
 export type CheckedConfig = { ok: true; installation: Installation } | { ok: false; mistakes: Mistake[] };
 
+const MOST_TOLD = 50;
+
 /** Reads and checks the configuration file. Throws a SetupError that names file, line and path of each mistake. */
 export async function readConfig(path: string): Promise<Installation> {
   const checked = await checkConfig(path, await readText(path));
@@ -33,9 +35,7 @@ export async function checkConfig(path: string, text: string): Promise<CheckedCo
   if (!checked.ok)
     return {
       ok: false,
-      mistakes: telling(checked.faults)
-        .map((fault) => toMistake(path, file, fault))
-        .sort(inFileOrder),
+      mistakes: told(telling(checked.faults), (fault) => toMistake(path, file, fault)),
     };
   const { schemas } = checked.value;
   if (Object.keys(schemas).length === 0) return { ok: true, installation: { ...checked.value, form: OUR_FORM } };
@@ -88,6 +88,16 @@ function telling(faults: readonly Fault[]): Fault[] {
     .filter(({ keyword }) => keyword === 'additionalProperties')
     .map(({ instancePath }) => instancePath);
   return faults.filter(({ keyword, instancePath }) => keyword !== 'maxProperties' || !named.includes(instancePath));
+}
+
+/** Mistakes in the order of the file; of very many the first, since each is looked for in the file. */
+function told(faults: readonly Fault[], toMistakeOf: (fault: Fault) => Mistake): Mistake[] {
+  const mistakes = faults.slice(0, MOST_TOLD).map(toMistakeOf).sort(inFileOrder);
+  const more = faults.length - mistakes.length;
+  const [last] = mistakes.slice(-1);
+  return last && more > 0
+    ? [...mistakes, { ...last, message: `${more} more mistakes are not told; mend these first` }]
+    : mistakes;
 }
 
 function inFileOrder(a: Mistake, b: Mistake): number {

@@ -1,5 +1,5 @@
 import { isCommandLine } from './command-line.ts';
-import type { Unit } from './markdown.ts';
+import { lineIn, type Unit } from './markdown.ts';
 import { splitTime } from './time.ts';
 import { noteKind, splitLabel } from './values.ts';
 
@@ -18,7 +18,7 @@ export function itemsOf(units: Unit[]): Item[] {
       const last = items.at(-1);
       if (unit.depth > 0 && !unit.bullet && last) last.text += `\n${unit.text}`;
       else
-        for (const item of lineItems(unit.bullet ? unit.text : withoutCommands(unit.text), unit.line))
+        for (const item of lineItems(unit.bullet ? unit : { ...unit, text: withoutCommands(unit.text) }))
           items.push({ ...item, depth: unit.depth, afterHeading });
     } else if (unit.kind === 'row' && !unit.head) {
       items.push({
@@ -43,13 +43,13 @@ function withoutCommands(text: string): string {
     .join('\n');
 }
 
-function lineItems(text: string, line: number): { line: number; text: string }[] {
+function lineItems(unit: Unit & { kind: 'text' }): { line: number; text: string }[] {
   const items: { line: number; parts: string[] }[] = [];
-  for (const [index, part] of text.split('\n').entries()) {
+  for (const [index, part] of unit.text.split('\n').entries()) {
     const last = items.at(-1);
     if (part.trim() === '') continue;
     if (last && !beginsItem(part.trim())) last.parts.push(part.trim());
-    else items.push({ line: line + index, parts: [part.trim()] });
+    else items.push({ line: lineIn(unit, index), parts: [part.trim()] });
   }
   return items.map((item) => ({ line: item.line, text: item.parts.join('\n').trim() }));
 }

@@ -6,7 +6,8 @@ import MarkdownIt from 'markdown-it';
  */
 export type Unit =
   | { kind: 'heading'; line: number; level: number; text: string }
-  | { kind: 'text'; line: number; depth: number; bullet: boolean; quoted: boolean; text: string }
+  /** `lines` are those of its lines one by one, where a `<br>` makes several of one. */
+  | { kind: 'text'; line: number; depth: number; bullet: boolean; quoted: boolean; text: string; lines?: number[] }
   | { kind: 'row'; line: number; head: boolean; cells: string[] }
   | { kind: 'fence'; line: number; language: string; text: string };
 
@@ -62,11 +63,12 @@ class Walk {
   }
 
   private takeInline(content: string, line: number): void {
-    const text = withoutComments(content).replace(/<br\s*\/?>/gi, this.row ? ' ' : '\n');
+    const shown = withoutComments(content);
+    const text = shown.replace(BREAK, this.row ? ' ' : '\n');
     if (this.row) this.row.cells.push(text.trim());
     else if (this.heading && this.quotes === 0 && this.depth === 0)
       this.units.push({ kind: 'heading', line, level: this.heading.level, text: text.trim() });
-    else this.pushText(text, line);
+    else this.pushText(text, line, text === shown ? {} : { lines: linesOf(shown, line) });
   }
 
   /** A comment may be followed by text on its last line, which GitLab shows. */
@@ -76,8 +78,9 @@ class Walk {
     if (rest.trim() !== '') this.pushText(rest, line);
   }
 
-  private pushText(text: string, line: number): void {
-    this.units.push({ kind: 'text', line, depth: this.depth, bullet: this.bullet, quoted: this.quotes > 0, text });
+  private pushText(text: string, line: number, more: { lines?: number[] } = {}): void {
+    const quoted = this.quotes > 0;
+    this.units.push({ kind: 'text', line, depth: this.depth, bullet: this.bullet, quoted, text, ...more });
     this.bullet = false;
   }
 
@@ -85,6 +88,18 @@ class Walk {
     if (this.row) this.units.push({ kind: 'row', head: this.inHead, ...this.row });
     this.row = undefined;
   }
+}
+
+const BREAK = /<br\s{0,8}\/?>/gi;
+
+/** On which line each line of a text stands, once its `<br>`s are line breaks too. */
+function linesOf(text: string, first: number): number[] {
+  return text.split('\n').flatMap((line, index) => line.split(BREAK).map(() => first + index));
+}
+
+/** On which line of the description the line of a text stands that has this index. */
+export function lineIn(unit: Unit & { kind: 'text' }, index: number): number {
+  return unit.lines?.[index] ?? unit.line + index;
 }
 
 /** A text that had a key before it, as if it had been a bullet. */
@@ -104,9 +119,17 @@ function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<Bloc
   const lineText = (line: number): string =>
     state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]).trimEnd();
   if (lineText(startLine) !== '>>>') return false;
+  const env = state.env as { openFrom?: Map<string, number> };
+  const openFrom = (env.openFrom ??= new Map());
+  // Inside a block quote lines begin elsewhere, and what closes nothing outside may close something there.
+  const range = `${endLine} ${state.bMarks[endLine - 1] ?? 0}`;
+  if (startLine >= (openFrom.get(range) ?? endLine)) return false;
   let end = startLine + 1;
   while (end < endLine && lineText(end) !== '>>>') end += 1;
-  if (end === endLine) return false;
+  if (end === endLine) {
+    openFrom.set(range, startLine);
+    return false;
+  }
   if (silent) return true;
   const { lineMax } = state;
   state.lineMax = end;
@@ -120,19 +143,17 @@ function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<Bloc
 
 /** Removes HTML comments outside inline code, an unclosed one up to the end, and keeps the line breaks inside them. */
 function withoutComments(text: string): string {
-  const unclosed = new Set<string>();
+  const marks = [...text.matchAll(/<!--|`+/g)];
+  const closing = closingRuns(marks.map(([mark]) => mark));
   let kept = '';
   let position = 0;
-  for (const match of text.matchAll(/<!--|`+/g)) {
-    const { 0: found, index } = match;
-    if (index < position || unclosed.has(found)) continue;
-    const isComment = found === '<!--';
-    const end = isComment ? text.indexOf('-->', index + 4) : findRun(text, found, index + found.length);
-    if (end < 0 && !isComment) {
-      unclosed.add(found);
-      continue;
-    }
-    const after = end < 0 ? text.length : end + (isComment ? 3 : found.length);
+  for (const [place, { 0: mark, index }] of marks.entries()) {
+    if (index < position) continue;
+    const isComment = mark === '<!--';
+    const run = marks[closing[place] ?? -1];
+    if (!isComment && !run) continue;
+    const end = isComment ? text.indexOf('-->', index + 4) : (run?.index ?? 0);
+    const after = end < 0 ? text.length : end + (isComment ? 3 : mark.length);
     const piece = text.slice(index, after);
     kept += text.slice(position, index) + (isComment ? piece.replace(/[^\n]+/g, '') : piece);
     position = after;
@@ -140,10 +161,14 @@ function withoutComments(text: string): string {
   return kept + text.slice(position);
 }
 
-/** Where a run of exactly these backticks closes the code that they opened; -1 where nothing does. */
-function findRun(text: string, run: string, from: number): number {
-  for (let at = text.indexOf(run, from); at >= 0; at = text.indexOf(run, at + 1)) {
-    if (text.charAt(at - 1) !== '`' && text.charAt(at + run.length) !== '`') return at;
+/** For each run of backticks the next one of the same length, which closes the code that it opens; found from the end. */
+function closingRuns(marks: readonly string[]): (number | undefined)[] {
+  const next = new Map<string, number>();
+  const closing: (number | undefined)[] = [];
+  for (let place = marks.length - 1; place >= 0; place -= 1) {
+    const mark = marks[place] ?? '';
+    closing[place] = next.get(mark);
+    next.set(mark, place);
   }
-  return -1;
+  return closing;
 }

@@ -158,7 +158,7 @@ class Loader {
 
 function isInside(folder: string, file: string): boolean {
   const way = path.relative(folder, file);
-  return way !== '' && !way.startsWith('..') && !path.isAbsolute(way) && !way.split(path.sep).includes('.git');
+  return way !== '' && !/^\.\.(?:$|[\\/])/.test(way) && !path.isAbsolute(way) && !way.split(path.sep).includes('.git');
 }
 
 /** What a schema may not say of itself. */

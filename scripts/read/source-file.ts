@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { unescape } from '../schema/tree.ts';
+import { countAliases, isNestedTooDeeply, twinKeysIn } from './yaml-limits.ts';
 
 /** Something wrong in a file that people keep: where, by which code, and what to do. Lines and columns count from 1. */
 export type Mistake = { file: string; line: number; column: number; code: string; message: string };
@@ -12,10 +13,15 @@ export type SourceFile = { value: unknown; placeOf: (pointer: string, key?: stri
 
 export type Parsed = { ok: true; file: SourceFile } | { ok: false; place: Place; says: string };
 
+const DEEPEST = 100;
+const MOST_ALIASES = 200;
+
 /** Parses YAML 1.2, of which JSON is a part. Duplicate keys, unknown tags and masses of aliases are refused. */
 export function parseSource(text: string): Parsed {
+  const start = { line: 1, column: 1 };
+  if (isNestedTooDeeply(text, DEEPEST)) return { ok: false, place: start, says: 'is nested too deeply' };
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', merge: false });
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', merge: false, uniqueKeys: false });
   const toPlace = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { line, column: col };
@@ -27,19 +33,29 @@ export function parseSource(text: string): Parsed {
       place: toPlace(broken.pos[0]),
       says: wordsOf(broken.code, broken.message, text.charAt(broken.pos[0])),
     };
+  const [twin] = twinKeysIn(document);
+  if (twin !== undefined) return { ok: false, place: toPlace(twin), says: 'Map keys must be unique' };
+  if (countAliases(document) > MOST_ALIASES)
+    return { ok: false, place: start, says: `has more than ${MOST_ALIASES} aliases` };
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 });
-    if (isCyclic(value)) return { ok: false, place: { line: 1, column: 1 }, says: 'an anchor contains itself' };
+    if (isCyclic(value)) return { ok: false, place: start, says: 'an anchor contains itself' };
     return { ok: true, file: { value, placeOf: (pointer, key) => toPlace(offsetOf(document, pointer, key)) } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { ok: false, place: { line: 1, column: 1 }, says: error.message };
+    return { ok: false, place: start, says: error.message };
   }
 }
 
-function isCyclic(value: unknown, above: readonly unknown[] = []): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return above.includes(value) || Object.values(value).some((inner) => isCyclic(inner, [...above, value]));
+/** Values that are shared are looked at once: `done` are those known to end. */
+function isCyclic(value: unknown, above = new Set<unknown>(), done = new Set<unknown>()): boolean {
+  if (typeof value !== 'object' || value === null || done.has(value)) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const isOne = Object.values(value).some((inner) => isCyclic(inner, above, done));
+  above.delete(value);
+  done.add(value);
+  return isOne;
 }
 
 function wordsOf(code: string, message: string, character: string): string {

@@ -1,6 +1,6 @@
 import leven from 'leven';
 import type { Form } from '../schema/form.ts';
-import type { Unit } from './markdown.ts';
+import { lineIn, type Unit } from './markdown.ts';
 import { plainName } from '../schema/plain-name.ts';
 import { fieldNamed } from './names.ts';
 import { splitLabel } from './values.ts';
@@ -66,7 +66,7 @@ export class StrayFinder {
       if (!field) continue;
       const { section, path } = field;
       const means = { section, field: path.join('/') };
-      this.found.push({ kind: 'homeless field', given: label, line: unit.line + index, meant: section, means });
+      this.found.push({ kind: 'homeless field', given: label, line: lineIn(unit, index), meant: section, means });
     }
   }
 

@@ -29,7 +29,7 @@ export function splitTime(text: string, timeZone: string): TimedText | undefined
 /** A text that is a time and nothing else but a remark in brackets, as ISO 8601 in UTC; other texts come back as they are. */
 export function readTime(text: string, timeZone: string): string {
   const split = splitTime(text, timeZone);
-  return split && /^\s*(?:\([^()]*\))?[\s.]*$/.test(split.rest) ? split.at : text;
+  return split && /^(?:\([^()]*\))?[\s.]*$/.test(split.rest.trim()) ? split.at : text;
 }
 
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */

@@ -9,7 +9,8 @@ type ImprovementNote = NonNullable<Incident['improvement_notes']>[number];
 
 const SEVERITY_WORDS: Readonly<Record<string, 1 | 2 | 3 | 4>> = { critical: 1, high: 2, medium: 3, low: 4 };
 
-const WITH_COLON = /^(?:\[[ xX]\]\s+)?[^\p{L}\p{N}:：\n]{0,12}([^*`~:\n：]{1,60}?)[*_`~\s]*[:：][*_`~]*\s*([^]*)$/u;
+const WITH_COLON =
+  /^(?:\[[ xX]\]\s{1,8})?[^\p{L}\p{N}:：\n]{0,12}([^*`~:\n：]{1,60}?)[*_`~\s]{0,8}[:：][*_`~]*\s*([^]*)$/u;
 const BOLD_ALONE = /^[^\p{L}\p{N}*_\n]{0,12}(?:\*\*|__)([^*_:\n]{1,60})(?:\*\*|__)(?:\s+([^]*))?$/u;
 const PICTURES = /^(?:[\p{Extended_Pictographic}\uFE0F\u200D]|:[a-z0-9_+-]{1,40}:)+\s*(?=[^\s\d])/u;
 const MARKS = new Set([' ', '\t', '\r', '\n', '*', '_', '`', '~']);

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import type { Unit } from './markdown.ts';
+import { isNestedTooDeeply, twinKeysIn } from './yaml-limits.ts';
 
 /** A key of a fenced YAML block with its value as text units, as if it had been written as bullets. */
 export type YamlEntry = { key: string; line: number; units: Unit[]; nested: YamlEntry[] };
@@ -21,30 +22,30 @@ export function readYaml(text: string, firstLine: number): YamlBlock {
   const refusal = refuse(text);
   if (refusal) return { entries: [], units: [], problems: [{ line: firstLine, says: refusal }] };
   const lines = new LineCounter();
-  const document = parseDocument(text, { schema: 'failsafe', lineCounter: lines, logLevel: 'error' });
-  const reader = new Reader((offset) => firstLine + lines.linePos(offset).line - 1);
+  const document = parseDocument(text, {
+    schema: 'failsafe',
+    lineCounter: lines,
+    logLevel: 'error',
+    uniqueKeys: false,
+  });
+  const lineAt = (offset: number): number => firstLine + lines.linePos(offset).line - 1;
+  const reader = new Reader(lineAt);
   const problems = document.errors
     .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))
     .map((error) => ({
-      line: firstLine + lines.linePos(error.pos[0]).line - 1,
+      line: lineAt(error.pos[0]),
       says: WORDS[error.code] ?? firstSentence(error.message),
     }));
   const contents: unknown = document.contents;
   const entries = reader.readMap(contents);
   const units = isSeq(contents) ? reader.toUnits(contents, 0) : [];
-  return { entries, units, problems: [...problems, ...reader.problems] };
+  const twins = twinKeysIn(document).map((offset) => ({ line: lineAt(offset), says: 'a key stands twice' }));
+  return { entries, units, problems: [...problems, ...twins, ...reader.problems] };
 }
 
-/** Flow collections nest without limit and the parser follows them; nobody writes such a block by hand. */
 function refuse(text: string): string | undefined {
   if (text.length > LONGEST) return 'the block is longer than 65,536 characters';
-  let depth = 0;
-  for (const character of text) {
-    if (character === '[' || character === '{') depth += 1;
-    else if (character === ']' || character === '}') depth -= 1;
-    if (depth > DEEPEST) return 'the block is nested too deeply';
-  }
-  return /(?:[-?:][ \t]+){20}/.test(text) ? 'the block is nested too deeply' : undefined;
+  return isNestedTooDeeply(text, DEEPEST) ? 'the block is nested too deeply' : undefined;
 }
 
 /** `owner: @ana` without quotes is no YAML, but nobody can mean anything else by it. */
@@ -58,7 +59,6 @@ const WORDS: Partial<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: 'a line has no colon after its key, or a quote is not closed',
   UNEXPECTED_TOKEN: 'something stands behind a value: put the whole value in quotes, or on a line of its own',
   TAB_AS_INDENT: 'a line begins with a tab: indent with spaces',
-  DUPLICATE_KEY: 'a key stands twice',
   BAD_SCALAR_START: 'a value begins with a character that YAML reserves: put it in quotes',
 };
 

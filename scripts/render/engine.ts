@@ -17,11 +17,11 @@ export function render(name: string, data: object): string {
 
 /**
  * Makes people's text inert: one line between backticks, none inside, so that GitLab runs no quick action, notifies
- * nobody, and shows markup as text. Source: GitLab docs, user/project/quick_actions (inline code is exempt when on one line).
+ * nobody, and shows markup as text; halves of characters, which GitLab refuses, are left out. Source: GitLab docs, user/project/quick_actions (inline code is exempt when on one line).
  */
 export function inert(value: unknown): string {
   if (typeof value !== 'string') throw new TypeError('inert: the template names a value that its data does not carry');
-  const line = value.replace(/[`|\s\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+  const line = value.replace(/[`|\s\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
   const short = line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
   return short === '' ? '(nothing)' : `\`${short}\``;
 }

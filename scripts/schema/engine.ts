@@ -72,8 +72,14 @@ export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options)
 
 /** One line that can break out of nothing: it stands in comments, templates and tables. */
 const TEXT = { type: 'string', pattern: '^[^\\r\\n\\x{2028}\\x{2029}]+$', not: { pattern: '```|<!--|-->' } } as const;
+/** The same for words that stand bare in comments: what might mention somebody or open HTML is in inline code. */
+const WORDS = {
+  ...TEXT,
+  pattern:
+    '^(?:[^\\r\\n\\x{2028}\\x{2029}`@<]|@(?:[^\\w\\r\\n\\x{2028}\\x{2029}`@<]|$)|`[^`\\r\\n\\x{2028}\\x{2029}]*`)+$',
+} as const;
 /** What a label or a heading can be read as again. */
-const NAME = { type: 'string', pattern: '^[^\\r\\n:*_`|<>#\\x{FF1A}]{1,60}$' } as const;
+const NAME = { type: 'string', pattern: '^[^\\r\\n:*_`|<>#@\\x{FF1A}]{1,60}$' } as const;
 const NAMES = { type: 'array', items: NAME } as const;
 
 /** What our own words in schemas must look like. */
@@ -83,7 +89,7 @@ const ANNOTATIONS = {
   'x-also': NAMES,
   'x-reads': TEXT,
   'x-code': { type: 'string', pattern: '^[A-Z][A-Z0-9_]{1,60}$' },
-  'x-help': TEXT,
+  'x-help': WORDS,
   'x-hint': TEXT,
 } as const;
 

@@ -54,8 +54,10 @@ function flawOf(name: string, property: Schema): string[] {
   const { 'x-reads': written, title } = property;
   if (ours && written !== undefined && written !== ours.reads)
     return [`${name} is a field of ours, which is read as ${ours.reads}. Take x-reads out.`];
+  if (typeof title === 'string' && /[\r\n@<`]/.test(title))
+    return [`its title ${JSON.stringify(title)} stands in comments: one line, without @, < and backticks.`];
   if (typeof property['x-section'] !== 'string' || ours) return [];
-  if (typeof title === 'string' && !/^[^\n:*_`|<>#：]{0,59}\p{L}[^\n:*_`|<>#：]{0,59}$/u.test(title))
+  if (typeof title === 'string' && !/^[^\n:*_`|<>#@：]{0,59}\p{L}[^\n:*_`|<>#@：]{0,59}$/u.test(title))
     return [
       `its title ${JSON.stringify(title)} could not be read as a label: one line of at most 60 characters, with letters, without colons or marks.`,
     ];

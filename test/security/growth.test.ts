@@ -44,9 +44,9 @@ describe('twice the description takes twice the steps', () => {
     expect(await growth(judge, text, times)).toBeLessThan(2.3);
   });
 
-  it.fails.each([
+  it.each([
     { name: "bullets with the beginning of GitLab's quote", text: repeat('- >>>\n') },
-    { name: 'runs of backticks, each longer than the one before', text: (times: number) => `## Summary\n\nx ${each(times, (index) => `${'`'.repeat(Math.round(Math.sqrt(2 * index)) + 1)}a`)}` },
+    { name: 'runs of backticks, each longer than the one before', text: (times: number) => `## Summary\n\nx ${each(Math.round(Math.sqrt(20 * times)), (index) => `${'`'.repeat(index + 1)}a`)}` },
     { name: 'keys of a YAML block', text: (times: number) => `## Incident\n\n\`\`\`yaml\n${each(times, (index) => `k${index}:\n`)}\`\`\`\n` },
   ])('$name', async ({ text }) => {
     expect(await growth(judge, text, 1000)).toBeLessThan(2.3);
@@ -73,7 +73,7 @@ describe('twice the configuration takes twice the steps', () => {
     expect(await growth(configure, text, 500)).toBeLessThan(2.3);
   });
 
-  it.fails.each([
+  it.each([
     { name: 'keys', text: (times: number) => each(times, (index) => `k${index}: 1\n`) },
     { name: 'aliases', text: (times: number) => `managers:\n${each(times, (index) => `  - &a${index} "@ana"\n`)}${each(times, (index) => `  - *a${index}\n`)}` },
   ])('$name', async ({ text }) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { IDS_TEMPLATE } from '../../scripts/sandbox/story/company.ts';
-import { renderHookTemplate } from '../../scripts/sandbox/webhooks/payloads.ts';
+import { renderHookTemplate } from '../../scripts/sandbox/webhooks/hook-template.ts';
 import { hostileText } from './hostile.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };

@@ -3,20 +3,20 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runDoor } from '../../scripts/ci/door.ts';
+import { SetupError } from '../../scripts/ci/errors.ts';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import { readConfig } from '../../scripts/read/config.ts';
 import { readRecord } from '../../scripts/read/record.ts';
 import { renderGateComment } from '../../scripts/render/gate.ts';
-import { renderIssueTemplates } from '../../scripts/render/issue-templates.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { config, NOW, snapshot } from '../support/snapshot.ts';
-import { mentionsIn, ordersIn, strangeHtmlIn } from './comment.ts';
+import { ordersIn, strangeHtmlIn } from './comment.ts';
 
 /** The comment on an incident that a project's own closure schema judges. */
-async function commentBy(properties: object, description: string, more: object = {}): Promise<string> {
+async function commentBy(properties: object, description: string): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'gap-'));
   await writeFile(path.join(folder, 'oncall.yml'), 'sources: [{ project: 42 }]\nschemas: { closure: own.json }\n');
-  await writeFile(path.join(folder, 'own.json'), JSON.stringify({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], properties, ...more }));
+  await writeFile(path.join(folder, 'own.json'), JSON.stringify({ allOf: [{ $ref: 'urn:watchkeeper:closure' }], properties }));
   const installation = await readConfig(path.join(folder, 'oncall.yml'));
   const { plan } = decideGate(snapshot({ description }, { read: readRecord(description, 'UTC', installation.form) }), installation, NOW);
   return renderGateComment(plan.comment!);
@@ -25,39 +25,42 @@ async function commentBy(properties: object, description: string, more: object =
 const field = { 'x-section': 'Impact', type: 'string' };
 const told = '## Impact\n\n- Notice: no\n';
 
-/** What ought to be so and is not: a test here turns red once it is, and then belongs with the others. */
-describe('not so yet', () => {
-  it.fails('a comment is well-formed Unicode, whatever YAML escapes', () => {
+describe('what is hostile in ways of its own', () => {
+  it('a comment is well-formed Unicode, whatever YAML escapes', () => {
     const { plan } = decideGate(snapshot({ description: '## Incident\n\n```yaml\nsummary: "a\\ud800b"\n```\n' }), config(), NOW);
     expect(renderGateComment(plan.comment!)).not.toMatch(/\p{Cs}/u);
   });
 
-  it.fails("a pattern of an own schema orders nothing in the bot's name", async () => {
+  it("a pattern of an own schema orders nothing in the bot's name", async () => {
     const body = await commentBy({ notice: { ...field, pattern: '^(yes|\n/close\n)$', examples: ['yes'] } }, told);
     expect(ordersIn(body)).toEqual({ found: 0, lines: [] });
   });
 
-  it.fails('a pattern of an own schema opens no HTML', async () => {
+  it('a pattern of an own schema opens no HTML', async () => {
     const body = await commentBy({ notice: { ...field, pattern: '^(yes|<!-- .*)$', examples: ['yes'] } }, told);
     expect(strangeHtmlIn(body)).toEqual([]);
   });
 
-  it.fails('the words of an own schema mention nobody', async () => {
-    const body = await commentBy({ notice: { ...field, title: 'Notice @all', 'x-code': 'NOTICE', 'x-help': 'Ask @all.' } }, '## Impact\n\n- Severity: S2\n', { required: ['notice'] });
-    expect(mentionsIn(body)).toEqual(['ana']);
+  it.each([
+    { name: 'a title', words: { title: 'Notice @all' } },
+    { name: 'a help', words: { 'x-help': 'Ask @all.' } },
+    { name: 'a help', words: { 'x-help': 'Ask <!-- nobody.' } },
+    { name: 'a section', words: { 'x-section': 'Impact @all' } },
+    { name: 'the title of a field of ours', words: { title: 'Owner\n/close' }, field: 'owner' },
+  ])('the words of an own schema mention nobody and open nothing: $name', async ({ words, field: name = 'notice' }) => {
+    const by = commentBy({ [name]: { ...(name === 'notice' ? field : {}), ...words } }, '## Impact\n\n- Severity: S2\n');
+    await expect(by).rejects.toThrow(SetupError);
   });
 
-  it.fails('a label of the configuration adds no line to an issue template', () => {
-    const { form, ...rest } = config({ incident: { labels: ['x\n/close'] } });
-    const templates = Object.values(renderIssueTemplates({ ...rest, form }));
-    expect(templates.flatMap((text) => text.split('\n').filter((line) => line.startsWith('/close')))).toEqual([]);
+  it('a label of the configuration adds no line to an issue template', () => {
+    expect(() => config({ incident: { labels: ['x\n/close'] } })).toThrow('/incident/labels/0');
   });
 
-  it.fails('a line break in HTML moves no line', () => {
+  it('a line break in HTML moves no line', () => {
     expect([...readRecord('## Evidence\n\na log<br>2026-11-20 02:07 a dump\n', 'UTC', OUR_FORM).lines.values()].filter((line) => line > 3)).toEqual([]);
   });
 
-  it.fails('validate says of each of two files that it is nested too deeply', async () => {
+  it('validate says of each of two files that it is nested too deeply', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'gap-'));
     await mkdir(path.join(folder, '.git'));
     const files = ['one.yml', 'two.yml'].map((name) => path.join(folder, name));
