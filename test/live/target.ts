@@ -1,5 +1,5 @@
-import { inject } from 'vitest';
 import { stage } from '../support/gitlab.ts';
+import { TARGET, type Live } from '../support/provided.ts';
 
 /** An answer of GitLab: what came back, whatever it was. */
 export type Answer = { status: number; headers: Headers; body: unknown };
@@ -12,24 +12,11 @@ export type Target = {
   graphql: (query: string, variables?: object) => Promise<{ status: number; data?: Record<string, unknown> | null; errors?: { message: string }[] }>;
 };
 
-/** A real GitLab to be asked: its address, a token with scope api, and a scratch project where everything may be changed. */
-export type Live = { url: string; token: string; project: string };
-
-declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merged into vitest's own
-  export interface ProvidedContext {
-    /** Given by `npm run test:live` alone; `undefined` inside where nobody named a GitLab. */
-    target?: { live: Live | undefined };
-  }
-}
-
-const given = inject('target');
-
 /** The real GitLab, where one is asked. */
-export const LIVE = given?.live;
+export const LIVE = TARGET?.live;
 
 /** Whether a real GitLab should be asked, and nobody has named one. */
-export const IS_NAMELESS = given !== undefined && given.live === undefined;
+export const IS_NAMELESS = TARGET !== undefined && TARGET.live === undefined;
 
 /** Opens the real GitLab that the environment names. */
 async function openLive({ url: address, token: secret, project: name }: Live): Promise<Target> {

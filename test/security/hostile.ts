@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { INPUTS } from '../support/provided.ts';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -151,7 +152,7 @@ export const username = fc.oneof(
 
 /** Tries a property on ten thousand inputs; the seed that the line names makes them again: `fc.configureGlobal({ seed })`. */
 export async function fuzz<T>(what: string, property: fc.IAsyncProperty<T> | fc.IProperty<T>): Promise<void> {
-  const details = await fc.check(property as fc.IAsyncProperty<T>, { numRuns: fc.readConfigureGlobal().numRuns ?? 10_000 });
+  const details = await fc.check(property as fc.IAsyncProperty<T>, { numRuns: fc.readConfigureGlobal().numRuns ?? INPUTS });
   console.log(`fuzz: ${what}: seed ${details.seed}, ${details.numRuns} inputs`);
   if (details.failed) throw new Error(fc.defaultReportMessage(details), { cause: details.errorInstance });
 }

@@ -34,7 +34,7 @@ export type Scene = Company & {
   /** The bounds of its runs: 120 seconds, by a clock that waiting moves. */
   bounds: Bounds;
   /** A connection as the bot, with a clock that waiting moves. */
-  connect: (token?: string) => Connection;
+  connect: (token?: string, bounds?: Bounds) => Connection;
   /** An incident that @ana closed, described so. */
   closed: (description: string, more?: Partial<StoredIssue>) => StoredIssue;
   /** Reconciles an issue as a run of its own would. */
@@ -57,8 +57,8 @@ export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
       return Promise.resolve();
     },
   };
-  const open = (token = company.bot.token): Connection => {
-    return connect({ address: gitlab.address, token, bounds, shard: { total: 1 } }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
+  const open = (token = company.bot.token, within: Bounds = bounds): Connection => {
+    return connect({ address: gitlab.address, token, bounds: within, shard: { total: 1 } }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
   };
   return {
     ...company,

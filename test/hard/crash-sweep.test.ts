@@ -1,0 +1,3 @@
+import { killEverywhere } from '../support/crash.ts';
+
+killEverywhere('sweep');

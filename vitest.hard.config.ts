@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config';
+import type {} from './test/support/provided.ts';
+
+/** What takes minutes: runs that are killed at every call, thousands of interleavings and faults, ten thousand hostile inputs. */
+export default defineConfig({
+  test: {
+    include: [
+      'test/hard/*.test.ts',
+      'test/apply/{races,order,faults,meanwhile}.test.ts',
+      'test/security/fuzz.test.ts',
+      'test/security/regex.test.ts',
+    ],
+    testTimeout: 600_000,
+    hookTimeout: 60_000,
+    provide: { inputs: 10_000 },
+  },
+});
