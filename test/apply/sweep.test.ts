@@ -1,30 +1,95 @@
 import { describe, expect, it } from 'vitest';
-import { sweep, type Swept } from '../../scripts/apply/sweep.ts';
-import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
-import { stage, type Scene } from '../support/gitlab.ts';
+import { SetupError } from '../../scripts/ci/errors.ts';
+import { sweep, type SweepOptions, type Swept } from '../../scripts/apply/sweep.ts';
+import type { Tools } from '../../scripts/apply/reconcile.ts';
+import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { config } from '../support/snapshot.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
 
-function sweepOnce(scene: Scene): Promise<Swept> {
-  const tools = { ...{ gitlab: scene.connect().gitlab, config: config(), now: scene.clock.now, dryRun: false }, commit: undefined, bounds: scene.bounds };
-  return sweep(tools, { deep: false, shard: { index: 1, total: 1 }, progress: () => undefined });
+/** Sweeps as one run would, and tells the lines of its progress. */
+async function sweepAll(scene: Scene, options: Partial<SweepOptions> = {}, more: Partial<Tools> = {}): Promise<Swept & { lines: string[] }> {
+  const lines: string[] = [];
+  const progress = (line: string): void => void lines.push(line);
+  const swept = await sweep(scene.tools(more), { deep: false, shard: { index: 1, total: 1 }, progress, ...options });
+  return { ...swept, lines };
 }
 
-describe('a sweep whose time runs out', () => {
-  it('finishes or leaves each incident, reports each that it left, and the next one goes on', async () => {
+const several = (scene: Scene, count: number): StoredIssue[] => Array.from({ length: count }, () => scene.closed(TOO_EARLY));
+const iids = ({ incidents }: Swept): number[] => incidents.map(({ issue }) => issue.iid).sort((a, b) => a - b);
+
+describe('a sweep', () => {
+  it('settles every incident that no event told of, and has nothing to write the second time', async () => {
     const scene = await stage();
-    const incidents = Array.from({ length: 30 }, () => scene.closed(TOO_EARLY));
-    // Each call takes two of the 120 seconds that the run has.
-    scene.gitlab.faults.turn = () => {
-      scene.clock.waitedMs += 2_000;
-      return Promise.resolve();
+    const [missed, complete] = [scene.closed(TOO_EARLY), scene.closed(COMPLETE)];
+    expect(iids(await sweepAll(scene))).toEqual([missed.iid, complete.iid]);
+    expect([missed, complete].map(({ state, labels }) => [state, ...labels])).toEqual([
+      ['opened', 'closure::blocked'],
+      ['closed', 'closure::verified'],
+    ]);
+    const again = await sweepAll(scene);
+    expect(again.incidents.flatMap(({ actions }) => actions)).toEqual([]);
+    expect(again).toMatchObject({ leftOver: [], untouched: 0, lines: [] });
+  });
+
+  it('tells of its progress every 50 incidents', async () => {
+    const scene = await stage();
+    several(scene, 101);
+    expect((await sweepAll(scene, {}, { dryRun: true })).lines).toEqual(['examining 50 of 101 incidents', 'examining 100 of 101 incidents']);
+  });
+
+  it('leaves what closed before gate.since, and by default what closed more than 7 days ago', async () => {
+    const scene = await stage();
+    const [old, older] = [scene.closed(TOO_EARLY, { closedAt: '2026-11-13T10:00:00.000Z' }), scene.closed(TOO_EARLY, { closedAt: '2026-11-13T09:59:59.000Z' })];
+    expect(iids(await sweepAll(scene))).toEqual([old.iid]);
+    expect(older.state).toBe('closed');
+    expect(iids(await sweepAll(scene, {}, { config: config({ gate: { since: '2026-11-20T09:00:00Z' } }) }))).toEqual([old.iid]);
+  });
+
+  it('goes on past an incident that GitLab fails at, and says which and why', async () => {
+    const scene = await stage();
+    const [first, second, third] = several(scene, 3);
+    scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${second!.iid}/notes`), { kind: 'status', status: 500 }, 4);
+    const { leftOver, incidents } = await sweepAll(scene);
+    expect(leftOver).toEqual([{ reference: `sirt/incidents#${second!.iid}`, reason: expect.stringContaining('500') as string, needsOperator: false }]);
+    expect(incidents).toHaveLength(2);
+    expect([first, second, third].map((issue) => issue!.state)).toEqual(['opened', 'closed', 'opened']);
+  });
+
+  it('goes on past an incident that only the operator can mend, and says so', async () => {
+    const scene = await stage();
+    const [first, second] = several(scene, 2);
+    scene.gitlab.faults.plan(new RegExp(`POST /projects/42/issues/${first!.iid}/notes`), { kind: 'status', status: 403, body: '{"message":"403 Forbidden"}' });
+    const { leftOver } = await sweepAll(scene);
+    expect(leftOver).toEqual([{ reference: `sirt/incidents#${first!.iid}`, reason: expect.stringContaining('Developer') as string, needsOperator: true }]);
+    expect([first!.state, second!.state]).toEqual(['closed', 'opened']);
+  });
+
+  it('tries no other incident once GitLab asks for a long pause', async () => {
+    const scene = await stage();
+    several(scene, 20);
+    scene.gitlab.faults.plan(/POST/, { kind: 'status', status: 429, retryAfterSeconds: 900 }, 99);
+    const { leftOver, incidents } = await sweepAll(scene);
+    expect(incidents).toEqual([]);
+    expect(leftOver).toHaveLength(20);
+    expect(leftOver.filter(({ reason }) => reason === 'not tried, because GitLab asked for a long pause').length).toBeGreaterThanOrEqual(12);
+  });
+
+  it('does not take a mistake of ours for work that is left', async () => {
+    const scene = await stage();
+    several(scene, 1);
+    const broken = (): number => {
+      throw new TypeError('ours');
     };
-    const { incidents: done, leftOver } = await sweepOnce(scene);
-    expect([done.length > 0, leftOver.length > 0, done.length + leftOver.length]).toEqual([true, true, 30]);
-    expect(new Set(leftOver.map(({ reason }) => reason.replace(/^.*: /, '')))).toEqual(new Set(['not tried, the time of this run is up; the next run goes on.']));
-    scene.clock.waitedMs = 0;
-    scene.gitlab.faults.clear();
-    expect((await sweepOnce(scene)).leftOver).toEqual([]);
-    expect(incidents.map(({ state }) => state)).toEqual(incidents.map(() => 'opened'));
-    expect(incidents.map((issue) => scene.said(issue).length)).toEqual(incidents.map(() => 1));
+    await expect(sweepAll(scene, {}, { bounds: { now: broken, sleep: () => Promise.resolve() } })).rejects.toThrow(new TypeError('ours'));
+  });
+
+  it('names a source that does not exist, and writes nothing', async () => {
+    const scene = await stage();
+    const [issue] = several(scene, 1);
+    const nowhere = config({ sources: [{ project: 42 }, { project: 'nobody/nowhere' }] });
+    await expect(sweepAll(scene, {}, { config: nowhere })).rejects.toThrow(SetupError);
+    await expect(sweepAll(scene, {}, { config: nowhere })).rejects.toThrow('The project nobody/nowhere does not exist');
+    expect(issue!.state).toBe('closed');
   });
 });

@@ -37,6 +37,8 @@ export type Scene = Company & {
   connect: (token?: string, bounds?: Bounds) => Connection;
   /** An incident that @ana closed, described so. */
   closed: (description: string, more?: Partial<StoredIssue>) => StoredIssue;
+  /** What a run as the bot works with. */
+  tools: (more?: Partial<Tools>) => Tools;
   /** Reconciles an issue as a run of its own would. */
   run: (issue: StoredIssue, more?: Partial<Tools>) => Promise<Reconciled & { reads: number; writes: number }>;
   /** The bot's comments on an issue, oldest first. */
@@ -60,11 +62,13 @@ export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
   const open = (token = company.bot.token, within: Bounds = bounds): Connection => {
     return connect({ address: gitlab.address, token, bounds: within, shard: { total: 1 } }, { notes_per_minute: 10_000, issue_writes_per_minute: 10_000 });
   };
+  const tools = (more: Partial<Tools> = {}): Tools => ({ gitlab: open().gitlab, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds, ...more });
   return {
     ...company,
     clock,
     bounds,
     connect: open,
+    tools,
     closed: (description, more = {}) => {
       const ana = world.userNamed('ana');
       const issue = createIssue(world, ana, company.project, 'Token leaked', 'incident');
@@ -76,7 +80,7 @@ export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
       const me: User = await port.me();
       const seen = await port.issue(refOf(issue));
       if (!seen) throw new Error('the issue is gone');
-      const done = await reconcile(seen, me, { gitlab: port, config: config(), now: clock.now, dryRun: false, commit: undefined, bounds, ...more });
+      const done = await reconcile(seen, me, tools({ gitlab: port, ...more }));
       return { ...done, ...count };
     },
     said: (issue) => world.notes.of(issue).filter(({ authorId, system }) => authorId === company.bot.id && !system),
