@@ -71,6 +71,26 @@ describe('a comment that is posted', () => {
     expect(stands(scene, issue)).toEqual([bodyOf(answer('blocked'))]);
   });
 
+  it.each([
+    { name: 'said the same', facts: answer('blocked') },
+    { name: 'verified a later closing', facts: answer('verified', LATER) },
+  ])('stands, though the one before it $name', async ({ facts }) => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    const before = left(scene, issue, facts);
+    await apply(scene, issue, [posting(answer('blocked'), before)]);
+    expect(stands(scene, issue)).toEqual([bodyOf(answer('blocked'))]);
+  });
+
+  it('leaves the comments of other slots', async () => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    const other = `${marker('ack', { closed_at: LATER })}\nAcknowledged.`;
+    addNote(scene.gitlab.world, scene.bot, issue, other, false);
+    await apply(scene, issue, [posting(answer('blocked'))]);
+    expect(stands(scene, issue)).toEqual([other, bodyOf(answer('blocked'))]);
+  });
+
   it.each([1, 2])('is posted again where it was not taken, %i times in a row', async (times) => {
     const scene = await stage();
     const issue = scene.closed('');

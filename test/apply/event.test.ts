@@ -29,6 +29,7 @@ describe('an event of an issue', () => {
     { name: 'outside all projects that are known by number', sources: [{ project: 7 }], calls: 0 },
     { name: 'outside a project that is known by path', sources: [{ project: 'sirt/other' }], calls: 2 },
     { name: 'outside a group whose name only begins alike', sources: [{ group: 'sir' }], calls: 2 },
+    { name: 'of a group that is called like a watched project', sources: [{ project: 'sirt' }], calls: 2 },
     { name: 'of a project that is called like a watched group', sources: [{ group: 'sirt/incidents' }], calls: 2 },
   ])('$name is nothing to do', async ({ sources, calls }) => {
     const scene = await stage();
@@ -62,14 +63,25 @@ describe('an event of an issue', () => {
     expect(await reconcileEvent(naming({ iid: 99 }), scene.tools())).toEqual({ nothing: 'project 42 shows no issue 99: deleted, or the bot may not see it' });
   });
 
-  it('of a project that is not there is nothing to do where a group is watched', async () => {
+  it.each([
+    { name: 'a group is watched', sources: [{ group: 'sirt' }] },
+    { name: 'a group bears its number', sources: [{ group: 4711 }] },
+    { name: 'other projects are watched', sources: [{ project: 'sirt/incidents' }, { project: 42 }] },
+  ])('of a project that is not there is nothing to do where $name', async ({ sources }) => {
     const scene = await stage();
-    const watching = scene.tools({ config: config({ sources: [{ group: 'sirt' }] }) });
-    expect(await reconcileEvent(naming({ projectId: 4711 }), watching)).toEqual({ nothing: 'project 4711 shows no issue 1: deleted, or the bot may not see it' });
+    expect(await reconcileEvent(naming({ projectId: 4711 }), scene.tools({ config: config({ sources }) }))).toEqual({
+      nothing: 'project 4711 shows no issue 1: deleted, or the bot may not see it',
+    });
+  });
+
+  it('is found by the path of its project, whatever its own number', async () => {
+    const scene = await stage();
+    for (let count = 0; count < 12; count += 1) scene.closed(TOO_EARLY);
+    expect(await reconcileEvent(naming({ iid: 12 }), scene.tools({ config: config({ sources: [{ project: 'sirt/incidents' }] }) }))).toMatchObject({ incident: { issue: { iid: 12 } } });
   });
 
   it.each([
-    { name: 'project', sources: [{ project: 4711 }], projectId: 4711, says: 'The project 4711 does not exist' },
+    { name: 'project', sources: [{ project: 42 }, { project: 4711 }], projectId: 4711, says: 'The project 4711 does not exist' },
     { name: 'group', sources: [{ group: 4711 }], projectId: 42, says: 'The group 4711 does not exist' },
   ])('names a $name of the configuration that is not there', async ({ sources, projectId, says }) => {
     const scene = await stage();

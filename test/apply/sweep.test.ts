@@ -56,6 +56,14 @@ describe('a sweep', () => {
     expect([first, second, third].map((issue) => issue!.state)).toEqual(['opened', 'closed', 'opened']);
   });
 
+  it('tries all others, however many, when GitLab fails at one', async () => {
+    const scene = await stage();
+    const [first, ...others] = several(scene, 20);
+    scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${first!.iid}/notes`), { kind: 'status', status: 404 }, 4);
+    expect((await sweepAll(scene)).leftOver).toHaveLength(1);
+    expect(new Set(others.map(({ state }) => state))).toEqual(new Set(['opened']));
+  });
+
   it('goes on past an incident that only the operator can mend, and says so', async () => {
     const scene = await stage();
     const [first, second] = several(scene, 2);
