@@ -73,6 +73,7 @@ describe('an override', () => {
     { name: 'with a reason of 20 letters', around: { commands: [override({ argument: 'abcdefghij 1234567890' })] } },
     { name: 'by one of two assignees', issue: { assignees: [lea, ana] }, around: { commands: [override()] } },
     { name: 'by whose name only begins like that of the owner', issue: { description: '## Ownership\n- Owner: @lea.k\n' }, around: { commands: [override()] } },
+    { name: 'by one of two who are said to be responsible', issue: { description: '## Ownership\n- Owner: @ana\n- Responsible: @lea\n- Responsible: @ben\n' }, around: { commands: [override()] } },
     { name: 'of a closed incident by who had closed it before', around: { commands: [override()], gate: { state: 'blocked', closed_by: 3 } } },
     { name: 'by the owner, where that is allowed', issue: { assignees: [lea] }, config: { commands: { override_own: true } }, around: { commands: [override()] } },
     { name: 'given after a person reopened', around: { commands: [override()], reopenedAt: '2026-11-20T09:39:59.000Z' } },

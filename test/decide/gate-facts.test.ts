@@ -189,6 +189,7 @@ describe('a comment is a call once, then a board', () => {
     { name: 'disputed, and told now', around: { gate: disputed }, delivery: 'call' },
     { name: 'disputed, and told before', around: { gate: { ...disputed, told_at: '2026-11-20T09:46:00.000Z' } }, delivery: 'board' },
     { name: 'disputed, with nobody to tell', around: { gate: disputed }, config: { managers: [] }, delivery: 'board' },
+    { name: 'observed once, disputed now, with nobody to tell', around: { gate: { ...disputed, state: 'observed' } }, config: { managers: [] }, delivery: 'call' },
     { name: 'disputed at another close', around: { gate: { ...disputed, closed_at: BEFORE, told_at: BEFORE } }, delivery: 'call' },
   ])('$name', ({ delivery, ...row }) => {
     expect(decide(row).plan.comment?.delivery).toBe(delivery);
