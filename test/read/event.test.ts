@@ -57,3 +57,56 @@ describe('readEvent', () => {
     );
   });
 });
+
+describe('what there is nothing to look at in says why', () => {
+  const ids = { object_kind: 'note', action: 'create', project_id: '42', iid: '', issue_iid: '7', user_id: '5' };
+  const TEST = "a test delivery: the webhook's test button works";
+  it.each([
+    { name: 'the test button', payload: { ...full, object_attributes: { iid: 7 } }, reason: TEST },
+    { name: 'ids of the test button', payload: { ...ids, object_kind: 'issue', action: '', iid: '7' }, reason: TEST },
+    { name: 'ids of the test button for a work item', payload: { ...ids, object_kind: 'work_item', action: '', iid: '7' }, reason: TEST },
+    { name: 'a work item of a group', payload: { ...full, object_kind: 'work_item', project: null }, reason: 'not about an issue of a project' },
+    { name: 'ids of a work item of a group', payload: { ...ids, object_kind: 'work_item', project_id: '', iid: '7' }, reason: 'not about an issue of a project' },
+    { name: 'ids of a comment elsewhere', payload: { ...ids, issue_iid: '' }, reason: 'not about an issue of a project' },
+    { name: 'a comment elsewhere', payload: { ...noteHook, issue: undefined }, reason: 'not about an issue' },
+    { name: 'another hook', payload: { object_kind: 'push' }, reason: 'not an event of an issue' },
+    { name: 'another tool', payload: { event: 1 }, reason: 'the payload is not one of GitLab' },
+  ])('$name', async ({ payload, reason }) => {
+    expect(await readEvent(JSON.stringify(payload))).toEqual({ kind: 'nothing', reason });
+  });
+
+  it.each(['null', '7', '"issue"', '[]'])('%s in a file', async (text) => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'event-')), 'payload');
+    await writeFile(file, text);
+    expect(await readEvent(file)).toEqual({ kind: 'nothing', reason: 'the payload is not one of GitLab' });
+  });
+
+  it('but an emoji or a comment by ids is found', async () => {
+    for (const kind of ['note', 'emoji']) expect(await readEvent(JSON.stringify({ ...ids, object_kind: kind }))).toEqual(found);
+    expect(await readEvent(JSON.stringify({ ...ids, user_id: '' }))).toEqual({ ...found, userId: undefined });
+    expect(await readEvent(` ${JSON.stringify(full)}`)).toEqual(found);
+  });
+});
+
+describe('a payload that cannot be read', () => {
+  const inFile = async (text: string): Promise<string> => {
+    const file = path.join(await mkdtemp(path.join(tmpdir(), 'event-')), 'payload');
+    await writeFile(file, text);
+    return file;
+  };
+  const json = (bytes: number): string => JSON.stringify({ object_kind: 'push', x: '' }).replace('""', `"${'x'.repeat(bytes - 29)}"`);
+
+  it('names its cure', async () => {
+    await expect(readEvent('  ')).rejects.toThrow('TRIGGER_PAYLOAD is not set: this door runs in a pipeline that a webhook triggers. See README.md, "The webhook".');
+    await expect(readEvent(await inFile(' \n'))).rejects.toThrow(new SetupError('The payload is empty. See README.md, "The webhook".'));
+    await expect(readEvent('{')).rejects.toThrow('The payload is no JSON (before GitLab 18.6 a custom template breaks on quotes: send ids only). See README.md, "The webhook".');
+    await expect(readEvent('{')).rejects.toHaveProperty('cause', expect.any(SyntaxError));
+    await expect(readEvent('/nowhere/payload')).rejects.toHaveProperty('cause.code', 'ENOENT');
+  });
+
+  it('because it is larger than 10 MiB says how large it is', async () => {
+    expect(json(100)).toHaveLength(100);
+    expect(await readEvent(await inFile(json(10_485_760)))).toMatchObject({ kind: 'nothing' });
+    await expect(readEvent(await inFile(json(12_582_912)))).rejects.toThrow('The payload has 12.0 MiB, more than 10: give the webhook its custom template of ids. See README.md, "The webhook".');
+  });
+});
