@@ -100,7 +100,7 @@ function meantBy({ strays }: Snapshot['read'], field: string, section: string): 
 function passed(snapshot: Snapshot, closing: Closing, field: string): Check {
   const known = snapshot.read.form.fieldAt([field]);
   const value = closing[field as keyof Closing];
-  const code = known?.code ?? field.toUpperCase();
+  const code = known?.code || field.toUpperCase();
   return {
     ...toCheck(snapshot, { code, kind: 'filled', field, given: [show(value, field)], help: '' }),
     status: 'pass',

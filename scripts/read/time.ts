@@ -3,8 +3,8 @@ import { isTimeZone } from '../schema/formats.ts';
 
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?:T|\s+(?:at\s+)?|,\s*)(\d{1,2}:\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?\s*(Z|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|[A-Za-z]+(?:\/[A-Za-z_+-]+)+)?(?!\w)/i;
-/** CET, PST and the like mean several things, and 2:07 PM is another hour: a time with one of them is none. */
-const UNREADABLE_REST = /^\s*(?:[A-Z]{1,4}T\b|[ap]\.?m\b)/i;
+/** CET, PST and the like, in capitals, mean several things, and 2:07 PM is another hour: a time with one of them is none. */
+const UNREADABLE_REST = /^\s*(?:[A-Z]{1,4}T\b|[AaPp]\.?[Mm]\b)/;
 
 /** A time found at the beginning of a text, and what follows it. */
 export type TimedText = { at: string; rest: string };

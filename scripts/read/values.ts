@@ -85,12 +85,9 @@ export function readOutcome(text: string): Outcome {
   if (!match) return { kind: plain as Outcome['kind'] };
   if (plain.charAt(match[0].length) === '?') return { kind: plain as Outcome['kind'] };
   const kind = (match[1] ?? '').toLowerCase().replace(/[\s_-]+/g, ' ');
-  const rest = unwrap(
-    plain
-      .slice(match[0].length)
-      .replace(/^[\s:,;.(–—-]+/, '')
-      .replace(/\)$/, ''),
-  );
+  const [before = ''] = /^[\s:,;.(–—-]*/.exec(plain.slice(match[0].length)) ?? [];
+  const behind = plain.slice(match[0].length + before.length);
+  const rest = unwrap(before.includes('(') ? behind.replace(/\)$/, '') : behind);
   const reference = findReference(text) ?? rest;
   if (kind === 'resolved') return { kind };
   if (kind.startsWith('f')) return withText({ kind: 'false positive' }, 'reason', rest);
@@ -125,7 +122,7 @@ export function readNumber(text: string): number | string {
 /** `yes` or `no`, also with a remark behind it; other texts come back as they are. */
 export function readYesOrNo(text: string): boolean | string {
   const plain = unwrap(text);
-  const word = /^(yes|true|no|false)(?=$|[,;:.(]|\s*[–—]|\s+-\s)(?!.*\?)/i.exec(plain)?.[1]?.toLowerCase();
+  const word = /^(yes|true|no|false)(?=$|[,;:.]|\s*[(–—]|\s+-\s)(?!.*\?)/i.exec(plain)?.[1]?.toLowerCase();
   return word === undefined ? plain : word === 'yes' || word === 'true';
 }
 

@@ -38,7 +38,7 @@ describe('a Markdown text in pieces', () => {
         { kind: 'fence', line: 5, language: '', text: 'b\n' },
       ],
     },
-    { name: 'line breaks of HTML as line breaks', markdown: 'one<br>two<BR />three', units: [text(1, 'one\ntwo\nthree')] },
+    { name: 'line breaks of HTML as line breaks, on the line where they stand', markdown: 'one<br>two<BR />three', units: [text(1, 'one\ntwo\nthree', { lines: [1, 1, 1] })] },
     { name: 'no HTML', markdown: '<div>\none\n</div>\n\ntwo', units: [text(5, 'two')] },
     { name: 'no indented code', markdown: '    one\n\ntwo', units: [text(3, 'two')] },
     { name: 'a definition of a link as text', markdown: '[one]: https://example.com', units: [text(1, '[one]: https://example.com')] },

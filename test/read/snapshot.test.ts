@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readHistory, readSnapshot, type Snapshot } from '../../scripts/read/snapshot.ts';
-import { changeIssue, writeSystemNote } from '../../scripts/sandbox/world/changes.ts';
+import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
+import { writeSystemNote } from '../../scripts/sandbox/world/system-notes.ts';
 import { addNote } from '../../scripts/sandbox/world/notes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { config } from '../support/snapshot.ts';

@@ -4,6 +4,7 @@ import { readTime, splitTime } from '../../scripts/read/time.ts';
 describe('a time and what follows it', () => {
   it.each([
     { text: '2026-11-20 01:58 UTC: alert fires', at: '2026-11-20T01:58:00Z', rest: ': alert fires' },
+    { text: '2026-11-20 01:58 alert fires', at: '2026-11-20T00:58:00Z', rest: ' alert fires' },
     { text: '2026-11-20 01:58 pager fires', at: '2026-11-20T00:58:00Z', rest: ' pager fires' },
     { text: '2026-11-20 at 01:58 pager fires', at: '2026-11-20T00:58:00Z', rest: ' pager fires' },
     { text: '2026-11-20   01:58', at: '2026-11-20T00:58:00Z', rest: '' },
