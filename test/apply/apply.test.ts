@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LeftOver } from '../../scripts/ci/errors.ts';
+import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
 import { applyActions } from '../../scripts/apply/apply.ts';
 import type { Action } from '../../scripts/apply/difference.ts';
 import { Overtaken } from '../../scripts/gitlab/errors.ts';
@@ -52,13 +52,13 @@ describe('actions', () => {
     expect(issue).toMatchObject({ state: 'closed', labels: ['vip', 'a'] });
   });
 
-  it('that reopen, where GitLab does not, are left over with the cure', async () => {
+  it('that reopen, where GitLab does not, are for the operator to cure', async () => {
     const scene = await stage();
     const issue = scene.closed('');
     const asItIs = JSON.stringify(await scene.call('ana', 'GET', `/projects/42/issues/${issue.iid}`));
     scene.gitlab.faults.plan(/PUT/, { kind: 'text', body: asItIs, contentType: 'application/json' });
     const applying = apply(scene, issue, [{ kind: 'change', addLabels: ['a'], removeLabels: [], state: 'reopen' }]);
-    await expect(applying).rejects.toThrow(new LeftOver('sirt/incidents#1: GitLab did not reopen it; the bot needs the role Developer in the project.'));
+    await expect(applying).rejects.toThrow(new SetupError('sirt/incidents#1: GitLab did not reopen it. Give the bot the role Developer in the project.'));
   });
 });
 
@@ -121,7 +121,7 @@ describe('a comment that is posted', () => {
     const issue = scene.closed('');
     scene.gitlab.faults.plan(/GET .*notes/, { kind: 'text', body: '[]', contentType: 'application/json' }, 9);
     const applying = apply(scene, issue, [posting(answer('blocked'))]);
-    await expect(applying).rejects.toThrow(new LeftOver('sirt/incidents#1: GitLab took a comment and does not show it.'));
+    await expect(applying).rejects.toThrow(new LeftOver('sirt/incidents#1: GitLab took a comment and does not show it; the next run goes on.'));
   });
 
   it('that GitLab refuses is not posted again', async () => {

@@ -120,7 +120,7 @@ describe('an incident that moves on while a run takes its time', () => {
       scene.gitlab.world.removeIssue(issue);
     });
     const running = scene.run(issue);
-    await expect(running).rejects.toThrow(new LeftOver('sirt/incidents#1 is gone.'));
+    await expect(running).rejects.toThrow(new LeftOver('sirt/incidents#1 is gone: deleted, or the bot may not see it any more; there is nothing left to do.'));
     await expect(running).rejects.toHaveProperty('cause', expect.any(Busy));
   });
 });

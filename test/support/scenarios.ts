@@ -117,8 +117,10 @@ export const SCENARIOS: readonly Scenario[] = [
   },
 ];
 
+type SeenState = Pick<StoredIssue, 'state' | 'title' | 'description' | 'confidential' | 'severity' | 'assigneeIds' | 'labels'> & { ours: string[]; theirs: string[] };
+
 /** What is true of an issue in the end, as far as anybody can see it: its state, its labels, who said what. */
-export function stateOf(scene: Scene, issue: StoredIssue): object {
+export function stateOf(scene: Scene, issue: StoredIssue): SeenState {
   const { state, title, description, confidential, severity, assigneeIds, labels } = issue;
   const notes = scene.gitlab.world.notes.of(issue).filter(({ system }) => !system);
   const bodies = (isOurs: boolean): string[] => notes.filter(({ authorId }) => (authorId === scene.bot.id) === isOurs).map(({ body }) => body);
