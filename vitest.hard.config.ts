@@ -10,6 +10,8 @@ export default defineConfig({
       'test/security/fuzz.test.ts',
       'test/security/regex.test.ts',
     ],
+    globalSetup: './test/support/around-all.ts',
+    maxWorkers: '100%',
     testTimeout: 600_000,
     hookTimeout: 60_000,
     provide: { inputs: 10_000 },

@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { HAS_CONTRACT } from '../support/contract.ts';
+import { DEVIATIONS } from '../support/deviations.ts';
 import { stage } from '../support/gitlab.ts';
+import { NEEDED } from '../support/judge.ts';
 
 const run = promisify(execFile);
 const FOLDER = fileURLToPath(new URL('clients/', import.meta.url));
@@ -27,4 +30,16 @@ describe('clients that others wrote (skipped where they are not installed)', () 
       expect(stdout).toMatch(/^\d{2,} steps$/m);
     });
   }
+
+  it.skipIf(!HAS_CONTRACT || CLIENTS.some(({ library }) => !existsSync(library)))("need each deviation from GitLab's own data that is listed", async () => {
+    const { call, gitlab } = await stage();
+    const { iid } = await call('lea', 'POST', '/projects/42/issues', { title: 'x', assignee_ids: [gitlab.world.userNamed('ana').id] });
+    await call('lea', 'POST', '/projects/42/repository/branches', { branch: 'mend', ref: 'main' });
+    await call('lea', 'POST', '/projects/42/merge_requests', { title: `Closes #${String(iid)}`, source_branch: 'mend', target_branch: 'main' });
+    await call('lea', 'GET', '/projects/42/merge_requests/1/closes_issues');
+    const { id } = await call('lea', 'POST', '/projects/42/pipeline_schedules', { description: 'x', ref: 'main', cron: '0 * * * *' });
+    await call('lea', 'POST', `/projects/42/pipeline_schedules/${String(id)}/play`);
+    await call('lea', 'GET', `/projects/42/pipeline_schedules/${String(id)}`);
+    expect(DEVIATIONS.filter((deviation) => !NEEDED.has(deviation))).toEqual([]);
+  });
 });

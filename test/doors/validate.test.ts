@@ -2,7 +2,8 @@ import { mkdtemp, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runDoor, type DoorRun } from '../../scripts/ci/door.ts';
+import type { DoorRun } from '../../scripts/ci/door.ts';
+import { runBundled } from '../support/bundle.ts';
 import { COMPLETE, FALSE_POSITIVE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 
 type Ran = DoorRun & { folder: string; lines: string[] };
@@ -12,7 +13,7 @@ async function validate(args: string[], files: Record<string, string> = {}, inpu
   const folder = await mkdtemp(path.join(tmpdir(), 'validate-'));
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   const placed = args.map((arg) => (arg.startsWith('./') ? path.join(folder, arg) : arg));
-  const run = await runDoor('validate', { WATCHKEEPER_OUT: path.join(folder, 'out') }, placed, input);
+  const run = await runBundled('validate', { WATCHKEEPER_OUT: path.join(folder, 'out') }, placed, input);
   const output = run.output.replaceAll(`${folder}/`, '');
   return { ...run, output, folder, lines: output.split('\n').filter((line) => /^[^ ]+:\d+:\d+: /.test(line)) };
 }
@@ -107,19 +108,19 @@ describe('files', () => {
   it('are not followed out of a folder by links, and a folder of nothing is a setup error', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'validate-'));
     await symlink('/etc/hosts', path.join(folder, 'hosts.md'));
-    const { exitCode, output } = await runDoor('validate', { WATCHKEEPER_OUT: path.join(folder, 'out') }, [folder]);
+    const { exitCode, output } = await runBundled('validate', { WATCHKEEPER_OUT: path.join(folder, 'out') }, [folder]);
     expect({ exitCode, output }).toMatchObject({ exitCode: 2, output: expect.stringContaining('There is nothing to check in') as string });
   });
 
   it('that are no text are a setup error', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'validate-'));
     await writeFile(path.join(folder, 'a.md'), Buffer.from([0x23, 0x20, 0xff, 0xfe]));
-    const { exitCode, output } = await runDoor('validate', { WATCHKEEPER_OUT: folder }, [path.join(folder, 'a.md')]);
+    const { exitCode, output } = await runBundled('validate', { WATCHKEEPER_OUT: folder }, [path.join(folder, 'a.md')]);
     expect({ exitCode, output }).toMatchObject({ exitCode: 2, output: expect.stringContaining('it is no UTF-8 text') as string });
   });
 
   it('is explained by --help', async () => {
-    const { exitCode, output } = await runDoor('validate', {}, ['--help']);
+    const { exitCode, output } = await runBundled('validate', {}, ['--help']);
     expect(exitCode).toBe(0);
     expect(output).toMatch(/npm run validate -- \[options\] FILE[^]*--closing[^]*--format text\|json\|junit\|gitlab[^]*Exit codes/);
   });
@@ -152,7 +153,7 @@ describe('formats', () => {
   it('gitlab: a code quality report whose fingerprints stay when lines move', async () => {
     const issues = async (text: string): Promise<{ fingerprint: string; location: unknown }[]> => {
       const folder = '.';
-      const { output } = await runDoor('validate', { WATCHKEEPER_OUT: await mkdtemp(path.join(tmpdir(), 'out-')) }, ['--format', 'gitlab', '-'], text);
+      const { output } = await runBundled('validate', { WATCHKEEPER_OUT: await mkdtemp(path.join(tmpdir(), 'out-')) }, ['--format', 'gitlab', '-'], text);
       return JSON.parse(printed(output).trim() || folder) as never;
     };
     const before = await issues('## Ownership\n\n- Owner: ana\n\n## Ownership\n');

@@ -1,7 +1,7 @@
 import { truncate } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runDoor } from '../../scripts/ci/door.ts';
+import { runBundled } from '../support/bundle.ts';
 import { readRecord } from '../../scripts/read/record.ts';
 import { place, read, SECRET, SMALL, type Files, type Told } from './repository.ts';
 
@@ -107,7 +107,7 @@ describe('YAML that does harm is a setup error in its place', () => {
     { name: 'mappings by indentation', text: many(1400, (index) => `${' '.repeat(index)}a:\n`) },
   ])('$name, nested without end', async ({ text }) => {
     const root = await place({ 'deep.yml': text });
-    const { exitCode, output } = await runDoor('validate', {}, [path.join(root, 'deep.yml')]);
+    const { exitCode, output } = await runBundled('validate', {}, [path.join(root, 'deep.yml')]);
     expect(output).toContain('is nested too deeply');
     expect(exitCode).toBe(1);
   });
@@ -115,7 +115,7 @@ describe('YAML that does harm is a setup error in its place', () => {
   it('a file of a gigabyte is refused by validate unread', async () => {
     const root = await place({ 'huge.yml': '' });
     await truncate(path.join(root, 'huge.yml'), 1 << 30);
-    const { exitCode, output } = await runDoor('validate', {}, [path.join(root, 'huge.yml')]);
+    const { exitCode, output } = await runBundled('validate', {}, [path.join(root, 'huge.yml')]);
     expect(output).toContain('is larger than 1 MiB');
     expect(exitCode).toBe(2);
   });

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { runDoor } from '../../scripts/ci/door.ts';
+import { runBundled } from '../support/bundle.ts';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import { readConfig } from '../../scripts/read/config.ts';
@@ -65,6 +65,6 @@ describe('what is hostile in ways of its own', () => {
     await mkdir(path.join(folder, '.git'));
     const files = ['one.yml', 'two.yml'].map((name) => path.join(folder, name));
     for (const file of files) await writeFile(file, '['.repeat(10_000));
-    expect(await runDoor('validate', {}, files)).toMatchObject({ exitCode: 1 });
+    expect(await runBundled('validate', {}, files)).toMatchObject({ exitCode: 1 });
   });
 });

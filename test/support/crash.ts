@@ -1,10 +1,10 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { DEMO_CONFIG } from '../../scripts/sandbox/story/company.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
-import { bundleDoors, startDoor } from './bundle.ts';
+import { startDoor } from './bundle.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { SCENARIOS, stateOf, type Scenario } from './scenarios.ts';
 
@@ -40,7 +40,6 @@ async function set(scenario: Scenario): Promise<{ scene: Scene; issue: StoredIss
 /** Kills a door at every call of every scenario, before the call is done and after, and asks what the next run makes of it. */
 export function killEverywhere(door: 'on-event' | 'sweep'): void {
   let points = 0;
-  beforeAll(() => bundleDoors([door]));
   afterAll(() => {
     console.log(`${door} killed at every call: ${points} points, before and after the call was done; nothing lost or doubled`);
   });

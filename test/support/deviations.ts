@@ -8,8 +8,8 @@ const extra = (names: string): RegExp => new RegExp(`must NOT have additional pr
 
 /**
  * Each deviation is one place where GitLab's answers of today and its published data disagree, or where an example shows what
- * another case alone has. The contract's README says how old each source is. What no answer of any test needs is taken off
- * the list: see test/contract/judges.test.ts.
+ * another case alone has. The contract's README says how old each source is. What no answer needs is taken
+ * off the list: see test/contract/clients.test.ts.
  */
 export const DEVIATIONS: readonly Deviation[] = [
   { judge: 'schema', route: /issues|links/, at: extra('locked'), reason: 'users have `locked` since 16.x (docs, api/issues, example of closes_issues); issue.json is older' },

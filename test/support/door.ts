@@ -1,8 +1,10 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DEMO_CONFIG } from '../../scripts/sandbox/story/company.ts';
-import { runDoor, type DoorRun } from '../../scripts/ci/door.ts';
+import type { DoorRun } from '../../scripts/ci/door.ts';
+import { expect } from 'vitest';
+import { runBundled } from './bundle.ts';
 import type { Scene } from './gitlab.ts';
 
 export type Ran = DoorRun & { report: Record<string, unknown> };
@@ -17,9 +19,26 @@ export async function runAgainst(scene: Scene, name: string, payload: unknown, m
     ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_CONFIG: DEMO_CONFIG, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
   };
   const set = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const run = await runDoor(name, Object.fromEntries(set), flags);
+  const run = await runBundled(name, Object.fromEntries(set), flags);
+  expect(secretsIn(scene, run.output + (await artifactsIn(folder)))).toEqual([]);
   const report = JSON.parse(await readFile(path.join(folder, 'watchkeeper-report.json'), 'utf8').catch(() => '{}')) as Record<string, unknown>;
   return { ...run, report };
+}
+
+/** All that a run has left in files, its payload aside. */
+async function artifactsIn(folder: string): Promise<string> {
+  const names = (await readdir(folder)).filter((name) => name !== 'payload.json');
+  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n');
+}
+
+const TELLING = 30;
+
+/** What no output may show, whatever the run: tokens, and the titles and lines of confidential incidents. */
+function secretsIn({ gitlab: { world } }: Scene, text: string): string[] {
+  const tokens = [...world.users.map(({ token }) => token), ...world.projects.flatMap(({ triggers }) => triggers.map(({ token }) => token))];
+  const confidential = world.issues.filter((issue) => issue.confidential);
+  const told = confidential.flatMap(({ title, description }) => [title, ...(description ?? '').split('\n').filter((line) => line.length >= TELLING)]);
+  return [...tokens, ...told].filter((secret) => secret !== '' && text.includes(secret));
 }
 
 /** A configuration file with this text. */

@@ -1,4 +1,5 @@
-import { afterEach, expect } from 'vitest';
+import { appendFileSync } from 'node:fs';
+import { afterAll, afterEach, expect } from 'vitest';
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
 import type { Bounds } from '../../scripts/gitlab/requester.ts';
@@ -7,19 +8,28 @@ import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { startGitLab, type EmbeddedOptions, type Exchange } from '../../scripts/sandbox/server.ts';
 import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
-import { Bench, HAS_CONTRACT, type Complaint } from './judge.ts';
+import { HAS_CONTRACT } from './contract.ts';
+import { Bench, type Complaint } from './judge.ts';
+import { TALLY } from './provided.ts';
 import { config, NOW } from './snapshot.ts';
 
 const running: (() => Promise<void>)[] = [];
 let bench: Bench | undefined;
 let complaints: Complaint[] = [];
+let judged = 0;
 
 /** Every answer that the embedded GitLab gives in any test is held against GitLab's own data, where that lies beside the project. */
 function judge(exchange: Exchange): void {
   if (!HAS_CONTRACT) return;
   bench ??= new Bench();
   complaints.push(...bench.judge(exchange));
+  judged += 1;
 }
+
+afterAll(() => {
+  if (TALLY !== undefined && judged > 0) appendFileSync(TALLY, `${judged}\n`);
+  judged = 0;
+});
 
 afterEach(async () => {
   await Promise.all(running.splice(0).map((stop) => stop()));

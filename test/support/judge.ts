@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { parse } from 'yaml';
 import type { Exchange } from '../../scripts/sandbox/server.ts';
+import { CONTRACT } from './contract.ts';
 import { DEVIATIONS, type Deviation, type Judge } from './deviations.ts';
 
-const CONTRACT = new URL('../../../shared/contract/', import.meta.url);
-
-/** Whether GitLab's own data lies beside the project; without it nothing is judged. */
-export const HAS_CONTRACT = existsSync(CONTRACT);
+/** The deviations that some answer of this process has needed. */
+export const NEEDED = new Set<Deviation>();
 
 /** What a judge has against an answer; the path is a JSON pointer in which `*` stands for the places of a list. */
 export type Complaint = { judge: Judge; route: string; path: string; says: string };
@@ -75,7 +74,11 @@ export class Bench {
       ...this.byOpenApi(exchange, answer).map((complaint) => ({ ...complaint, route })),
       ...this.byExample(exchange, route, answer),
     ];
-    return all.filter((complaint) => !DEVIATIONS.some((known) => covers(known, complaint)));
+    return all.filter((complaint) => {
+      const known = DEVIATIONS.find((one) => covers(one, complaint));
+      if (known) NEEDED.add(known);
+      return known === undefined;
+    });
   }
 
   private bySchema(method: string, route: string, answer: unknown): Complaint[] {

@@ -10,10 +10,15 @@ declare module 'vitest' {
     target?: { live: Live | undefined };
     /** How many inputs a property is tried with, given by `npm run test:hard`. */
     inputs?: number;
+    /** The file in which tests count the answers that were judged. */
+    judged?: string;
   }
 }
 
 export const TARGET = inject('target');
+
+/** The file in which tests count the answers that were judged. */
+export const TALLY = inject('judged');
 
 /** A few hundred in `npm test`, so that it takes seconds, and ten thousand where that is asked for. */
 export const INPUTS = inject('inputs') ?? 300;
