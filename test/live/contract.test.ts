@@ -160,6 +160,53 @@ describe.skipIf(IS_NAMELESS)(WHERE, () => {
     });
   });
 
+  describe('automation', () => {
+    it('a hook must know the masked portions of its address, and shows none', async () => {
+      const { call, project } = await openTarget();
+      const hooks = `/projects/${project}/hooks`;
+      const url = 'https://example.com/hook?token={secret}';
+      expect((await call('POST', hooks, { url })).status).toBe(422);
+      const made = await call('POST', hooks, { url, url_variables: [{ key: 'secret', value: 'abc-123' }], issues_events: true });
+      expect(made).toMatchObject({ status: 201, body: { url, issues_events: true, alert_status: 'executable' } });
+      expect(JSON.stringify(made.body)).not.toContain('abc-123');
+      expect((await call('DELETE', `${hooks}/${(made.body as { id: number }).id}`)).status).toBe(204);
+    });
+
+    it('a schedule keeps its branch in full, and lists leave out its variables', async () => {
+      const { call, project } = await openTarget();
+      const schedules = `/projects/${project}/pipeline_schedules`;
+      const { default_branch: ref } = (await call('GET', `/projects/${project}`)).body as { default_branch: string };
+      const made = await call('POST', schedules, { description: 'live', ref, cron: '0 1 * * *', active: false });
+      expect(made).toMatchObject({ status: 201, body: { ref: `refs/heads/${ref}`, cron_timezone: 'UTC', next_run_at: expect.any(String) as string } });
+      expect(((await call('GET', schedules)).body as object[])[0]).not.toHaveProperty('variables');
+      expect((await call('DELETE', `${schedules}/${(made.body as { id: number }).id}`)).status).toBe(204);
+    });
+
+    it('a trigger token is shown in whole to who made it, and is no token for anything else', async () => {
+      const { call, project } = await openTarget();
+      const made = await call('POST', `/projects/${project}/triggers`, { description: 'live' });
+      const { id, token } = made.body as { id: number; token: string };
+      expect(token.length).toBeGreaterThan(20);
+      expect((await call('POST', `/projects/${project}/trigger/pipeline`, { token, ref: 'no-such-branch' })).status).toBe(400);
+      expect((await call('POST', `/projects/${project}/trigger/pipeline`, { token: 'wrong', ref: 'main' })).status).toBe(404);
+      expect((await call('DELETE', `/projects/${project}/triggers/${id}`)).status).toBe(204);
+    });
+
+    it('a commit on a new branch, and a merge request that would close an incident', async () => {
+      const one = await incident();
+      const { default_branch: main } = (await one.call('GET', `/projects/${one.project}`)).body as { default_branch: string };
+      const branch = `live-${one.iid}`;
+      const actions = [{ action: 'create', file_path: `${branch}.md`, content: 'mended' }];
+      const commit = await one.call('POST', `/projects/${one.project}/repository/commits`, { branch, start_branch: main, commit_message: 'Mend', actions });
+      expect(commit).toMatchObject({ status: 201, body: { title: 'Mend' } });
+      const opened = await one.call('POST', `/projects/${one.project}/merge_requests`, { title: 'Mend', description: `Closes #${one.iid}`, source_branch: branch, target_branch: main });
+      const at = `/projects/${one.project}/merge_requests/${(opened.body as { iid: number }).iid}`;
+      expect((await one.call('GET', `${at}/closes_issues`)).body).toMatchObject([{ iid: one.iid }]);
+      await one.call('PUT', at, { state_event: 'close' });
+      expect((await one.call('DELETE', `/projects/${one.project}/repository/branches/${branch}`)).status).toBe(204);
+    });
+  });
+
   describe('what is wrong', () => {
     it.each([
       { name: 'an unknown issue', method: 'GET', path: '/issues/99999999', status: 404, body: { message: expect.stringContaining('404') as string } },
