@@ -1,5 +1,5 @@
 import type { Context } from 'hono';
-import { ApiError } from '../world/errors.ts';
+import { ApiError, badParameter } from '../world/errors.ts';
 
 /**
  * The parameters of a request: query and body merged, the body winning. Clients send JSON, forms, or everything in the
@@ -21,6 +21,13 @@ export class Params {
     return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
       ? String(value)
       : undefined;
+  }
+
+  /** The text of a parameter; without one the request is refused as Grape refuses it. */
+  demanded(name: string): string {
+    const text = this.text(name);
+    if (text === undefined) throw badParameter(`${name} is missing`);
+    return text;
   }
 
   list(name: string): string[] | undefined {

@@ -1,14 +1,13 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { demand } from '../world/access.ts';
 import { branchOf, commitOf, createCommit, type FileAction } from '../world/commits.ts';
 import { badParameter, notFound } from '../world/errors.ts';
 import type { CommitStatus } from '../world/repository.ts';
 import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
-import { readParams, type Params } from './params.ts';
-import { projectIn } from './scope.ts';
+import { readParams } from './params.ts';
+import { projectFor, projectIn } from './scope.ts';
 import { showBranch, showCommit, showStatus } from './shows-code.ts';
 
 const REPOSITORY = '/projects/:id/repository';
@@ -24,9 +23,8 @@ export function routeCode(app: Hono<Served>, world: World): void {
   });
   app.post(`${REPOSITORY}/commits`, async (c) => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'push code');
-    const [branch, message] = [demanded(params, 'branch'), demanded(params, 'commit_message')];
+    const project = projectFor(world, c, 'push code');
+    const [branch, message] = [params.demanded('branch'), params.demanded('commit_message')];
     const actions = params.all['actions'];
     if (!Array.isArray(actions)) throw badParameter('actions is missing');
     const wanted = { branch, message, startBranch: params.text('start_branch'), actions: actions as FileAction[] };
@@ -51,17 +49,15 @@ function routeBranches(app: Hono<Served>, world: World): void {
   });
   app.post(`${REPOSITORY}/branches`, async (c) => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'push code');
-    const [name, ref] = [demanded(params, 'branch'), demanded(params, 'ref')];
+    const project = projectFor(world, c, 'push code');
+    const [name, ref] = [params.demanded('branch'), params.demanded('ref')];
     const { head, files } = branchOf(project, ref);
     project.repository.branches.set(name, { head, files: new Map(files) });
     return c.json(show(c, project, name), 201);
   });
   app.get(`${REPOSITORY}/branches/:branch`, (c) => c.json(show(c, projectIn(world, c), c.req.param('branch'))));
   app.delete(`${REPOSITORY}/branches/:branch`, (c) => {
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'push code');
+    const project = projectFor(world, c, 'push code');
     branchOf(project, c.req.param('branch'));
     project.repository.branches.delete(c.req.param('branch'));
     return c.body(null, 204);
@@ -100,14 +96,13 @@ function routeFiles(app: Hono<Served>, world: World): void {
 function routeStatuses(app: Hono<Served>, world: World): void {
   app.post('/projects/:id/statuses/:sha', async (c) => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'push code');
+    const project = projectFor(world, c, 'push code');
     const { id: sha } = commitOf(project, c.req.param('sha'));
     const name = params.text('name') ?? params.text('context') ?? 'default';
     const { statuses } = project.repository;
     const known = statuses.find((status) => status.sha === sha && status.name === name);
     const given = {
-      status: demanded(params, 'state') as CommitStatus['status'],
+      status: params.demanded('state') as CommitStatus['status'],
       description: params.text('description') ?? null,
     };
     const fresh: CommitStatus = {
@@ -128,10 +123,4 @@ function routeStatuses(app: Hono<Served>, world: World): void {
     );
     return c.json(statuses.map((status) => showStatus(world, status, c.var.base)));
   });
-}
-
-function demanded(params: Params, name: string): string {
-  const text = params.text(name);
-  if (text === undefined) throw badParameter(`${name} is missing`);
-  return text;
 }

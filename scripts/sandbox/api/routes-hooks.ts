@@ -1,14 +1,13 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { demand } from '../world/access.ts';
 import { HOOK_EVENTS, type Hook } from '../world/automation.ts';
-import { ApiError, badParameter, notFound } from '../world/errors.ts';
+import { ApiError, notFound } from '../world/errors.ts';
 import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Deliverer } from '../webhooks/delivery.ts';
 import { page } from './paging.ts';
 import { readParams, type Params } from './params.ts';
-import { projectIn } from './scope.ts';
+import { projectFor } from './scope.ts';
 import { showDelivery, showHook } from './shows-automation.ts';
 
 const HOOKS = '/projects/:id/hooks';
@@ -17,13 +16,13 @@ const TEXTS = ['url', 'name', 'description', 'token', 'custom_webhook_template']
 /** Webhooks. Source: GitLab docs, api/project_webhooks. */
 export function routeHooks(app: Hono<Served>, world: World, deliverer: Deliverer): void {
   app.get(HOOKS, async (c) => {
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage hooks');
     return c.json(page(c, await readParams(c), project.hooks).map((hook) => showHook(world, project, hook)));
   });
   app.post(HOOKS, async (c) => {
     const params = await readParams(c);
-    const project = ownProject(world, c);
-    const url = demandUrl(params.text('url'));
+    const project = projectFor(world, c, 'manage hooks');
+    const url = demandUrl(params.demanded('url'));
     const hook: Hook = {
       ...{ id: world.nextId(), name: null, description: null, url, createdAt: world.now(), urlVariables: {} },
       ...{ customHeaders: {}, token: null, template: null, events: { push: true }, failures: 0, disabledUntil: null },
@@ -42,12 +41,12 @@ export function routeHooks(app: Hono<Served>, world: World, deliverer: Deliverer
 
 function routeHook(app: Hono<Served>, world: World): void {
   app.get(`${HOOKS}/:hook`, (c) => {
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage hooks');
     return c.json(showHook(world, project, hookIn(c, project)));
   });
   app.put(`${HOOKS}/:hook`, async (c) => {
     const params = await readParams(c);
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage hooks');
     const hook = hookIn(c, project);
     const url = params.text('url');
     // Another address gets no old secret. Source: platform sheet, section 5, hooks.
@@ -57,7 +56,7 @@ function routeHook(app: Hono<Served>, world: World): void {
     return c.json(showHook(world, project, hook));
   });
   app.delete(`${HOOKS}/:hook`, (c) => {
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage hooks');
     project.hooks.splice(project.hooks.indexOf(hookIn(c, project)), 1);
     return c.body(null, 204);
   });
@@ -70,14 +69,13 @@ function routeVariables(
   of: (hook: Hook) => Record<string, string>,
 ): void {
   app.put(`${HOOKS}/:hook/${name}/:key`, async (c) => {
-    const value = (await readParams(c)).text('value');
-    const hook = hookIn(c, ownProject(world, c));
-    if (value === undefined) throw badParameter('value is missing');
+    const value = (await readParams(c)).demanded('value');
+    const hook = hookIn(c, projectFor(world, c, 'manage hooks'));
     of(hook)[c.req.param('key')] = value;
     return c.body(null, 204);
   });
   app.delete(`${HOOKS}/:hook/${name}/:key`, (c) => {
-    const values = of(hookIn(c, ownProject(world, c)));
+    const values = of(hookIn(c, projectFor(world, c, 'manage hooks')));
     if (!Object.hasOwn(values, c.req.param('key'))) throw notFound();
     Reflect.deleteProperty(values, c.req.param('key'));
     return c.body(null, 204);
@@ -87,29 +85,23 @@ function routeVariables(
 function routeDeliveries(app: Hono<Served>, world: World, deliverer: Deliverer): void {
   app.get(`${HOOKS}/:hook/events`, async (c) => {
     const params = await readParams(c);
-    const { deliveries } = hookIn(c, ownProject(world, c));
+    const { deliveries } = hookIn(c, projectFor(world, c, 'manage hooks'));
     const recent = [...deliveries].reverse();
     return c.json(page(c, params, recent).map(showDelivery));
   });
   app.post(`${HOOKS}/:hook/events/:event/resend`, async (c) => {
-    const hook = hookIn(c, ownProject(world, c));
+    const hook = hookIn(c, projectFor(world, c, 'manage hooks'));
     const delivery = hook.deliveries.find(({ id }) => String(id) === c.req.param('event'));
     if (!delivery) throw notFound();
     const { status } = await deliverer.send(hook, delivery.trigger, delivery.requestBody);
     return c.json({ response_status: status }, 201);
   });
   app.post(`${HOOKS}/:hook/test/:trigger`, async (c) => {
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage hooks');
     const { status } = await deliverer.test(hookIn(c, project), project, c.var.user, c.req.param('trigger'));
     if (status < 200 || status > 299) throw new ApiError(422, { message: `Hook execution failed: ${status}` });
     return c.json({ message: '201 Created' }, 201);
   });
-}
-
-function ownProject(world: World, c: Context<Served>): Project {
-  const project = projectIn(world, c);
-  demand(c.var.user, project, 'manage hooks');
-  return project;
 }
 
 function hookIn(c: Context<Served>, { hooks }: Project): Hook {
@@ -118,8 +110,7 @@ function hookIn(c: Context<Served>, { hooks }: Project): Hook {
   return hook;
 }
 
-function demandUrl(url: string | undefined): string {
-  if (url === undefined) throw badParameter('url is missing');
+function demandUrl(url: string): string {
   if (!/^https?:\/\/[^\s/]+/.test(url)) throw new ApiError(422, { message: 'Invalid url given' });
   return url;
 }

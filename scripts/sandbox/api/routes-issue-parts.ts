@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { canSee, demand, maySetMetadata } from '../world/access.ts';
 import { awardEmoji, revokeEmoji } from '../world/emoji.ts';
-import { ApiError, badParameter, forbidden, notFound } from '../world/errors.ts';
+import { ApiError, forbidden, notFound } from '../world/errors.ts';
 import { closingIssues } from '../world/merging.ts';
 import type { Award, StoredIssue } from '../world/records.ts';
 import { linksOf, relate } from '../world/relations.ts';
@@ -58,8 +58,7 @@ function routeLinks(app: Hono<Served>, world: World): void {
     const params = await readParams(c);
     const issue = issueIn(world, c);
     if (!maySetMetadata(world, c.var.user, issue)) throw forbidden();
-    const [id, iid] = [params.text('target_project_id'), params.number('target_issue_iid', 0)];
-    if (id === undefined) throw badParameter('target_project_id is missing');
+    const [id, iid] = [params.demanded('target_project_id'), params.number('target_issue_iid', 0)];
     const project = world.projects.find((known) => [String(known.id), known.path].includes(id));
     const target = project && world.issue(project.id, iid);
     if (!target || !canSee(world, c.var.user, target)) throw notFound('Issue');
@@ -101,8 +100,7 @@ function routeEmoji(app: Hono<Served>, world: World, path: string): void {
     return c.json(awards.map((award) => showAward(world, award, c.var.base)));
   });
   app.post(path, async (c) => {
-    const name = (await readParams(c)).text('name');
-    if (name === undefined) throw badParameter('name is missing');
+    const name = (await readParams(c)).demanded('name');
     const { issue, noteId } = given(c);
     return c.json(showAward(world, awardEmoji(world, c.var.user, issue, name, noteId), c.var.base), 201);
   });

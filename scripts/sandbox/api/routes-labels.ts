@@ -1,13 +1,12 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { demand } from '../world/access.ts';
 import { ApiError, badParameter, notFound } from '../world/errors.ts';
 import { createLabel, deleteLabel, editLabel } from '../world/labels.ts';
 import type { Label, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
-import { projectIn } from './scope.ts';
+import { projectFor, projectIn } from './scope.ts';
 
 const LABELS = '/projects/:id/labels';
 
@@ -27,8 +26,7 @@ export function routeLabels(app: Hono<Served>, world: World): void {
   });
   app.post(LABELS, async (c) => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'manage labels');
+    const project = projectFor(world, c, 'manage labels');
     const [name, color] = [params.text('name'), params.text('color')];
     if (name === undefined || color === undefined) {
       throw badParameter(
@@ -53,8 +51,7 @@ export function routeLabels(app: Hono<Served>, world: World): void {
 function routeChanges(app: Hono<Served>, world: World): void {
   const change = async (c: Context<Served>): Promise<Response> => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'manage labels');
+    const project = projectFor(world, c, 'manage labels');
     const [name, color, description] = ['new_name', 'color', 'description'].map((key) => params.text(key));
     const given = { name, color: color === undefined ? undefined : demandColor(color), description };
     const changes = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
@@ -66,8 +63,7 @@ function routeChanges(app: Hono<Served>, world: World): void {
   };
   const remove = async (c: Context<Served>): Promise<Response> => {
     const params = await readParams(c);
-    const project = projectIn(world, c);
-    demand(c.var.user, project, 'manage labels');
+    const project = projectFor(world, c, 'manage labels');
     deleteLabel(world, project, labelIn(c, project, params.text('name')));
     return c.body(null, 204);
   };

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { demand } from '../world/access.ts';
-import { badParameter, notFound } from '../world/errors.ts';
+import { notFound } from '../world/errors.ts';
 import { closingIssues, merge, openMergeRequest } from '../world/merging.ts';
 import type { MergeRequest } from '../world/repository.ts';
 import type { World } from '../world/world.ts';
@@ -27,12 +27,9 @@ export function routeMergeRequests(app: Hono<Served>, world: World): void {
   app.post(MERGE_REQUESTS, async (c) => {
     const params = await readParams(c);
     const project = projectIn(world, c);
-    const [title, sourceBranch, targetBranch] = ['title', 'source_branch', 'target_branch'].map((name) => {
-      const text = params.text(name);
-      if (text === undefined) throw badParameter(`${name} is missing`);
-      return text;
-    }) as [string, string, string];
-    const given = { title, sourceBranch, targetBranch, description: params.text('description') ?? null };
+    const [title, description] = [params.demanded('title'), params.text('description') ?? null];
+    const [sourceBranch, targetBranch] = [params.demanded('source_branch'), params.demanded('target_branch')];
+    const given = { title, sourceBranch, targetBranch, description };
     return c.json(show(world, c, openMergeRequest(world, c.var.user, project, given)), 201);
   });
   routeOne(app, world);
@@ -72,10 +69,9 @@ function routeNotes(app: Hono<Served>, world: World): void {
     return c.json(notes.map((note) => showMergeRequestNote(world, note, one, c.var.base)));
   });
   app.post(NOTES, async (c) => {
-    const body = (await readParams(c)).text('body');
+    const body = (await readParams(c)).demanded('body');
     const one = mergeRequestIn(world, c);
     demandPace(world, c.var.user, 'notes');
-    if (body === undefined) throw badParameter('body is missing');
     const at = world.now();
     const note = {
       id: world.nextId(),

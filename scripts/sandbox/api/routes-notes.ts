@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { canReadInternal, demand, demandSpeak, may } from '../world/access.ts';
-import { badParameter, forbidden, notFound } from '../world/errors.ts';
+import { forbidden, notFound } from '../world/errors.ts';
 import { addNote, editNote, type Commented } from '../world/notes.ts';
 import type { StoredIssue, StoredNote } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -21,8 +21,7 @@ export function routeNotes(app: Hono<Served>, world: World): void {
     const issue = issueIn(world, c);
     demandSpeak(world, c.var.user, issue);
     demandPace(world, c.var.user, 'notes');
-    const body = params.text('body');
-    if (body === undefined) throw badParameter('body is missing');
+    const body = params.demanded('body');
     const isInternal = params.flag('internal') ?? params.flag('confidential') ?? false;
     if (isInternal && !may(c.var.user, world.projectOf(issue), 'read internal notes')) throw forbidden();
     return answer(c, world, issue, addNote(world, c.var.user, issue, body, isInternal), 201);
@@ -36,8 +35,7 @@ export function routeNotes(app: Hono<Served>, world: World): void {
     const issue = issueIn(world, c);
     const note = noteOf(c, world, issue);
     demandOwn(c, world, issue, note);
-    const body = params.text('body');
-    if (body === undefined) throw badParameter('body is missing');
+    const body = params.demanded('body');
     return answer(c, world, issue, editNote(world, c.var.user, issue, note, body), 200);
   });
   app.delete(`${NOTES}/:note`, (c) => {

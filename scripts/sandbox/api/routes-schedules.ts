@@ -2,14 +2,14 @@ import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { demand } from '../world/access.ts';
 import type { Schedule } from '../world/automation.ts';
-import { ApiError, badParameter, notFound } from '../world/errors.ts';
+import { ApiError, notFound } from '../world/errors.ts';
 import { createPipeline } from '../world/pipelines.ts';
 import type { Project } from '../world/records.ts';
 import { demandCron } from '../world/schedules.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams, type Params } from './params.ts';
-import { projectIn } from './scope.ts';
+import { projectFor } from './scope.ts';
 import { showPipeline, showSchedule } from './shows-automation.ts';
 
 const SCHEDULES = '/projects/:id/pipeline_schedules';
@@ -17,14 +17,14 @@ const SCHEDULES = '/projects/:id/pipeline_schedules';
 /** Pipeline schedules. Source: GitLab docs, api/pipeline_schedules. */
 export function routeSchedules(app: Hono<Served>, world: World): void {
   app.get(SCHEDULES, async (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     const schedules = page(c, await readParams(c), project.schedules);
     return c.json(schedules.map((schedule) => showSchedule(world, project, schedule, c.var.base, false)));
   });
   app.post(SCHEDULES, async (c) => {
     const params = await readParams(c);
-    const project = developed(world, c);
-    const [description, ref, cron] = ['description', 'ref', 'cron'].map((name) => demanded(params, name)) as [
+    const project = projectFor(world, c, 'see schedules');
+    const [description, ref, cron] = ['description', 'ref', 'cron'].map((name) => params.demanded(name)) as [
       string,
       string,
       string,
@@ -45,19 +45,19 @@ export function routeSchedules(app: Hono<Served>, world: World): void {
 
 function routeSchedule(app: Hono<Served>, world: World): void {
   app.get(`${SCHEDULES}/:schedule`, (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     return c.json(showSchedule(world, project, scheduleIn(c, project), c.var.base, true));
   });
   app.put(`${SCHEDULES}/:schedule`, async (c) => {
     const params = await readParams(c);
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     const schedule = editable(c, project);
     change(schedule, params);
     schedule.updatedAt = world.now();
     return c.json(showSchedule(world, project, schedule, c.var.base, true));
   });
   app.delete(`${SCHEDULES}/:schedule`, (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     project.schedules.splice(project.schedules.indexOf(editable(c, project)), 1);
     return c.body(null, 204);
   });
@@ -66,7 +66,7 @@ function routeSchedule(app: Hono<Served>, world: World): void {
 /** A schedule is played once a minute at most. */
 function routeRuns(app: Hono<Served>, world: World): void {
   app.post(`${SCHEDULES}/:schedule/play`, (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     const schedule = scheduleIn(c, project);
     const isSoon =
       schedule.lastPlayedAt !== null && Date.parse(world.now()) - Date.parse(schedule.lastPlayedAt) < 60_000;
@@ -80,14 +80,14 @@ function routeRuns(app: Hono<Served>, world: World): void {
     return c.json({ message: '201 Created' }, 201);
   });
   app.post(`${SCHEDULES}/:schedule/take_ownership`, (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     const schedule = scheduleIn(c, project);
     demand(c.var.user, project, "edit others' schedules");
     schedule.ownerId = c.var.user.id;
     return c.json(showSchedule(world, project, schedule, c.var.base, true), 201);
   });
   app.get(`${SCHEDULES}/:schedule/pipelines`, async (c) => {
-    const project = developed(world, c);
+    const project = projectFor(world, c, 'see schedules');
     const { lastPipelineId } = scheduleIn(c, project);
     const pipelines = project.pipelines.filter(({ id }) => id === lastPipelineId);
     return c.json(page(c, await readParams(c), pipelines).map((one) => showPipeline(one, project, c.var.base)));
@@ -104,33 +104,27 @@ function routeVariables(app: Hono<Served>, world: World): void {
   };
   app.post(VARIABLES, async (c) => {
     const params = await readParams(c);
-    const { variables } = editable(c, developed(world, c));
-    const [key, value] = [demanded(params, 'key'), demanded(params, 'value')];
+    const { variables } = editable(c, projectFor(world, c, 'see schedules'));
+    const [key, value] = [params.demanded('key'), params.demanded('value')];
     if (variables.some((known) => known.key === key))
       throw new ApiError(400, { message: { key: ['has already been taken'] } });
     const variable = { key, value, variable_type: 'env_var', raw: false } as const;
     variables.push(variable);
     return c.json(variable, 201);
   });
-  app.get(`${VARIABLES}/:key`, (c) => c.json(variableIn(c, scheduleIn(c, developed(world, c)))));
+  app.get(`${VARIABLES}/:key`, (c) => c.json(variableIn(c, scheduleIn(c, projectFor(world, c, 'see schedules')))));
   app.put(`${VARIABLES}/:key`, async (c) => {
     const value = (await readParams(c)).text('value');
-    const variable = variableIn(c, editable(c, developed(world, c)));
+    const variable = variableIn(c, editable(c, projectFor(world, c, 'see schedules')));
     if (value !== undefined) variable.value = value;
     return c.json(variable);
   });
   app.delete(`${VARIABLES}/:key`, (c) => {
-    const schedule = editable(c, developed(world, c));
+    const schedule = editable(c, projectFor(world, c, 'see schedules'));
     const variable = variableIn(c, schedule);
     schedule.variables = schedule.variables.filter((one) => one !== variable);
     return c.json(variable, 202);
   });
-}
-
-function developed(world: World, c: Context<Served>): Project {
-  const project = projectIn(world, c);
-  demand(c.var.user, project, 'see schedules');
-  return project;
 }
 
 function scheduleIn(c: Context<Served>, { schedules }: Project): Schedule {
@@ -144,12 +138,6 @@ function editable(c: Context<Served>, project: Project): Schedule {
   const schedule = scheduleIn(c, project);
   if (schedule.ownerId !== c.var.user.id) demand(c.var.user, project, "edit others' schedules");
   return schedule;
-}
-
-function demanded(params: Params, name: string): string {
-  const text = params.text(name);
-  if (text === undefined) throw badParameter(`${name} is missing`);
-  return text;
 }
 
 function change(schedule: Schedule, params: Params): void {

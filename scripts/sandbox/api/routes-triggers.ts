@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { demand } from '../world/access.ts';
 import type { Trigger } from '../world/automation.ts';
-import { badParameter, notFound } from '../world/errors.ts';
+import { notFound } from '../world/errors.ts';
 import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
-import { projectIn } from './scope.ts';
+import { projectFor, projectIn } from './scope.ts';
 import { showPipeline, showTrigger, showWholePipeline } from './shows-automation.ts';
 
 const TRIGGERS = '/projects/:id/triggers';
@@ -17,28 +16,27 @@ const TRIGGERS = '/projects/:id/triggers';
 export function routeTriggers(app: Hono<Served>, world: World): void {
   const show = (c: Context<Served>, trigger: Trigger): object => showTrigger(world, trigger, c.var.user, c.var.base);
   app.get(TRIGGERS, async (c) => {
-    const { triggers } = ownProject(world, c);
+    const { triggers } = projectFor(world, c, 'manage triggers');
     return c.json(page(c, await readParams(c), triggers).map((trigger) => show(c, trigger)));
   });
   app.post(TRIGGERS, async (c) => {
-    const description = (await readParams(c)).text('description');
-    const project = ownProject(world, c);
-    if (description === undefined) throw badParameter('description is missing');
+    const description = (await readParams(c)).demanded('description');
+    const project = projectFor(world, c, 'manage triggers');
     const at = world.now();
     const token = `glptt-${randomBytes(20).toString('hex')}`;
     const trigger = { id: world.nextId(), token, description, ownerId: c.var.user.id, createdAt: at, updatedAt: at };
     project.triggers.push({ ...trigger, lastUsed: null });
     return c.json(show(c, { ...trigger, lastUsed: null }), 201);
   });
-  app.get(`${TRIGGERS}/:trigger`, (c) => c.json(show(c, triggerIn(c, ownProject(world, c)))));
+  app.get(`${TRIGGERS}/:trigger`, (c) => c.json(show(c, triggerIn(c, projectFor(world, c, 'manage triggers')))));
   app.put(`${TRIGGERS}/:trigger`, async (c) => {
     const description = (await readParams(c)).text('description');
-    const trigger = triggerIn(c, ownProject(world, c));
+    const trigger = triggerIn(c, projectFor(world, c, 'manage triggers'));
     if (description !== undefined) Object.assign(trigger, { description, updatedAt: world.now() });
     return c.json(show(c, trigger));
   });
   app.delete(`${TRIGGERS}/:trigger`, (c) => {
-    const project = ownProject(world, c);
+    const project = projectFor(world, c, 'manage triggers');
     project.triggers.splice(project.triggers.indexOf(triggerIn(c, project)), 1);
     return c.body(null, 204);
   });
@@ -53,12 +51,6 @@ export function routeTriggers(app: Hono<Served>, world: World): void {
     if (!pipeline) throw notFound();
     return c.json(showWholePipeline(world, pipeline, project, c.var.base));
   });
-}
-
-function ownProject(world: World, c: Context<Served>): Project {
-  const project = projectIn(world, c);
-  demand(c.var.user, project, 'manage triggers');
-  return project;
 }
 
 function triggerIn(c: Context<Served>, { triggers }: Project): Trigger {

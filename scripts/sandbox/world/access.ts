@@ -27,7 +27,7 @@ const TAKES = {
   'manage hooks': LEVEL.maintainer,
 } as const;
 
-type Operation = keyof typeof TAKES;
+export type Operation = keyof typeof TAKES;
 
 /** The level that a user has in a project; somebody who is blocked or deactivated has none. */
 export function levelOf(user: Account, project: Project): number {
