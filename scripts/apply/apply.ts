@@ -20,6 +20,7 @@ export async function applyActions(actions: readonly Action[], target: Target): 
     if (action.kind === 'post') await post(action, target);
     else if (action.kind === 'edit') await gitlab.editNote(issue, action.noteId, action.body);
     else if (action.kind === 'delete') await gitlab.deleteNote(issue, action.noteId);
+    else if (action.kind === 'unlock') await gitlab.unlock(issue);
     else await change(action, target);
   }
 }

@@ -9,6 +9,7 @@ export type Action =
   | { kind: 'post'; slot: string; body: string; facts: GateFacts; after: number }
   | { kind: 'edit'; slot: string; noteId: number; body: string }
   | { kind: 'delete'; slot: string; noteId: number }
+  | { kind: 'unlock' }
   | { kind: 'change'; addLabels: string[]; removeLabels: string[]; state?: 'reopen' };
 
 /**
@@ -34,6 +35,7 @@ export function difference(plan: Plan, { issue, marked }: Snapshot): Action[] {
   const addLabels = plan.labels.present.filter((label) => !issue.labels.includes(label));
   const removeLabels = plan.labels.absent.filter((label) => issue.labels.includes(label));
   const reopens = plan.state === 'opened' && issue.state === 'closed';
+  if (reopens && issue.locked) actions.push({ kind: 'unlock' });
   if (addLabels.length > 0 || removeLabels.length > 0 || reopens) {
     actions.push({ kind: 'change', addLabels, removeLabels, ...(reopens ? { state: 'reopen' } : {}) });
   }
@@ -47,6 +49,7 @@ export function sameText(a: string, b: string): boolean {
 
 /** An action in a few words, for the job log and the report. */
 export function describe(action: Action): string {
+  if (action.kind === 'unlock') return 'unlock the discussion';
   if (action.kind !== 'change') return `${action.kind} the ${action.slot} comment`;
   const labels = [...action.addLabels.map((label) => `+${label}`), ...action.removeLabels.map((label) => `-${label}`)];
   return [...(action.state ? ['reopen'] : []), ...labels].join(' ');

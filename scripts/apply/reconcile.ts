@@ -73,6 +73,7 @@ async function readAndDecide(
 /** Whether people have done something since that asks for another decision; that it is open already, as wanted, is none. */
 function hasMovedOn(seen: Issue, fresh: Issue, wantsOpen: boolean): boolean {
   if (fresh.description !== seen.description) return true;
+  if (fresh.movedToId !== seen.movedToId || fresh.isDuplicate !== seen.isDuplicate) return true;
   if (fresh.state === 'closed') return seen.state !== 'closed' || fresh.closedAt !== seen.closedAt;
   return seen.state === 'closed' && !wantsOpen;
 }

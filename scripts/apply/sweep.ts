@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import pMap from 'p-map';
 import { LeftOver, SetupError } from '../ci/errors.ts';
 import { gateSince } from '../decide/situation.ts';
@@ -5,8 +6,8 @@ import type { Issue } from '../gitlab/port.ts';
 import { readCandidates } from '../read/candidates.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
-/** What a sweep had to leave: to the next run, or, where only the operator can mend it, to them. */
-type Left = { reference: string; reason: string; needsOperator: boolean };
+/** What a sweep had to leave, and to whom: to the next run, to the operator, or, where we crashed, to us. */
+type Left = { reference: string; reason: string; to: 'next run' | 'operator' | 'us' };
 
 /** What a sweep did, and what it had to leave. */
 export type Swept = { incidents: Reconciled[]; untouched: number; leftOver: Left[] };
@@ -26,9 +27,14 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   let isOver = false;
   let done = 0;
   const leave = (issue: Issue, error: unknown): void => {
-    if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
     isOver ||= error instanceof LeftOver && error.endsRun;
-    leftOver.push({ reference: issue.reference, reason: error.message, needsOperator: error instanceof SetupError });
+    const { reference } = issue;
+    if (error instanceof LeftOver || error instanceof SetupError) {
+      const reason = error.message.startsWith(`${reference}: `)
+        ? error.message.slice(reference.length + 2)
+        : error.message;
+      leftOver.push({ reference, reason, to: error instanceof SetupError ? 'operator' : 'next run' });
+    } else leftOver.push({ reference, reason: `crashed: ${inspect(error)}`, to: 'us' });
   };
   const examineOne = async (issue: Issue): Promise<Reconciled[]> => {
     done += 1;
@@ -41,6 +47,6 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
       return [];
     }
   };
-  const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY, stopOnError: false });
+  const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY });
   return { incidents: results.flat(), untouched, leftOver };
 }

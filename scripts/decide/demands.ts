@@ -14,13 +14,16 @@ export function unmetDemands(closing: Closing, form: Form): Unmet[] {
 
 /** One of each reason code and field, with all the entries that it concerns. */
 export function merged(unmet: readonly Unmet[]): Unmet[] {
-  const first = new Map<string, Unmet>();
+  const merged = new Map<string, { first: Unmet; entries: Set<string> }>();
   for (const each of unmet) {
     const key = `${each.field} ${each.code}`;
-    const entries = [...new Set([...(first.get(key)?.entries ?? []), ...(each.entries ?? [])])];
-    first.set(key, { ...(first.get(key) ?? each), ...(entries.length > 0 ? { entries } : {}) });
+    const known = merged.get(key) ?? { first: each, entries: new Set() };
+    for (const entry of each.entries ?? []) known.entries.add(entry);
+    merged.set(key, known);
   }
-  return [...first.values()];
+  return [...merged.values()].map(({ first, entries }) =>
+    entries.size > 0 ? { ...first, entries: [...entries] } : first,
+  );
 }
 
 /** The fields that the closure schema demands of a record with this outcome and severity. */

@@ -44,6 +44,9 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     editNote: async ({ projectId, iid }, noteId, body) => {
       await writes.note(() => notes.edit(projectId, iid, noteId, { body }));
     },
+    unlock: async ({ projectId, iid }) => {
+      await writes.issue(() => issues.edit(projectId, iid, { discussionLocked: false }));
+    },
     deleteNote: async ({ projectId, iid }, noteId) => {
       await orUndefined(() => notes.remove(projectId, iid, noteId));
     },
@@ -63,11 +66,11 @@ function createReader(
   return {
     me: async () => {
       const me = await orUndefined(() => users.showCurrentUser());
-      if (!me)
+      if (me === undefined)
         throw new SetupError(
           'There is no GitLab API at this address. Set GITLAB_URL to that of GitLab, path included.',
         );
-      return toUser(raw<RawUser>(me));
+      return toUser(raw<RawUser | null>(me));
     },
     user: (id) => orUndefined(async () => toUser(raw<RawUser>(await users.show(id)))),
     stateEvents: async ({ projectId, iid }) => {

@@ -10,10 +10,11 @@ export type RawIssue = {
   state: string;
   issue_type?: string | null;
   type?: string | null;
-  labels?: (string | { name: string })[] | null;
+  labels?: (string | { name: string } | null)[] | null;
   assignees?: RawUser[] | null;
   severity?: string | null;
   confidential?: boolean | null;
+  discussion_locked?: boolean | null;
   created_at: string;
   updated_at: string;
   closed_at?: string | null;
@@ -31,8 +32,9 @@ type RawLabelEvent = { id: number; action: string; label?: { name: string } | nu
 
 const SEVERITIES: Readonly<Record<string, Severity>> = { CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 4 };
 
-export function toUser(raw: RawUser): User {
-  demandShape(Number.isInteger(raw.id) && typeof raw.username === 'string', 'a user');
+export function toUser(raw: RawUser | null): User {
+  const isUser = raw !== null && Number.isInteger(raw.id) && typeof raw.username === 'string';
+  demandShape(isUser, 'a user');
   return { id: raw.id, username: raw.username };
 }
 
@@ -43,7 +45,7 @@ export function toList<T>(answer: unknown, map: (raw: never) => T): T[] {
 }
 
 /** What answers in another shape is no GitLab, or one in trouble: nothing is guessed. */
-function demandShape(isKnown: boolean, what: string): void {
+function demandShape(isKnown: boolean, what: string): asserts isKnown {
   if (!isKnown)
     throw new LeftOver(
       `GitLab answered something else than ${what}; nothing was done with it, the next run asks again.`,
@@ -59,8 +61,11 @@ function toTime(time: string): string {
   return new Date(time).toISOString();
 }
 
-export function toIssue(raw: RawIssue): Issue {
-  demandShape(Number.isInteger(raw.iid) && [raw.created_at, raw.updated_at].every(isTime), 'an issue');
+export function toIssue(raw: RawIssue | null): Issue {
+  const times = [raw?.created_at, raw?.updated_at, raw?.closed_at ?? raw?.created_at];
+  demandShape(raw !== null && Number.isInteger(raw.iid) && times.every(isTime), 'an issue');
+  const labels = raw.labels ?? [];
+  demandShape(Array.isArray(labels), 'labels');
   const duplicate = raw._links?.closed_as_duplicate_of ?? undefined;
   return {
     projectId: raw.project_id,
@@ -71,10 +76,11 @@ export function toIssue(raw: RawIssue): Issue {
     description: raw.description ?? '',
     state: raw.state === 'closed' ? 'closed' : 'opened',
     isIncidentType: (raw.issue_type ?? raw.type ?? '').toLowerCase() === 'incident',
-    labels: (raw.labels ?? []).map((label) => (typeof label === 'string' ? label : label.name)),
+    labels: labels.flatMap((label) => (typeof label === 'string' ? label : (label?.name ?? []))),
     assignees: (raw.assignees ?? []).map(toUser),
     severity: SEVERITIES[(raw.severity ?? '').toUpperCase()],
     confidential: raw.confidential === true,
+    locked: raw.discussion_locked === true,
     createdAt: toTime(raw.created_at),
     updatedAt: toTime(raw.updated_at),
     // Very old issues were closed before GitLab kept the time; they are history.
@@ -92,18 +98,23 @@ function toRef(address: string | undefined): IssueRef | undefined {
   return match ? { projectId: Number(match[1]), iid: Number(match[2]) } : undefined;
 }
 
-export function toNote(raw: RawNote): Note {
-  demandShape(Number.isInteger(raw.id) && typeof raw.body === 'string' && isTime(raw.created_at), 'a comment');
+export function toNote(raw: RawNote | null): Note {
+  const isNote = raw !== null && Number.isInteger(raw.id) && typeof raw.body === 'string' && isTime(raw.created_at);
+  demandShape(isNote, 'a comment');
   const { id, body, author, system, created_at } = raw;
   return { id, body, author: toUser(author), system: system === true, createdAt: toTime(created_at) };
 }
 
-export function toStateEvent({ id, state, user, created_at }: RawStateEvent): StateEvent {
+export function toStateEvent(raw: RawStateEvent | null): StateEvent {
+  demandShape(raw !== null, 'an event');
+  const { id, state, user, created_at } = raw;
   demandShape(isTime(created_at), 'an event');
   return { id, state, user: user ? toUser(user) : undefined, createdAt: toTime(created_at) };
 }
 
-export function toLabelEvent({ id, action, label, user }: RawLabelEvent): LabelEvent {
+export function toLabelEvent(raw: RawLabelEvent | null): LabelEvent {
+  demandShape(raw !== null, 'an event');
+  const { id, action, label, user } = raw;
   return {
     id,
     action: action === 'remove' ? 'remove' : 'add',

@@ -20,6 +20,8 @@ export type Issue = IssueRef & {
   /** GitLab's own severity; absent where it is UNKNOWN. */
   severity: Severity | undefined;
   confidential: boolean;
+  /** Nobody reopens it while its discussion is locked. Source: app/policies/issue_policy.rb. */
+  locked: boolean;
   createdAt: string;
   updatedAt: string;
   closedAt: string | undefined;
@@ -73,6 +75,8 @@ export type GitLab = {
   /** Throws `AnswerLost` where the comment may stand although no answer came: read again before repeating. */
   addNote(ref: IssueRef, body: string): Promise<void>;
   editNote(ref: IssueRef, noteId: number, body: string): Promise<void>;
+  /** Unlocks the discussion of an issue. */
+  unlock(ref: IssueRef): Promise<void>;
   /** Deleting what is gone already is no error. */
   deleteNote(ref: IssueRef, noteId: number): Promise<void>;
   /** Asks, when it is its turn to write, whether the change is out of date; throws `Overtaken` if so. */

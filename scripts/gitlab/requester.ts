@@ -57,8 +57,8 @@ async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Prom
       );
     }
     const waits = mayRepeat ? attempt < MAX_RETRIES : error instanceof AnswerLost;
-    if (waits && pauseMs >= OUTDATED_AFTER_MS && isIssueEdit(call)) throw new Busy(error.message, pauseMs);
     if (!waits || bounds.now() + pauseMs > bounds.deadlineMs) throw error;
+    if (pauseMs >= OUTDATED_AFTER_MS && isIssueEdit(call)) throw new Busy(error.message, pauseMs);
     await bounds.sleep(pauseMs);
     if (!mayRepeat) throw error;
   }

@@ -13,7 +13,7 @@ export function snapshotOfText(text: string, installation: Installation, now: Da
   return {
     issue: {
       ...{ projectId: 0, iid: 0, reference: '', webUrl: '', title: '', description: text, state: 'closed' },
-      ...{ isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false },
+      ...{ isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false, locked: false },
       ...{ createdAt: at, updatedAt: at, closedAt: at, ...native },
     },
     ...{ me: nobody, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },

@@ -1,6 +1,6 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
 import { unescape } from '../schema/tree.ts';
-import { countAliases, isNestedTooDeeply, twinKeysIn } from './yaml-limits.ts';
+import { countAliases, isNestedTooDeeply, twinKeysIn, unlessTooDeep } from './yaml-limits.ts';
 
 /** Something wrong in a file that people keep: where, by which code, and what to do. Lines and columns count from 1. */
 export type Mistake = { file: string; line: number; column: number; code: string; message: string };
@@ -15,11 +15,15 @@ export type Parsed = { ok: true; file: SourceFile } | { ok: false; place: Place;
 
 const DEEPEST = 100;
 const MOST_ALIASES = 200;
+const START = { line: 1, column: 1 };
 
 /** Parses YAML 1.2, of which JSON is a part. Duplicate keys, unknown tags and masses of aliases are refused. */
 export function parseSource(text: string): Parsed {
-  const start = { line: 1, column: 1 };
-  if (isNestedTooDeeply(text, DEEPEST)) return { ok: false, place: start, says: 'is nested too deeply' };
+  const parsed = isNestedTooDeeply(text, DEEPEST) ? undefined : unlessTooDeep(() => parseShallow(text));
+  return parsed ?? { ok: false, place: START, says: 'is nested too deeply' };
+}
+
+function parseShallow(text: string): Parsed {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', merge: false, uniqueKeys: false });
   const toPlace = (offset: number): Place => {
@@ -36,14 +40,14 @@ export function parseSource(text: string): Parsed {
   const [twin] = twinKeysIn(document);
   if (twin !== undefined) return { ok: false, place: toPlace(twin), says: 'Map keys must be unique' };
   if (countAliases(document) > MOST_ALIASES)
-    return { ok: false, place: start, says: `has more than ${MOST_ALIASES} aliases` };
+    return { ok: false, place: START, says: `has more than ${MOST_ALIASES} aliases` };
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 });
-    if (isCyclic(value)) return { ok: false, place: start, says: 'an anchor contains itself' };
+    if (isCyclic(value)) return { ok: false, place: START, says: 'an anchor contains itself' };
     return { ok: true, file: { value, placeOf: (pointer, key) => toPlace(offsetOf(document, pointer, key)) } };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    return { ok: false, place: start, says: error.message };
+    return { ok: false, place: START, says: error.message };
   }
 }
 

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import type { Unit } from './markdown.ts';
-import { isNestedTooDeeply, twinKeysIn } from './yaml-limits.ts';
+import { isNestedTooDeeply, twinKeysIn, unlessTooDeep } from './yaml-limits.ts';
 
 /** A key of a fenced YAML block with its value as text units, as if it had been written as bullets. */
 export type YamlEntry = { key: string; line: number; units: Unit[]; nested: YamlEntry[] };
@@ -19,8 +19,13 @@ const DEEPEST = 20;
  * changes it; aliases, merge keys and tags have no meaning. `firstLine` is the line on which the block's text begins.
  */
 export function readYaml(text: string, firstLine: number): YamlBlock {
-  const refusal = refuse(text);
-  if (refusal) return { entries: [], units: [], problems: [{ line: firstLine, says: refusal }] };
+  const refused = (says: string): YamlBlock => ({ entries: [], units: [], problems: [{ line: firstLine, says }] });
+  if (text.length > LONGEST) return refused('the block is longer than 65,536 characters');
+  const block = isNestedTooDeeply(text, DEEPEST) ? undefined : unlessTooDeep(() => readBlock(text, firstLine));
+  return block ?? refused('the block is nested too deeply');
+}
+
+function readBlock(text: string, firstLine: number): YamlBlock {
   const lines = new LineCounter();
   const document = parseDocument(text, {
     schema: 'failsafe',
@@ -41,11 +46,6 @@ export function readYaml(text: string, firstLine: number): YamlBlock {
   const units = isSeq(contents) ? reader.toUnits(contents, 0) : [];
   const twins = twinKeysIn(document).map((offset) => ({ line: lineAt(offset), says: 'a key stands twice' }));
   return { entries, units, problems: [...problems, ...twins, ...reader.problems] };
-}
-
-function refuse(text: string): string | undefined {
-  if (text.length > LONGEST) return 'the block is longer than 65,536 characters';
-  return isNestedTooDeeply(text, DEEPEST) ? 'the block is nested too deeply' : undefined;
 }
 
 /** `owner: @ana` without quotes is no YAML, but nobody can mean anything else by it. */

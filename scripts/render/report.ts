@@ -12,16 +12,20 @@ export type Report = {
   /** Why there was nothing to look at. */
   nothing?: string;
   untouched?: number;
-  leftOver: { reference: string; reason: string; needsOperator: boolean }[];
+  leftOver: { reference: string; reason: string; to: 'next run' | 'operator' | 'us' }[];
 };
 
 /** The files of a run and its last line. */
-export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 2 | 3; artifacts: Record<string, string> };
+export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 1 | 2 | 3; artifacts: Record<string, string> };
+
+/** A crash of ours is worse than a mistake of the operator's, and that than what the next run does. */
+const EXIT_CODES = { us: 1, operator: 2, 'next run': 3 } as const;
 
 /** Renders the job log's lines, the summary, `watchkeeper-report.json` and `junit.xml`. */
 export function renderReport(report: Report): Rendered {
-  const isMistake = report.leftOver.some(({ needsOperator }) => needsOperator);
-  const exitCode = isMistake ? 2 : report.leftOver.length > 0 ? 3 : 0;
+  const codes = report.leftOver.map(({ to }) => EXIT_CODES[to]);
+  const exitCode = ([1, 2, 3] as const).find((code) => codes.includes(code)) ?? 0;
+
   const artifacts = {
     'watchkeeper-report.json': `${JSON.stringify(toJson(report, exitCode), null, 2)}\n`,
     'junit.xml': render('junit', { door: report.door, suites: report.incidents.map(toSuite) }),
@@ -82,7 +86,7 @@ function summarise(report: Report): string {
       ? `nothing to do: ${nothing}`
       : untouched === undefined && only
         ? `${only.issue.reference} ${codesOf(only.finding)}`
-        : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(incidents)}`;
+        : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(report)}`;
   const left = leftOver.length > 0 ? `, ${leftOver.length} left over` : '';
   const calls = `${count.reads} reads, ${count.writes} writes, ${(tookMs / 1000).toFixed(1)} s`;
   return `watchkeeper ${door}: ${told}${left}${dryRun ? ' [dry run]' : ''} | ${calls}`;
@@ -93,8 +97,9 @@ function codesOf({ state, codes }: Finding): string {
   return codes.length > 0 ? `${told}: ${codes.join(' ')}` : told;
 }
 
-function tally(incidents: Report['incidents']): string {
+function tally({ incidents, leftOver }: Report): string {
   const counts = new Map<string, number>();
   for (const { finding } of incidents) counts.set(finding.state, (counts.get(finding.state) ?? 0) + 1);
-  return counts.size === 0 ? 'nothing to do' : [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
+  if (counts.size === 0) return leftOver.length > 0 ? 'nothing was done' : 'nothing to do';
+  return [...counts].map(([state, count]) => `${count} ${state}`).join(', ');
 }

@@ -65,6 +65,7 @@ const HAPPENINGS: readonly Happening[] = [
     happens: (scene, issue) => {
       markDuplicate(scene.gitlab.world, scene.gitlab.world.userNamed('ben'), issue, scene.closed(COMPLETE, { state: 'opened', closedAt: null }));
     },
+    // As with a move.
     stays: (_scene, { duplicatedToId, state }) => duplicatedToId !== null || state === 'opened',
   },
   {
@@ -74,7 +75,8 @@ const HAPPENINGS: readonly Happening[] = [
       const other = world.projects.find(({ id }) => id === 44) ?? world.addProject('sirt/else', { ben: LEVEL.developer }, 44);
       moveIssue(world, world.userNamed('ben'), issue, other);
     },
-    stays: (_scene, { movedToId }) => movedToId !== null,
+    // GitLab forgets where an issue went once it is opened again: what we decided a second before may do that.
+    stays: (_scene, { movedToId, state }) => movedToId !== null || state === 'opened',
   },
   {
     name: 'it is deleted',

@@ -91,6 +91,23 @@ describe('an incident closed too early', () => {
   });
 });
 
+describe('an incident whose discussion is locked', () => {
+  it('is unlocked, since GitLab reopens none that is, and then reopened', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY, { locked: true });
+    expect(await scene.run(issue)).toMatchObject({ actions: ['post the gate comment', 'unlock the discussion', 'reopen +closure::blocked'] });
+    expect(issue).toMatchObject({ state: 'opened', locked: false });
+    expect(await scene.run(issue)).toMatchObject({ writes: 0 });
+  });
+
+  it('stays locked where it may stay closed', async () => {
+    const scene = await stage();
+    const issue = scene.closed(COMPLETE, { locked: true });
+    await scene.run(issue);
+    expect(issue).toMatchObject({ state: 'closed', locked: true });
+  });
+});
+
 describe('what people write', () => {
   it('does nothing when it is quoted in the comment', async () => {
     const scene = await stage();

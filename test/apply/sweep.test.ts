@@ -51,7 +51,7 @@ describe('a sweep', () => {
     const [first, second, third] = several(scene, 3);
     scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${second!.iid}/notes`), { kind: 'status', status: 500 }, 4);
     const { leftOver, incidents } = await sweepAll(scene);
-    expect(leftOver).toEqual([{ reference: `sirt/incidents#${second!.iid}`, reason: expect.stringContaining('500') as string, needsOperator: false }]);
+    expect(leftOver).toEqual([{ reference: `sirt/incidents#${second!.iid}`, reason: expect.stringContaining('500') as string, to: 'next run' }]);
     expect(incidents).toHaveLength(2);
     expect([first, second, third].map((issue) => issue!.state)).toEqual(['opened', 'closed', 'opened']);
   });
@@ -69,7 +69,7 @@ describe('a sweep', () => {
     const [first, second] = several(scene, 2);
     scene.gitlab.faults.plan(new RegExp(`POST /projects/42/issues/${first!.iid}/notes`), { kind: 'status', status: 403, body: '{"message":"403 Forbidden"}' });
     const { leftOver } = await sweepAll(scene);
-    expect(leftOver).toEqual([{ reference: `sirt/incidents#${first!.iid}`, reason: expect.stringContaining('Developer') as string, needsOperator: true }]);
+    expect(leftOver).toEqual([{ reference: `sirt/incidents#${first!.iid}`, reason: expect.stringContaining('Developer') as string, to: 'operator' }]);
     expect([first!.state, second!.state]).toEqual(['closed', 'opened']);
   });
 
@@ -83,13 +83,20 @@ describe('a sweep', () => {
     expect(leftOver.filter(({ reason }) => reason === 'not tried, because GitLab asked for a long pause; the next run goes on.').length).toBeGreaterThanOrEqual(12);
   });
 
-  it('does not take a mistake of ours for work that is left', async () => {
+  it('does the others where one incident makes it crash, and says so with the stack', async () => {
     const scene = await stage();
-    several(scene, 1);
-    const broken = (): number => {
-      throw new TypeError('ours');
+    const [first, second] = several(scene, 2);
+    const { gitlab } = scene.connect();
+    const broken = {
+      ...gitlab,
+      notes: (ref: { projectId: number; iid: number }) => {
+        if (ref.iid === first!.iid) throw new TypeError('ours');
+        return gitlab.notes(ref);
+      },
     };
-    await expect(sweepAll(scene, {}, { bounds: { now: broken, sleep: () => Promise.resolve() } })).rejects.toMatchObject({ errors: [new TypeError('ours')] });
+    const { leftOver } = await sweepAll(scene, {}, { gitlab: broken });
+    expect(leftOver).toEqual([{ reference: `sirt/incidents#${first!.iid}`, reason: expect.stringMatching(/^crashed: TypeError: ours\n {4}at /) as string, to: 'us' }]);
+    expect([first!.state, second!.state]).toEqual(['closed', 'opened']);
   });
 
   it('names a source that does not exist, and writes nothing', async () => {

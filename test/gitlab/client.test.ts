@@ -107,6 +107,17 @@ describe('a run that had to wait', () => {
   });
 });
 
+describe('a pause that outlasts the run', () => {
+  it('is not begun, also where an incident would be decided again', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/POST/, status(429, { retryAfterSeconds: 59 }), 2);
+    scene.gitlab.faults.plan(/PUT/, status(429, { retryAfterSeconds: 60 }), 9);
+    await expect(scene.run(issue)).rejects.toThrow(LeftOver);
+    expect(scene.clock.waitedMs).toBeLessThanOrEqual(120_000);
+  });
+});
+
 describe('an edit that has to wait', () => {
   const mendAndClose = (scene: Awaited<ReturnType<typeof stage>>, issue: ReturnType<typeof scene.closed>): true => {
     const ana = scene.gitlab.world.userNamed('ana');

@@ -50,7 +50,7 @@ describe('who may what', () => {
   it('an author without a role changes title, description and state, and nothing else', async () => {
     const scene = await withRoles();
     const guest = scene.gitlab.world.userNamed('guest');
-    const issue = scene.closed('', { authorId: guest.id });
+    const issue = scene.closed('', { authorId: guest.id, type: 'issue' });
     const changes = { title: 'mine', add_labels: 'vip', confidential: true, assignee_ids: [guest.id], state_event: 'reopen' };
     expect((await answer(scene, 'guest', 'PUT', `/projects/42/issues/${issue.iid}`, changes)).status).toBe(200);
     expect(issue).toMatchObject({ title: 'mine', labels: [], confidential: false, assigneeIds: [], state: 'opened' });
@@ -73,11 +73,24 @@ describe('who may what', () => {
     ).toEqual(['seen', '2026-11-20T02:31:00.000Z']);
   });
 
-  it('a locked discussion is for members from Reporter on', async () => {
+  it('an author without a role changes nothing of an incident', async () => {
+    const scene = await withRoles();
+    const issue = scene.closed('', { authorId: scene.gitlab.world.userNamed('guest').id });
+    expect((await answer(scene, 'guest', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'reopen' })).status).toBe(403);
+  });
+
+  it('a Guest labels an issue when opening it, and not later', async () => {
+    const scene = await withRoles();
+    const made = await answer(scene, 'guest', 'POST', '/projects/42/issues', { title: 'x', labels: 'a' });
+    expect(made).toMatchObject({ status: 201, body: { labels: ['a'] } });
+  });
+
+  it('a locked discussion is for members', async () => {
     const scene = await withRoles();
     const issue = scene.closed('', { locked: true });
     const say = async (who: string): Promise<number> => (await answer(scene, who, 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' })).status;
-    expect([await say('planner'), await say('reporter')]).toEqual([403, 201]);
+    scene.project.members.delete(scene.gitlab.world.userNamed('planner').id);
+    expect([await say('planner'), await say('guest')]).toEqual([404, 201]);
   });
 
   it('internal notes are dropped from the pages of who may not read them', async () => {

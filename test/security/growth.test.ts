@@ -31,6 +31,7 @@ const ROWS: { name: string; text: (times: number) => string; times?: number }[] 
   { name: "GitLab's quotes", text: repeat('>>>\na\n>>>\n') },
   { name: 'fences', text: repeat('```\na\n```\n', '## Evidence\n\n') },
   { name: 'comments', text: repeat('<!-- a --> b\n', '## Summary\n\n') },
+  { name: 'entries that are none', text: repeat('- a\n', '## Correspondence\n\n') },
   { name: 'open comments', text: repeat('<!-- ', '## Summary\n\nx ') },
   { name: 'code', text: repeat('`a` ', '## Summary\n\nx ') },
   { name: 'open brackets', text: repeat('[a](', '## Summary\n\n') },

@@ -60,6 +60,21 @@ describe('what is hostile in ways of its own', () => {
     expect([...readRecord('## Evidence\n\na log<br>2026-11-20 02:07 a dump\n', 'UTC', OUR_FORM).lines.values()].filter((line) => line > 3)).toEqual([]);
   });
 
+  it.each([
+    { name: 'behind closing brackets in a remark', text: `# ${']'.repeat(3000)}\n${'['.repeat(3000)}` },
+    { name: 'by indentation', text: Array.from({ length: 350 }, (_each, depth) => `${' '.repeat(depth)}a:`).join('\n') },
+    { name: 'by dashes', text: '- '.repeat(3000) },
+    { name: 'by braces', text: '{a: '.repeat(3000) },
+  ])('a YAML block that is nested too deeply, $name, harms nothing', ({ text }) => {
+    const description = `## Incident\n\n\`\`\`yaml\n${text}\n\`\`\`\n`;
+    for (let time = 0; time < 3; time += 1) expect(readRecord(description, 'UTC', OUR_FORM).record).toEqual({});
+  });
+
+  it('brackets in texts and remarks nest nothing', () => {
+    const { record } = readRecord(`## Incident\n\n\`\`\`yaml\nsummary: "${'{['.repeat(30)} was logged by the parser" # ${'[{'.repeat(30)}\n\`\`\`\n`, 'UTC', OUR_FORM);
+    expect(record.summary).toContain('was logged by the parser');
+  });
+
   it('validate says of each of two files that it is nested too deeply', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'gap-'));
     await mkdir(path.join(folder, '.git'));

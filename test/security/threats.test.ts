@@ -153,8 +153,8 @@ describe('what a run prints and leaves', () => {
     act(scene, issue, { description: COMPLETE, stateEvent: 'close' });
     const verified = await run();
     scene.gitlab.faults.plan(/notes/, { kind: 'text', body: JSON.stringify([{ id: 1, body: issue.description, created_at: issue.createdAt, author: null }]), contentType: 'application/json' });
-    const crashed = await run();
-    expect([dry, blocked, verified, crashed].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 1]);
+    const wrong = await run();
+    expect([dry, blocked, verified, wrong].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 3]);
   });
 });
 

@@ -22,7 +22,11 @@ let judged = 0;
 function judge(exchange: Exchange): void {
   if (!HAS_CONTRACT) return;
   bench ??= new Bench();
-  complaints.push(...bench.judge(exchange));
+  try {
+    complaints.push(...bench.judge(exchange));
+  } catch (error) {
+    complaints.push({ judge: 'schema', route: exchange.path, path: '', says: String(error) });
+  }
   judged += 1;
 }
 

@@ -65,8 +65,9 @@ export class Bench {
   /** What the judges have against an answer, known deviations left out. */
   judge(exchange: Exchange): Complaint[] {
     const answer = jsonOf(exchange);
-    if (answer === undefined || exchange.status >= 300 || exchange.path.startsWith('/graphql')) return [];
     const route = routeOf(exchange.path);
+    if (exchange.status >= 300) return errorComplaints(exchange, route, answer);
+    if (answer === undefined || exchange.path.startsWith('/graphql')) return [];
     // A comment of quick actions alone is answered by no note.
     const isNoNote = exchange.status === 202 && /\/notes(?:\/:id)?$/.test(route);
     const all = [
@@ -113,6 +114,13 @@ export class Bench {
     this.compiled.set(reference, known);
     return known;
   }
+}
+
+/** An error of GitLab's has one of four forms, or is plain text where there were too many calls; its own crash is none of ours to see. */
+function errorComplaints({ status }: Exchange, route: string, answer: unknown): Complaint[] {
+  const isObject = typeof answer === 'object' && answer !== null && ['message', 'error', 'errors'].some((key) => Object.hasOwn(answer, key));
+  const isKnown = status < 500 && (isObject || (status === 429 && answer === undefined));
+  return isKnown ? [] : [{ judge: 'example', route, path: '', says: `knows no such error ${status}` }];
 }
 
 function readJson(file: string): unknown {

@@ -43,6 +43,7 @@ async function verified(scene: Scene): Promise<StoredIssue> {
 
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'blocking', set: (scene) => blocked(scene, 0) },
+  { name: 'blocking one whose discussion is locked', set: (scene) => Promise.resolve(scene.closed(TOO_EARLY, { locked: true })) },
   { name: 'blocking again', set: (scene) => blocked(scene, 1) },
   { name: 'giving up after three reopens', set: (scene) => blocked(scene, 3) },
   { name: 'verifying', set: (scene) => Promise.resolve(scene.closed(COMPLETE)) },

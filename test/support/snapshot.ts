@@ -33,6 +33,7 @@ function issue(more: Partial<Issue> = {}): Issue {
     ...{
       severity: undefined,
       confidential: false,
+      locked: false,
       createdAt: '2026-11-20T01:58:00.000Z',
       updatedAt: CLOSED_AT,
       closedAt: CLOSED_AT,

@@ -52,7 +52,10 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
   routeGraphql(app, world);
   app.all('*', (c) => c.json({ error: '404 Not Found' }, 404));
   app.onError((error, c) => {
-    if (!(error instanceof ApiError)) throw error;
+    if (!(error instanceof ApiError)) {
+      console.error(error);
+      return c.json({ message: '500 Internal Server Error' }, 500);
+    }
     return c.json(error.body, error.status as 400, redirected(c, error));
   });
   return app;

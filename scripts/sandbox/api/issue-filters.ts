@@ -1,4 +1,5 @@
 import { canSee } from '../world/access.ts';
+import { badParameter } from '../world/errors.ts';
 import type { Account, StoredIssue } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import type { Keyset } from './paging.ts';
@@ -6,6 +7,8 @@ import type { Params } from './params.ts';
 
 /** By what issues may be paged by key; elsewhere it is refused. Source: GitLab docs, api/rest, keyset-based pagination (18.3). */
 const KEYSET_ORDERS = ['created_at', 'updated_at', 'title', 'id', 'weight', 'due_date', 'relative_position'];
+
+const ORDERS = [...KEYSET_ORDERS, 'priority', 'label_priority', 'milestone_due', 'popularity'];
 
 /** The issues that a list shows a reader, in its order. Source: GitLab docs, api/issues, list project issues. */
 export function selectIssues(
@@ -15,6 +18,7 @@ export function selectIssues(
   inside: (issue: StoredIssue) => boolean,
 ): { items: StoredIssue[]; keyset: Keyset<StoredIssue> } {
   const orderBy = params.text('order_by') ?? 'created_at';
+  if (!ORDERS.includes(orderBy)) throw badParameter('order_by does not have a valid value');
   const descending = params.text('sort') !== 'asc';
   const value = (issue: StoredIssue): string => {
     if (orderBy === 'updated_at') return issue.updatedAt;

@@ -73,15 +73,21 @@ function fromPairs(pairs: [string, string][]): Record<string, unknown> {
     const [, key = name, list, inner] = /^([^[]+)(\[\])?(?:\[([^\]]+)\])?$/.exec(name) ?? [];
     if (key === 'not' || (list === undefined && inner === undefined))
       values.set(name.replace(/^(not\[\w+\])\[\]$/, '$1'), value);
-    else if (inner === undefined) values.set(key, [...((values.get(key) as unknown[] | undefined) ?? []), value]);
+    else if (inner === undefined) values.set(key, [...listAt(values, key), value]);
     else if (list === undefined) values.set(key, { ...(values.get(key) as object | undefined), [inner]: value });
     else addToList(values, key, inner, value);
   }
   return Object.fromEntries(values);
 }
 
+/** What stands under a name so far, if that is a list. */
+function listAt(values: ReadonlyMap<string, unknown>, key: string): unknown[] {
+  const before = values.get(key);
+  return Array.isArray(before) ? before : [];
+}
+
 function addToList(values: Map<string, unknown>, key: string, inner: string, value: string): void {
-  const list = (values.get(key) as Record<string, string>[] | undefined) ?? [];
+  const list = listAt(values, key) as Record<string, string>[];
   const last = list.at(-1);
   if (last && !Object.hasOwn(last, inner)) last[inner] = value;
   else list.push({ [inner]: value });

@@ -125,5 +125,6 @@ function assignees(params: Params): number[] | undefined {
 /** An empty due date clears it. */
 function day(params: Params): string | null | undefined {
   const text = params.text('due_date');
+  if (text !== undefined && text !== '' && Number.isNaN(Date.parse(text))) throw badParameter('due_date is invalid');
   return text === '' ? null : text;
 }

@@ -13,7 +13,7 @@ const TAKES = {
   'edit an incident': LEVEL.reporter,
   'delete an issue': LEVEL.owner,
   'read internal notes': LEVEL.planner,
-  'speak where it is locked': LEVEL.reporter,
+  'speak where it is locked': LEVEL.guest,
   "edit others' comments": LEVEL.maintainer,
   'set the severity': LEVEL.reporter,
   'set the escalation status': LEVEL.developer,
@@ -60,9 +60,13 @@ export function maySetMetadata(world: World, user: Account, issue: StoredIssue):
   return may(user, world.projectOf(issue), issue.type === 'incident' ? 'edit an incident' : 'edit an issue');
 }
 
-/** Title, description and state are also for the author and the assignees. */
+/**
+ * Title, description and state are also for the author and the assignees, but not of an incident. Source: issue_policy.rb,
+ * is_incident and not reporter_access.
+ */
 export function mayEdit(world: World, user: Account, issue: StoredIssue): boolean {
-  return maySetMetadata(world, user, issue) || (canSee(world, user, issue) && isParty(user, issue));
+  const isOwn = issue.type !== 'incident' && canSee(world, user, issue) && isParty(user, issue);
+  return isOwn || maySetMetadata(world, user, issue);
 }
 
 /** Only members speak where the discussion is locked. Source: GitLab docs, user/discussions, lock. */

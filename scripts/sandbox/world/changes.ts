@@ -1,4 +1,4 @@
-import { demand, may, mayEdit, maySetMetadata } from './access.ts';
+import { may, mayEdit, maySetMetadata } from './access.ts';
 import { badParameter, forbidden } from './errors.ts';
 import { recordReopening, recordSeverity, resolveEscalation } from './incidents.ts';
 import { setLabels } from './labels.ts';
@@ -54,7 +54,11 @@ export function permitted(world: World, actor: Account, issue: StoredIssue, chan
   return { ...Object.fromEntries(own), ...rest };
 }
 
-/** Closes or reopens; where it is so already, nothing happens and nobody is told. Source: platform sheet, section 5. */
+/**
+ * Closes or reopens; where it is so already, nothing happens and nobody is told (platform sheet, section 5), nor where
+ * somebody reopens what is locked (app/policies/issue_policy.rb). Reopening forgets what it was closed for
+ * (app/models/issue.rb, clear_closure_reason_references).
+ */
 export function setState(
   world: World,
   actor: Account,
@@ -62,7 +66,7 @@ export function setState(
   state: StoredIssue['state'],
   mergeRequestId: number | null = null,
 ): void {
-  if (issue.state === state) return;
+  if (issue.state === state || (state === 'opened' && issue.locked)) return;
   const before = structuredClone(issue);
   const at = world.now();
   const isClosed = state === 'closed';
@@ -72,7 +76,7 @@ export function setState(
     closedAt: isClosed ? at : null,
     closedById: isClosed ? actor.id : null,
   });
-  if (!isClosed) issue.duplicatedToId = null;
+  if (!isClosed) Object.assign(issue, { duplicatedToId: null, movedToId: null });
   const change = { id: world.nextId(), issueId: issue.id, userId: actor.id, createdAt: at, mergeRequestId };
   world.stateChanges.add({ ...change, state: isClosed ? 'closed' : 'reopened' });
   if (isClosed) resolveEscalation(world, actor, issue);
@@ -88,11 +92,11 @@ export function editIssue(world: World, actor: Account, issue: StoredIssue, chan
   Object.assign(issue, plain);
   if (type !== undefined) issue.type = type;
   if (severity !== undefined && issue.type === 'incident') {
-    demand(actor, world.projectOf(issue), 'set the severity');
     if (severity !== issue.severity) recordSeverity(world, actor, issue, severity);
     issue.severity = severity;
   }
-  if (assigneeIds) issue.assigneeIds = assigneeIds.filter((id) => id !== 0 && world.userById(id));
+  // One alone on the Free tier. Source: GitLab docs, user/project/issues/multiple_assignees_for_issues.
+  if (assigneeIds) issue.assigneeIds = assigneeIds.filter((id) => id !== 0 && world.userById(id)).slice(0, 1);
   setLabels(
     world,
     actor,

@@ -21,12 +21,16 @@ const isTimelineAllowed: Permission = (world, actor, issue) =>
 const isPromotable: Permission = (world, actor, issue) =>
   issue.type === 'issue' && may(actor, world.projectOf(issue), 'create an incident');
 
+const isClosable: Permission = (world, actor, issue) => issue.state === 'opened' && mayEdit(world, actor, issue);
+const isReopenable: Permission = (world, actor, issue) =>
+  issue.state === 'closed' && !issue.locked && mayEdit(world, actor, issue);
+
 const always = (message: string, changes: IssueChanges) => (): Change => ({ message, changes });
 
 /** The quick actions that do something here, with who may give them. Source: GitLab docs, user/project/quick_actions. */
 export const COMMANDS: Readonly<Record<string, QuickAction>> = {
-  close: { may: mayEdit, read: always('Closed this issue.', { stateEvent: 'close' }) },
-  reopen: { may: mayEdit, read: always('Reopened this issue.', { stateEvent: 'reopen' }) },
+  close: { may: isClosable, read: always('Closed this issue.', { stateEvent: 'close' }) },
+  reopen: { may: isReopenable, read: always('Reopened this issue.', { stateEvent: 'reopen' }) },
   title: { may: mayEdit, read: title },
   label: { may: maySetMetadata, read: labelling },
   labels: { may: maySetMetadata, read: labelling },
@@ -43,7 +47,7 @@ export const COMMANDS: Readonly<Record<string, QuickAction>> = {
   promote_to_incident: { may: isPromotable, read: always('Issue has been promoted to incident', { type: 'incident' }) },
   timeline: { may: isTimelineAllowed, read: timeline },
   duplicate: { may: mayEdit, read: duplicating },
-  relate: { may: maySetMetadata, read: relating },
+  relate: { may: canSee, read: relating },
   move: { may: maySetMetadata, read: moving },
   react: { may: canSee, read: reacting },
   todo: { may: canSee, read: always('Added a to-do item.', {}) },
@@ -100,9 +104,11 @@ function peopleIn(world: World, actor: Account, argument: string): number[] {
 }
 
 function due({ argument }: Given): Change | undefined {
-  return /^\d{4}-\d{2}-\d{2}$/.test(argument)
-    ? { message: `Set the due date to ${argument}.`, changes: { dueDate: argument } }
-    : undefined;
+  return isDay(argument) ? { message: `Set the due date to ${argument}.`, changes: { dueDate: argument } } : undefined;
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function severity({ argument }: Given): Change | undefined {
@@ -119,6 +125,7 @@ function timeline({ world, actor, issue, argument }: Given): Change | undefined 
   if (note === '' || !at) return undefined;
   const [day, time] = [at[1] ?? world.now().slice(0, 10), at[2]?.padStart(5, '0')];
   const occurredAt = time === undefined ? world.now() : `${day}T${time}:00.000Z`;
+  if (Number.isNaN(Date.parse(occurredAt))) return undefined;
   return {
     message: 'Timeline event added successfully.',
     effect: () => {

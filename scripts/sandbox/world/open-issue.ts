@@ -1,4 +1,4 @@
-import { demand, may, maySetMetadata } from './access.ts';
+import { demand, may } from './access.ts';
 import { createIssue, editIssue, type IssueChanges } from './changes.ts';
 import { badParameter } from './errors.ts';
 import { interpret } from './quick-actions.ts';
@@ -19,9 +19,9 @@ export function openIssue(world: World, author: Account, project: Project, given
   const asked = interpret(world, author, issue, description ?? '');
   const isBare = description === undefined || description === '';
   issue.description = isBare ? null : asked.text;
-  const mayAll = maySetMetadata(world, author, issue);
-  const fields: IssueChanges = mayAll ? { ...asked.changes, ...rest } : asked.changes;
-  const labels = [...(asked.changes.addLabels ?? []), ...(mayAll ? (rest.labels ?? []) : [])];
+  // Whoever may open an issue may say all of it. Source: app/policies/issue_policy.rb, not persisted and guest_access.
+  const fields: IssueChanges = { ...asked.changes, ...rest };
+  const labels = [...(asked.changes.addLabels ?? []), ...(rest.labels ?? [])];
   delete fields.labels;
   delete fields.removeLabels;
   issue.confidential = rest.confidential === true || asked.changes.confidential === true;

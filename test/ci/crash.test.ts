@@ -1,0 +1,19 @@
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, it } from 'vitest';
+
+it('a crash of ours ends with 1, its stack and those of its causes, and without the token', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'crash-'));
+  const door = path.join(folder, 'door.mts');
+  const job = pathToFileURL(path.resolve('scripts/ci/job.ts')).href;
+  const crash = "async (job) => { throw new TypeError('ours', { cause: new Error(`with ${job.token}`) }); }";
+  await writeFile(door, `import { runJob } from '${job}';\nawait runJob({ name: 'door', limitMs: 1000, help: '' }, ${crash});\n`);
+  const env = { GITLAB_URL: 'http://127.0.0.1:9', WATCHKEEPER_TOKEN: 'glpat-secret', WATCHKEEPER_OUT: folder };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', door], { env, encoding: 'utf8' });
+  expect([status, stdout + stderr]).toEqual([1, expect.stringMatching(/TypeError: ours[^]* at [^]*Error: with \[masked\]/)]);
+  expect(stdout + stderr).not.toContain('glpat-secret');
+  expect(await readdir(folder)).toEqual(['door.mts']);
+});
