@@ -130,6 +130,7 @@ describe('webhooks', () => {
     };
     const issue = scene.closed('');
     await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'reopen' });
+    await scene.gitlab.settled();
     await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { assignee_ids: [scene.gitlab.world.userNamed('ana').id] });
     await scene.gitlab.settled();
     expect(seen.map(({ object_attributes: { type, action }, id, ref }) => [type, action, id, ref])).toEqual([

@@ -19,6 +19,11 @@ async function withHook(events: object = {}): Promise<Scene & { seen: Payload[] 
   return { ...scene, seen };
 }
 
+/** What was sent, in the order in which it was sent; pipelines run side by side, and may get theirs in another one. */
+function sent({ gitlab }: Scene): Payload[] {
+  return gitlab.deliverer.deliveries.map(({ requestBody }) => JSON.parse(requestBody) as Payload);
+}
+
 const iso = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 const ruby = /^\d{4}-\d\d-\d\d [\d:]+ UTC$/;
 
@@ -38,8 +43,8 @@ describe('payloads', () => {
     const issue = scene.closed('', { state: 'opened', closedAt: null });
     await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'close', add_labels: 'x' });
     await scene.gitlab.settled();
-    expect(scene.seen.map(({ object_attributes: { action } }) => action)).toEqual(['close', 'update']);
-    expect(Object.keys(scene.seen[0]?.['changes'] as object).sort()).toEqual(['closed_at', 'escalation_status', 'state_id']);
+    expect(sent(scene).map(({ object_attributes: { action } }) => action)).toEqual(['close', 'update']);
+    expect(Object.keys(sent(scene)[0]?.['changes'] as object).sort()).toEqual(['closed_at', 'escalation_status', 'state_id']);
   });
 
   it('an emoji, a comment of commands alone, and a merge request', async () => {
@@ -50,7 +55,7 @@ describe('payloads', () => {
     await answer(scene, 'ana', 'POST', '/projects/42/repository/branches', { branch: 'mend', ref: 'main' });
     await answer(scene, 'ana', 'POST', '/projects/42/merge_requests', { title: `Closes #${issue.iid}`, source_branch: 'mend', target_branch: 'main' });
     await scene.gitlab.settled();
-    expect(scene.seen.map(({ object_kind, event_type }) => [object_kind, event_type])).toEqual([
+    expect(sent(scene).map(({ object_kind, event_type }) => [object_kind, event_type])).toEqual([
       ['emoji', 'award'],
       [expect.stringMatching(/^(?:issue|work_item)$/), expect.stringMatching(/^(?:issue|work_item)$/)],
       ['merge_request', 'merge_request'],
