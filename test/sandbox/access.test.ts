@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { addNote } from '../../scripts/sandbox/world/notes.ts';
 import { LEVEL, type Account, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
+import { writeSystemNote } from '../../scripts/sandbox/world/system-notes.ts';
 import { answer } from '../support/answer.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -13,7 +15,21 @@ async function withRoles(): Promise<Scene> {
   return scene;
 }
 
-type Row = { what: string; from: Role; method: string; path: (issue: StoredIssue) => string; body?: object; type?: StoredIssue['type'] };
+type Row = { what: string; from: Role; method: string; path: (issue: StoredIssue, scene: Scene) => string; body?: object; type?: StoredIssue['type'] };
+
+/** The path of a new comment of @ana's. */
+function commentOfAna(issue: StoredIssue, { gitlab: { world } }: Scene, internal = false): string {
+  const done = addNote(world, world.userNamed('ana'), issue, 'x', internal);
+  return `/projects/42/issues/${issue.iid}/notes/${'note' in done ? done.note.id : 0}`;
+}
+
+/** The path of a new schedule of @lea's. */
+function scheduleOfLea({ gitlab: { world }, project }: Scene): string {
+  const id = world.nextId();
+  const when = { cron: '0 * * * *', cronTimezone: 'UTC', active: true, createdAt: world.now(), updatedAt: world.now(), lastPlayedAt: null };
+  project.schedules.push({ ...when, id, description: 'x', ref: 'refs/heads/main', ownerId: world.userNamed('lea').id, variables: [], inputs: [], lastPipelineId: null });
+  return `/projects/42/pipeline_schedules/${id}`;
+}
 
 /** Who may what at least. Sources: GitLab docs, user/permissions; operations/incident_management/manage_incidents. */
 const ROWS: Row[] = [
@@ -26,6 +42,10 @@ const ROWS: Row[] = [
   { what: 'create a label', from: 'planner', method: 'POST', path: () => '/projects/42/labels', body: { name: 'new', color: '#ff0000' } },
   { what: 'see schedules', from: 'developer', method: 'GET', path: () => '/projects/42/pipeline_schedules' },
   { what: 'commit', from: 'developer', method: 'POST', path: () => '/projects/42/repository/commits', body: { branch: 'main', commit_message: 'x', actions: [] } },
+  { what: "edit another's comment", from: 'maintainer', method: 'PUT', path: commentOfAna, body: { body: 'y' } },
+  { what: "delete another's comment", from: 'maintainer', method: 'DELETE', path: commentOfAna },
+  { what: "edit another's schedule", from: 'maintainer', method: 'PUT', path: (_issue, scene) => scheduleOfLea(scene), body: { active: false } },
+  { what: "take another's schedule", from: 'maintainer', method: 'POST', path: (_issue, scene) => `${scheduleOfLea(scene)}/take_ownership` },
   { what: 'manage triggers', from: 'maintainer', method: 'POST', path: () => '/projects/42/triggers', body: { description: 'x' } },
   { what: 'manage hooks', from: 'maintainer', method: 'GET', path: () => '/projects/42/hooks' },
   { what: 'delete an issue', from: 'owner', method: 'DELETE', path: ({ iid }) => `/projects/42/issues/${iid}` },
@@ -36,7 +56,7 @@ describe('who may what', () => {
     for (const role of ROLES) {
       const scene = await withRoles();
       const issue = scene.closed('', { type, state: 'opened', closedAt: null });
-      const { status } = await answer(scene, role, method, path(issue), body);
+      const { status } = await answer(scene, role, method, path(issue, scene), body);
       expect([role, status < 300 ? 'may' : status]).toEqual([role, ROLES.indexOf(role) >= ROLES.indexOf(from) ? 'may' : 403]);
     }
   });
@@ -93,6 +113,45 @@ describe('who may what', () => {
     expect([await say('planner'), await say('guest')]).toEqual([404, 201]);
   });
 
+  it('what GitLab itself wrote among the comments is for nobody to change', async () => {
+    const scene = await withRoles();
+    const issue = scene.closed('');
+    const { id } = writeSystemNote(scene.gitlab.world, scene.gitlab.world.userNamed('owner'), issue, 'changed the description');
+    for (const method of ['PUT', 'DELETE']) {
+      const { status } = await answer(scene, 'owner', method, `/projects/42/issues/${issue.iid}/notes/${id}`, { body: 'y' });
+      expect([method, status]).toEqual([method, 403]);
+    }
+  });
+
+  it('a confidential incident is also for the Guest who wrote it, and for the Guest who is assigned', async () => {
+    const scene = await withRoles();
+    const guest = scene.gitlab.world.userNamed('guest').id;
+    const rows: [Partial<StoredIssue>, number][] = [
+      [{}, 404],
+      [{ authorId: guest }, 200],
+      [{ assigneeIds: [guest] }, 200],
+    ];
+    for (const [more, status] of rows) {
+      const issue = scene.closed('', { confidential: true, ...more });
+      expect([more, (await answer(scene, 'guest', 'GET', `/projects/42/issues/${issue.iid}`)).status]).toEqual([more, status]);
+    }
+  });
+
+  it('an internal note is not there for who may not read it, be it alone, of their own incident, or by GraphQL', async () => {
+    const scene = await withRoles();
+    const guest = scene.gitlab.world.userNamed('guest');
+    const issue = scene.closed('', { authorId: guest.id, assigneeIds: [guest.id] });
+    const path = commentOfAna(issue, scene, true);
+    const query = `{ project(fullPath: "sirt/incidents") { issue(iid: "${issue.iid}") { notes { nodes { internal } } } } }`;
+    const byGraphql = async (who: string): Promise<unknown> => {
+      const headers = { authorization: `Bearer ${scene.gitlab.world.userNamed(who).token}` };
+      const response = await fetch(`${scene.gitlab.address}/api/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+      return ((await response.json()) as { data: { project: { issue: { notes: { nodes: unknown } } } } }).data.project.issue.notes.nodes;
+    };
+    expect([(await answer(scene, 'guest', 'GET', path)).status, await byGraphql('guest')]).toEqual([404, []]);
+    expect([(await answer(scene, 'planner', 'GET', path)).status, await byGraphql('planner')]).toEqual([200, [{ internal: true }]]);
+  });
+
   it('internal notes are dropped from the pages of who may not read them', async () => {
     const scene = await withRoles();
     const issue = scene.closed('');
@@ -142,6 +201,10 @@ describe('what one may not see', () => {
       expect((await answer(scene, 'guest', 'GET', `/projects/42/issues/${issue.iid}${part}`)).status).toBe(404);
     }
     expect((await answer(scene, 'guest', 'PUT', `/projects/42/issues/${issue.iid}`, { title: 'y' })).status).toBe(404);
+    const query = '{ project(fullPath: "sirt/incidents") { issues { nodes { iid } } } }';
+    const headers = { authorization: `Bearer ${scene.gitlab.world.userNamed('guest').token}` };
+    const asked = await fetch(`${scene.gitlab.address}/api/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) });
+    expect(await asked.json()).toEqual({ data: { project: { issues: { nodes: [] } } } });
     scene.gitlab.world.addUser('stranger');
     expect((await answer(scene, 'stranger', 'GET', '/projects/42')).status).toBe(404);
     expect((await answer(scene, 'stranger', 'GET', '/groups/sirt/issues')).status).toBe(404);
@@ -152,5 +215,7 @@ describe('what one may not see', () => {
     scene.project.formerPaths.push('old/incidents');
     const sent = await answer(scene, 'ana', 'GET', '/projects/old%2Fincidents/issues?state=opened');
     expect([sent.status, sent.headers.get('location')]).toEqual([301, `${scene.gitlab.address}/api/v4/projects/42/issues?state=opened`]);
+    scene.gitlab.world.addUser('stranger');
+    expect((await answer(scene, 'stranger', 'GET', '/projects/old%2Fincidents/issues')).status).toBe(404);
   });
 });
