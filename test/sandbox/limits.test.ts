@@ -1,20 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { GITLAB_COM, SELF_MANAGED } from '../../scripts/sandbox/world/limits.ts';
+import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { installWebhook } from '../../scripts/sandbox/story/company.ts';
 import { answer } from '../support/answer.ts';
-import { stage } from '../support/gitlab.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
 
 const limited =
   (name: string) =>
   (one: [string, string | null]): boolean =>
     one[0].startsWith(name);
 
+async function noteByGraphql({ gitlab }: Scene, id: number): Promise<unknown> {
+  const query = `mutation { createNote(input: { noteableId: "gid://gitlab/Issue/${id}", body: "x" }) { errors } }`;
+  const headers = { authorization: `Bearer ${gitlab.world.userNamed('ana').token}` };
+  return (await fetch(`${gitlab.address}/api/graphql`, { method: 'POST', headers, body: JSON.stringify({ query }) })).json();
+}
+
 describe('limits of calls', () => {
   it('show in headers, and what is too much gets plain text and a Retry-After until the minute is over', async () => {
     const scene = await stage({ limits: { ...GITLAB_COM, calls: 3 } });
     scene.clock.now = new Date('2026-11-20T10:00:20Z');
-    const seen = [];
+    const seen: Awaited<ReturnType<typeof answer>>[] = [];
     for (let call = 0; call < 4; call += 1) seen.push(await answer(scene, 'ana', 'GET', '/user'));
     expect(seen.map(({ status, headers }) => [status, headers.get('ratelimit-observed'), headers.get('ratelimit-remaining')])).toEqual([
       [200, '1', '2'],
@@ -23,8 +30,9 @@ describe('limits of calls', () => {
       [429, '4', '0'],
     ]);
     expect(seen[3]).toMatchObject({ body: 'Retry later\n' });
-    expect([...(seen[3]?.headers ?? [])].filter(limited('ratelimit-limit'))).toEqual([['ratelimit-limit', '3']]);
-    expect(seen[3]?.headers.get('retry-after')).toBe('40');
+    const said = ['content-type', 'retry-after', 'ratelimit-name', 'ratelimit-limit', 'ratelimit-reset', 'ratelimit-resettime'].map((name) => seen[3]?.headers.get(name));
+    const over = '2026-11-20T10:01:00Z';
+    expect(said).toEqual(['text/plain', '40', 'throttle_authenticated_api', '3', String(Date.parse(over) / 1000), new Date(over).toUTCString()]);
     expect((await answer(scene, 'ben', 'GET', '/user')).status).toBe(200);
     scene.clock.now = new Date('2026-11-20T10:01:00Z');
     expect((await answer(scene, 'ana', 'GET', '/user')).status).toBe(200);
@@ -49,6 +57,26 @@ describe('limits of comments', () => {
     expect((await say('ben', one.iid)).status).toBe(201);
     expect(SELF_MANAGED.notes).toBe(300);
   });
+
+  it.each<{ name: string; say: (scene: Scene, issue: StoredIssue) => Promise<unknown> }>([
+    { name: 'of merge requests', say: async (scene) => (await answer(scene, 'ana', 'POST', '/projects/42/merge_requests/1/notes', { body: 'x' })).body },
+    { name: 'by GraphQL', say: (scene, { id }) => noteByGraphql(scene, id) },
+  ])('count those $name too', async ({ say }) => {
+    const scene = await stage({ limits: { ...GITLAB_COM, notes: 1 } });
+    const issue = scene.closed('');
+    await answer(scene, 'ana', 'POST', '/projects/42/merge_requests', { title: 'x', source_branch: 'main', target_branch: 'main' });
+    expect((await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' })).status).toBe(201);
+    expect(JSON.stringify(await say(scene, issue))).toContain('requested too many times');
+  });
+});
+
+describe('limits of new issues', () => {
+  it('count per user', async () => {
+    const scene = await stage({ limits: { ...GITLAB_COM, issues: 1 } });
+    const open = async (who: string): Promise<number> => (await answer(scene, who, 'POST', '/projects/42/issues', { title: 'x' })).status;
+    expect([await open('ana'), await open('ana'), await open('ben')]).toEqual([201, 429, 201]);
+    expect(SELF_MANAGED.issues).toBe(300);
+  });
 });
 
 describe('limits of webhooks and pipelines', () => {
@@ -60,6 +88,16 @@ describe('limits of webhooks and pipelines', () => {
     scene.clock.now = new Date(scene.clock.now.getTime() + 60_000);
     await scene.gitlab.settled();
     expect(scene.gitlab.deliverer.deliveries).toHaveLength(2);
+  });
+
+  it('deliveries count for all projects of a group together', async () => {
+    const scene = await stage({ limits: { ...GITLAB_COM, deliveries: 1 } });
+    await installWebhook(scene);
+    const other = scene.gitlab.world.addProject('sirt/other', { ana: LEVEL.developer }, 43);
+    other.hooks.push(...scene.project.hooks);
+    for (const project of [42, 43]) await answer(scene, 'ana', 'POST', `/projects/${project}/issues`, { title: 'x' });
+    await scene.gitlab.settled();
+    expect(scene.gitlab.deliverer.deliveries).toHaveLength(1);
   });
 
   it('pipelines beyond are refused, and count as failures of the hook', async () => {
@@ -94,6 +132,7 @@ describe('long lists', () => {
     const scene = await stage();
     for (let each = 0; each < 25; each += 1) scene.closed('');
     expect((await answer(scene, 'ana', 'GET', '/projects/42/issues?pagination=keyset&order_by=popularity')).status).toBe(405);
+    expect((await answer(scene, 'ana', 'GET', '/groups/sirt/issues?pagination=keyset&order_by=created_at')).status).toBe(405);
     const seen: number[] = [];
     let path = '/projects/42/issues?pagination=keyset&order_by=created_at&sort=asc&per_page=10';
     while (path !== '') {
