@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { installWebhook } from '../../scripts/sandbox/story/company.ts';
+import type { Hook } from '../../scripts/sandbox/world/automation.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { answer } from '../support/answer.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
@@ -62,6 +63,22 @@ describe('payloads', () => {
     ]);
   });
 
+  it('of what is confidential say so', async () => {
+    const scene = await withHook();
+    const issues = [scene.closed('', { confidential: true }), scene.closed('')];
+    for (const { iid } of issues) await answer(scene, 'ana', 'PUT', `/projects/42/issues/${iid}`, { title: 'y' });
+    for (const { iid } of issues) await answer(scene, 'ana', 'POST', `/projects/42/issues/${iid}/notes`, { body: 'x' });
+    await answer(scene, 'ana', 'POST', `/projects/42/issues/${issues[1]?.iid ?? 0}/notes`, { body: 'x', internal: true });
+    await scene.gitlab.settled();
+    expect(sent(scene).map(({ event_type }) => event_type)).toEqual([
+      expect.stringMatching(/^confidential_(?:issue|work_item)$/),
+      expect.stringMatching(/^(?:issue|work_item)$/),
+      'confidential_note',
+      'note',
+      'confidential_note',
+    ]);
+  });
+
   it.each([
     { name: 'a confidential issue', confidential: true, internal: false, hears: { issues: 0, confidential_issues: 1, note: 0, confidential_note: 1 } },
     { name: 'an internal note', confidential: false, internal: true, hears: { issues: 1, confidential_issues: 0, note: 0, confidential_note: 1 } },
@@ -117,6 +134,46 @@ describe('a hook', () => {
     expect((await answer(scene, 'lea', 'GET', path)).body).toMatchObject({ alert_status: 'executable' });
   });
 
+  it('that fails is switched off for a day at the longest, and begins anew after a success', async () => {
+    const scene = await withHook();
+    const [hook] = scene.project.hooks as [Hook];
+    const triggers = scene.project.triggers.splice(0);
+    hook.failures = 30;
+    const issue = scene.closed('');
+    const say = async (): Promise<void> => {
+      await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'x' });
+      await scene.gitlab.settled();
+    };
+    await say();
+    const dayLater = new Date(scene.clock.now.getTime() + 24 * 3_600_000);
+    expect([hook.failures, hook.disabledUntil]).toEqual([31, dayLater.toISOString()]);
+    scene.clock.now = dayLater;
+    scene.project.triggers.push(...triggers);
+    await say();
+    expect([hook.failures, hook.disabledUntil]).toEqual([0, null]);
+  });
+
+  it('that fails is not called again for the same event', async () => {
+    const scene = await withHook();
+    scene.project.triggers.length = 0;
+    await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x' });
+    await scene.gitlab.settled();
+    expect(scene.gitlab.faults.calls.filter((call) => call.endsWith('/trigger/pipeline'))).toHaveLength(1);
+  });
+
+  it('shows its address masked in what it delivered, and keeps no secret for another address', async () => {
+    const scene = await withHook();
+    const [hook] = scene.project.hooks as [Hook];
+    hook.token = 'secret-1';
+    await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x' });
+    await scene.gitlab.settled();
+    const path = `/projects/42/hooks/${hook.id}`;
+    expect((await answer(scene, 'lea', 'GET', `${path}/events`)).body).toMatchObject([{ url: hook.url, response_status: '201' }]);
+    expect(hook.url).toContain('{trigger_token}');
+    const moved = async (url: string): Promise<unknown> => ((await answer(scene, 'lea', 'PUT', path, { url })).body as { token_present: boolean }).token_present;
+    expect([await moved(hook.url), await moved(`${hook.url}&x=1`)]).toEqual([true, false]);
+  });
+
   it('keeps what it delivered, with its token blacked out, and delivers it again', async () => {
     const scene = await withHook();
     const [hook] = scene.project.hooks;
@@ -135,7 +192,17 @@ describe('a hook', () => {
 });
 
 describe('the trigger endpoint', () => {
-  const cases: { name: string; change?: (scene: Scene) => void; body?: object; status: number; says: string }[] = [
+  type Case = { name: string; change?: (scene: Scene) => void; body?: object; headers?: Record<string, string>; status: number; says: string };
+  const cases: Case[] = [
+    { name: 'a token that is none', body: { token: 'glptt-none' }, status: 404, says: '404 Not found' },
+    { name: 'an event of a pipeline, which could start itself for ever', headers: { 'x-gitlab-event': 'Pipeline Hook' }, status: 403, says: '403 Forbidden' },
+    {
+      name: 'variables where only Owners may set them, of a Maintainer',
+      change: ({ project }) => (project.pipelineVariablesRole = 'owner'),
+      body: { variables: { A: 'b' } },
+      status: 400,
+      says: 'Insufficient permissions to set pipeline variables',
+    },
     { name: 'variables that are no map of texts', body: { variables: { A: 1 } }, status: 400, says: 'variables needs to be a map' },
     {
       name: 'variables where nobody may set them',
@@ -151,17 +218,29 @@ describe('the trigger endpoint', () => {
     { name: 'rules that leave no job', change: ({ gitlab }) => (gitlab.pipelines.hasJobs = () => false), status: 400, says: 'rules configuration prevented any jobs' },
     { name: 'a branch that is not there', body: { ref: 'nowhere' }, status: 400, says: 'Reference not found' },
   ];
-  it.each(cases)('$name: $status', async ({ change, body, status, says }) => {
+  it.each(cases)('$name: $status', async ({ change, body, headers = {}, status, says }) => {
     const scene = await withHook();
     const token = scene.project.triggers[0]?.token;
     change?.(scene);
     const response = await fetch(`${scene.gitlab.address}/api/v4/projects/42/trigger/pipeline`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ token, ref: 'main', ...body }),
     });
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(says)]);
     await scene.gitlab.settled();
     expect(scene.seen).toHaveLength(status === 201 ? 1 : 0);
+  });
+  it('gives the job all but the token, and shows its owner alone the whole of it and when it was last used', async () => {
+    const scene = await withHook();
+    const { id, token } = scene.project.triggers[0] ?? { id: 0, token: '' };
+    const body = JSON.stringify({ token, ref: 'main', variables: { A: 'b' }, more: [1] });
+    await fetch(`${scene.gitlab.address}/api/v4/projects/42/trigger/pipeline`, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+    await scene.gitlab.settled();
+    expect(scene.seen).toEqual([{ id: '42', ref: 'main', variables: { A: 'b' }, more: [1] }]);
+    scene.project.members.set(scene.gitlab.world.userNamed('ana').id, LEVEL.maintainer);
+    const show = async (who: string): Promise<unknown> => (await answer(scene, who, 'GET', `/projects/42/triggers/${id}`)).body;
+    expect(await show('lea')).toMatchObject({ token, last_used: scene.clock.now.toISOString() });
+    expect(await show('ana')).toMatchObject({ token: token.slice(0, 4) });
   });
 });
