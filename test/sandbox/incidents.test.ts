@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LEVEL } from '../../scripts/sandbox/world/records.ts';
+import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { answer } from '../support/answer.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -74,12 +74,90 @@ describe('an incident', () => {
     expect((await answer(scene, 'lea', 'POST', `/projects/42/issues/${issue.iid}/move`, { to_project_id: 43 })).status).toBe(404);
   });
 
+  it('that was moved is not moved again, nor into a project where the caller is a Guest', async () => {
+    const scene = await stage();
+    const { world } = scene.gitlab;
+    world.addProject('sirt/other', { ana: LEVEL.developer }, 43);
+    world.addProject('sirt/elsewhere', { ana: LEVEL.guest }, 44);
+    const issue = scene.closed('');
+    const move = (id: number): ReturnType<typeof answer> => answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/move`, { to_project_id: id });
+    const refused = { status: 400, body: { message: 'Cannot move issue due to insufficient permissions!' } };
+    expect(await move(44)).toMatchObject(refused);
+    expect((await move(43)).status).toBe(201);
+    expect(await move(43)).toMatchObject(refused);
+  });
+
+  it("that is reopened is nobody's duplicate any more", async () => {
+    const scene = await stage();
+    const [first, again] = [scene.closed(''), scene.closed('', { state: 'opened', closedAt: null })];
+    const path = `/projects/42/issues/${again.iid}`;
+    await answer(scene, 'ana', 'POST', `${path}/notes`, { body: `/duplicate #${first.iid}` });
+    const of = async (): Promise<string | null> => ((await answer(scene, 'ana', 'GET', path)).body as { _links: { closed_as_duplicate_of: string | null } })._links.closed_as_duplicate_of;
+    expect(await of()).toMatch(new RegExp(`/issues/${first.iid}$`));
+    await answer(scene, 'ana', 'PUT', path, { state_event: 'reopen' });
+    expect(await of()).toBeNull();
+  });
+
+  it('is not closed by merging into another branch than the default one, nor where it is named in code', async () => {
+    const scene = await stage();
+    const [issue, inCode] = [scene.closed('', { state: 'opened', closedAt: null }), scene.closed('', { state: 'opened', closedAt: null })];
+    for (const branch of ['mend', 'release']) await answer(scene, 'ana', 'POST', '/projects/42/repository/branches', { branch, ref: 'main' });
+    for (const target_branch of ['release', 'main']) {
+      const title = target_branch === 'main' ? `See \`fixes #${inCode.iid}\`` : `Fixes #${issue.iid}`;
+      const { body } = await answer(scene, 'ana', 'POST', '/projects/42/merge_requests', { title, source_branch: 'mend', target_branch });
+      expect((await answer(scene, 'lea', 'PUT', `/projects/42/merge_requests/${(body as { iid: number }).iid}/merge`)).body).toMatchObject({ state: 'merged' });
+    }
+    expect([issue.state, inCode.state]).toEqual(['opened', 'opened']);
+  });
+
   it('that was edited since is not deleted on an old word', async () => {
     const scene = await stage();
     scene.project.members.set(scene.gitlab.world.userNamed('lea').id, LEVEL.owner);
     const issue = scene.closed('');
     const headers = { 'private-token': scene.gitlab.world.userNamed('lea').token, 'if-unmodified-since': 'Fri, 20 Nov 2026 09:00:00 GMT' };
     expect((await fetch(`${scene.gitlab.address}/api/v4/projects/42/issues/${issue.iid}`, { method: 'DELETE', headers })).status).toBe(412);
+  });
+});
+
+describe("GitLab's own record among the comments", () => {
+  it.each<{ name: string; more?: Partial<StoredIssue>; change: object; says: string }>([
+    { name: 'a title', change: { title: 'y' }, says: 'changed title from **{-Token leaked-}** to **{+y+}**' },
+    { name: 'a description', change: { description: 'y' }, says: 'changed the description' },
+    { name: 'what becomes confidential', change: { confidential: true }, says: 'made the issue confidential' },
+    { name: 'what becomes visible', more: { confidential: true }, change: { confidential: false }, says: 'made the issue visible to everyone' },
+    { name: 'a discussion that is locked', change: { discussion_locked: true }, says: 'locked the discussion in this issue' },
+    { name: 'a discussion that is unlocked', more: { locked: true }, change: { discussion_locked: false }, says: 'unlocked the discussion in this issue' },
+    { name: 'a due date', change: { due_date: '2026-12-01' }, says: 'changed due date to December 1, 2026' },
+    { name: 'a due date that is taken off', more: { dueDate: '2026-12-01' }, change: { due_date: '' }, says: 'removed due date' },
+    { name: 'a type', more: { type: 'issue' }, change: { issue_type: 'incident' }, says: 'changed type from issue to incident' },
+    { name: 'a severity', change: { description: '/severity S1' }, says: 'changed the severity to **Critical - S1**' },
+    { name: 'a relation', change: { description: '/relate #1' }, says: 'marked this issue as related to #1' },
+    { name: 'a duplicate', change: { description: '/duplicate #1' }, says: 'marked this issue as a duplicate of #1' },
+    { name: 'a status', more: { state: 'opened' }, change: { state_event: 'close' }, says: 'changed the incident status to **Resolved** by closing the incident' },
+  ])('of $name: $says', async ({ more = {}, change, says }) => {
+    const scene = await stage();
+    scene.closed('');
+    const issue = scene.closed('x', more);
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, change);
+    const { body } = await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/notes?activity_filter=only_activity`);
+    expect((body as { body: string }[]).map((note) => note.body)).toContain(says);
+  });
+
+  it('of assignees: who came and who went, in one sentence', async () => {
+    const scene = await stage();
+    const [ana, ben, lea] = ['ana', 'ben', 'lea'].map((name) => scene.gitlab.world.userNamed(name).id);
+    const issue = scene.closed('');
+    for (const assignee_ids of [[ana], [ben, lea], []]) await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { assignee_ids });
+    const { body } = await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/notes?sort=asc`);
+    expect((body as { body: string }[]).map((note) => note.body)).toEqual(['assigned to @ana', 'assigned to @ben and @lea and unassigned @ana', 'unassigned @ben and @lea']);
+  });
+
+  it('of a mention is written once, however often the other issue is named', async () => {
+    const scene = await stage();
+    const [named, other] = [scene.closed(''), scene.closed('')];
+    for (const body of [`as in #${named.iid}`, `#${named.iid} again`]) await answer(scene, 'ana', 'POST', `/projects/42/issues/${other.iid}/notes`, { body });
+    const { body } = await answer(scene, 'ana', 'GET', `/projects/42/issues/${named.iid}/notes`);
+    expect((body as { body: string }[]).map((note) => note.body)).toEqual([`mentioned in issue #${other.iid}`]);
   });
 });
 
