@@ -75,6 +75,48 @@ describe('who may what', () => {
   });
 });
 
+describe('what is wrong is said', () => {
+  it.each([
+    { name: 'of a path that is none', who: 'ana', method: 'GET', path: '/nothing', status: 404, body: { error: '404 Not Found' } },
+    { name: 'of an issue that is none', who: 'ana', method: 'GET', path: '/projects/42/issues/999', status: 404, body: { message: '404 Issue Not Found' } },
+    { name: 'of a project that is none', who: 'ana', method: 'GET', path: '/projects/999', status: 404, body: { message: '404 Project Not Found' } },
+    { name: 'of a hook that is none', who: 'lea', method: 'GET', path: '/projects/42/hooks/999', status: 404, body: { message: '404 Not found' } },
+    { name: 'to who may not', who: 'ana', method: 'GET', path: '/projects/42/hooks', status: 403, body: { message: '403 Forbidden' } },
+    { name: 'to who is not known', who: 'nobody', method: 'GET', path: '/user', status: 401, body: { message: '401 Unauthorized' } },
+    { name: 'of a parameter that is missing', who: 'ana', method: 'POST', path: '/projects/42/issues', given: { labels: 'x' }, status: 400, body: { error: 'title is missing' } },
+    {
+      name: 'of a schedule that never comes',
+      who: 'ana',
+      method: 'POST',
+      path: '/projects/42/pipeline_schedules',
+      given: { description: 'x', ref: 'main', cron: 'soon' },
+      status: 400,
+      body: { message: { cron: ['is invalid syntax'] } },
+    },
+  ])('$name: $status $body', async ({ who, method, path, given, status, body }) => {
+    const { status: answered, body: said } = await answer(await stage(), who, method, path, given);
+    expect([answered, said]).toEqual([status, body]);
+  });
+
+  it('of a body that is no JSON: 400', async () => {
+    const { gitlab } = await stage();
+    const headers = { 'private-token': gitlab.world.userNamed('ana').token, 'content-type': 'application/json' };
+    expect((await fetch(`${gitlab.address}/api/v4/projects/42/issues?title=x`, { method: 'POST', headers, body: '{"title":' })).status).toBe(400);
+  });
+});
+
+describe('schedules', () => {
+  it('name their branch in full, and are played once a minute at most', async () => {
+    const scene = await stage();
+    const made = await answer(scene, 'ana', 'POST', '/projects/42/pipeline_schedules', { description: 'x', ref: 'main', cron: '0 * * * *' });
+    expect(made).toMatchObject({ status: 201, body: { ref: 'refs/heads/main', owner: { username: 'ana' } } });
+    const play = async (): Promise<number> => (await answer(scene, 'ana', 'POST', `/projects/42/pipeline_schedules/${(made.body as { id: number }).id}/play`)).status;
+    expect([await play(), await play()]).toEqual([201, 429]);
+    scene.clock.now = new Date(scene.clock.now.getTime() + 60_000);
+    expect(await play()).toBe(201);
+  });
+});
+
 describe('labels, events and pages', () => {
   it('creates unknown labels by add_labels, and keeps siblings of a scope', async () => {
     const scene = await stage();
@@ -89,6 +131,17 @@ describe('labels, events and pages', () => {
     const scene = await stage();
     expect((await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'incident', color: '#f00' })).status).toBe(201);
     expect(await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'incident', color: '#f00' })).toMatchObject({ status: 409, body: { message: 'Label already exists' } });
+    scene.gitlab.world.groups.find(({ id }) => id === scene.project.groupId)?.labels.set('ours', { id: 1, name: 'ours', color: '#fff', description: null });
+    expect((await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'ours', color: '#f00' })).status).toBe(409);
+  });
+
+  it('a label that is renamed keeps its issues, and its events', async () => {
+    const scene = await stage();
+    const issue = scene.closed('');
+    await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { add_labels: 'vip' });
+    await answer(scene, 'ana', 'PUT', '/projects/42/labels/vip', { new_name: 'very important' });
+    expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}`)).body).toMatchObject({ labels: ['very important'] });
+    expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/resource_label_events`)).body).toMatchObject([{ action: 'add', label: { name: 'very important' } }]);
   });
 
   it('closing again changes nothing and tells nobody', async () => {
@@ -104,6 +157,8 @@ describe('labels, events and pages', () => {
     const first = await answer(scene, 'ana', 'GET', '/projects/42/issues');
     expect([(first.body as unknown[]).length, first.headers.get('x-total'), first.headers.get('x-next-page')]).toEqual([20, '130', '2']);
     expect((await answer(scene, 'ana', 'GET', '/projects/42/issues?per_page=500')).body).toHaveLength(100);
+    const last = await answer(scene, 'ana', 'GET', '/projects/42/issues?page=7');
+    expect([(last.body as unknown[]).length, last.headers.get('x-next-page'), last.headers.get('x-prev-page')]).toEqual([10, '', '6']);
     const keyset = await answer(scene, 'ana', 'GET', '/projects/42/issues?per_page=100&pagination=keyset&order_by=created_at&sort=asc');
     expect(keyset.headers.get('link')).toMatch(/cursor=.*rel="next"/);
     expect(keyset.headers.get('x-total')).toBeNull();
