@@ -123,7 +123,7 @@ describe.skipIf(IS_NAMELESS)(WHERE, () => {
       const one = await incident({ labels: 'live-gone' });
       expect((await one.call('DELETE', `/projects/${one.project}/labels/live-gone`)).status).toBe(204);
       expect((await one.show())['labels']).toEqual([]);
-      expect(await listed(one, 'resource_label_events')).toMatchObject([{ action: 'add', label: null }]);
+      expect(await listed(one, 'resource_label_events')).toMatchObject([{ action: 'add', label: null, resource_id: one.id }]);
     });
   });
 
@@ -141,6 +141,11 @@ describe.skipIf(IS_NAMELESS)(WHERE, () => {
       const { body } = await one.call('POST', `/projects/${one.project}/issues`, { title: 'Other' });
       await one.call('POST', `/projects/${one.project}/issues/${(body as { iid: number }).iid}/notes`, { body: `as in #${one.iid}, not \`#${one.iid}\`` });
       expect((await listed(one, 'notes')).map((note) => note['body'])).toContain(`mentioned in issue #${(body as { iid: number }).iid}`);
+    });
+
+    it('name their issue by its global id, and by its number', async () => {
+      const one = await incident();
+      expect((await one.comment('looking')).body).toMatchObject({ noteable_id: one.id, noteable_iid: one.iid, noteable_type: 'Issue', project_id: one.project });
     });
 
     it('are refused where they are empty', async () => {

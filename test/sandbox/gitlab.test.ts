@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/company.ts';
 import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
-import { LEVEL } from '../../scripts/sandbox/world/records.ts';
+import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { readFile } from 'node:fs/promises';
 import { answer } from '../support/answer.ts';
 import { stage } from '../support/gitlab.ts';
@@ -72,6 +72,28 @@ describe('who may what', () => {
     const scene = await stage();
     scene.gitlab.world.userNamed('ben').state = 'blocked';
     expect(await answer(scene, 'ben', 'GET', '/user')).toMatchObject({ status: 403, body: { message: '403 Forbidden - Your account has been blocked.' } });
+  });
+});
+
+describe('an issue shows', () => {
+  it.each<{ name: string; more?: Partial<StoredIssue>; field: string; value: unknown }>([
+    { name: 'a discussion that is not locked as null, not as false', field: 'discussion_locked', value: null },
+    { name: 'a discussion that is locked', more: { locked: true }, field: 'discussion_locked', value: true },
+    { name: 'how many comments people wrote, without those of GitLab', field: 'user_notes_count', value: 1 },
+    { name: 'who closed it', field: 'closed_by', value: expect.objectContaining({ username: 'ana', state: 'active' }) },
+    { name: 'nobody where nobody is assigned', field: 'assignee', value: null },
+    { name: 'how many boxes are ticked', more: { description: '- [x] a\n- [ ] b' }, field: 'task_completion_status', value: { count: 2, completed_count: 1 } },
+    { name: 'whether one has subscribed, alone', field: 'subscribed', value: false },
+  ])('$name', async ({ more = {}, field, value }) => {
+    const scene = await stage();
+    const issue = scene.closed('', more);
+    const path = `/projects/42/issues/${issue.iid}`;
+    await answer(scene, 'ana', 'POST', `${path}/notes`, { body: 'x' });
+    await answer(scene, 'ana', 'PUT', path, { title: 'y' });
+    expect((await answer(scene, 'ana', 'GET', path)).body).toHaveProperty(field, value);
+    const [listed] = (await answer(scene, 'ana', 'GET', '/projects/42/issues')).body as object[];
+    if (field === 'subscribed') expect(listed).not.toHaveProperty(field);
+    else expect(listed).toHaveProperty(field, value);
   });
 });
 
