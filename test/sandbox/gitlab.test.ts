@@ -157,6 +157,14 @@ describe('labels, events and pages', () => {
     expect((await answer(scene, 'ana', 'POST', '/projects/42/labels', { name: 'ours', color: '#f00' })).status).toBe(409);
   });
 
+  it('labels are listed with how many issues bear them only where that is asked', async () => {
+    const scene = await stage();
+    await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', labels: 'vip' });
+    const [bare] = (await answer(scene, 'ana', 'GET', '/projects/42/labels')).body as object[];
+    expect(bare).not.toHaveProperty('open_issues_count');
+    expect((await answer(scene, 'ana', 'GET', '/projects/42/labels?with_counts=true')).body).toMatchObject([{ name: 'vip', open_issues_count: 1, closed_issues_count: 0 }]);
+  });
+
   it('a label that is renamed keeps its issues, and its events', async () => {
     const scene = await stage();
     const issue = scene.closed('');

@@ -182,6 +182,11 @@ describe('GraphQL', () => {
     const list = (first: number, notes: number): string =>
       `{ project(fullPath: "sirt/incidents") { issues(first: ${first}) { nodes { iid title notes(first: ${notes}) { nodes { body author { username } } } } } } queryComplexity { score } }`;
     expect(await ask(scene, 'ana', list(20, 50))).toMatchObject({ status: 200, body: { data: { queryComplexity: { score: 16 } } } });
+    const named = (which: string): string => `{ project(fullPath: "sirt/incidents") { issues(${which}) { nodes { iid title state description } } } queryComplexity { score } }`;
+    expect([await ask(scene, 'ana', named('state: opened')), await ask(scene, 'ana', named('iids: ["1"]'))]).toMatchObject([
+      { body: { data: { queryComplexity: { score: 15 } } } },
+      { body: { data: { queryComplexity: { score: 9 } } } },
+    ]);
     const wide = Array.from({ length: 30 }, (_each, index) => `a${index}: project(fullPath: "sirt/incidents") { issues { nodes { iid title state } } }`).join('\n');
     expect(await ask(scene, 'ana', `{ ${wide} }`)).toMatchObject({ status: 200, body: { errors: [{ message: expect.stringMatching(/exceeds max complexity of 250/) as string }] } });
     expect(await ask(scene, 'ana', `{ currentUser { username } } # ${'x'.repeat(10_000)}`)).toMatchObject({ status: 200, body: { errors: [{ message: 'Query too large' }] } });
