@@ -134,6 +134,6 @@ describe('two pipelines on one incident', () => {
   });
 
   it.runIf(INPUTS >= 10_000).each(PAIRS)('$name, in every order of their calls (in npm run test:hard)', { timeout: 600_000 }, async ({ description, ends }) => {
-    await everyOrder(3_000, (choose) => pair(choose, description, ends));
+    await everyOrder(1_500, (choose) => pair(choose, description, ends));
   });
 });

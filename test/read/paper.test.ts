@@ -9,7 +9,7 @@ it('a description in a file is an incident that somebody closes now, of which Gi
   expect(around).toEqual({
     issue: {
       ...{ projectId: 0, iid: 0, reference: '', webUrl: '', title: '', description: '## Ownership\n- Acknowledged at: 2026-11-20 03:07\n' },
-      ...{ state: 'closed', isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false },
+      ...{ state: 'closed', isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false, locked: false },
       ...{ createdAt: at, updatedAt: at, closedAt: at, closedBy: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
     },
     ...{ me: { id: 0, username: '' }, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },
