@@ -62,6 +62,7 @@ const DESCRIPTIONS = [TOO_EARLY, COMPLETE, FALSE_POSITIVE, SMALL, ''];
 async function race(draw: () => number, given: { scenario: number; pipelines: number; description: string; states: ('close' | 'reopen')[] }): Promise<void> {
   const scene = await stage();
   const issue = await SCENARIOS[given.scenario]!.set(scene);
+  const before = scene.said(issue).length;
   // Now and then a call takes seconds, so that what was read is out of date and is asked for again.
   const turns = new Turns((waiting) => {
     const drawn = draw();
@@ -86,7 +87,7 @@ async function race(draw: () => number, given: { scenario: number; pipelines: nu
   ];
   const runs = Array.from({ length: given.pipelines }, () => pipeline(scene, issue, turns));
   await turns.run([...runs, person(turns, deeds)]);
-  expect(scene.said(issue).length).toBeLessThanOrEqual(1);
+  expect(scene.said(issue).length).toBeLessThanOrEqual(Math.max(1, before));
   later(scene);
   // Whatever the race left, somebody has to close it for the gate to have said something.
   act(scene, issue, { stateEvent: 'close' });
