@@ -12,7 +12,7 @@ import { renderGateComment } from '../../scripts/render/gate.ts';
 import { renderReport } from '../../scripts/render/report.ts';
 import { BY_ALERT, COMPLETE, FALSE_POSITIVE, HOSTILE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
+import { interpret } from '../../scripts/sandbox/world/quick-actions.ts';
 import { World } from '../../scripts/sandbox/world/world.ts';
 import { ana, bot, config, lea, NOW, snapshot } from '../support/snapshot.ts';
 
@@ -120,7 +120,7 @@ describe('text that people wrote', () => {
       fc.property(texts, texts, (owner, outcome) => {
         const description = `## Ownership\n- Owner: ${owner}\n\n## Resolution\n- Outcome: ${outcome}\n`;
         const body = comment({ description, title: owner }, { commands: [{ ...override, argument: owner, author: { id: 4, username: 'dora' }, accessLevel: 10 }] });
-        expect(executeQuickActions(world, actor, issue, body).commands).toBe(0);
+        expect(interpret(world, actor, issue, body).commands).toBe(0);
         expect(body.split('\n').filter((line) => /^<!--|@all|^<\/details>/.test(line.replace(/`[^`]*`/g, '')))).toHaveLength(body.includes('</details>\n') ? 2 : 1);
         expect(readRecord(body.replace(/```markdown[^]*?```/g, ''), 'UTC', OUR_FORM).sections.size).toBe(0);
       }),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/company.ts';
-import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
+import { interpret } from '../../scripts/sandbox/world/quick-actions.ts';
 import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { readFile } from 'node:fs/promises';
 import { answer } from '../support/answer.ts';
@@ -22,7 +22,7 @@ describe('quick actions', () => {
   ])('$name', async ({ text, commands, rest }) => {
     const { gitlab, project } = await stage();
     const ana = gitlab.world.userNamed('ana');
-    const done = executeQuickActions(gitlab.world, ana, createIssue(gitlab.world, ana, project, 'x', 'incident'), text);
+    const done = interpret(gitlab.world, ana, createIssue(gitlab.world, ana, project, 'x', 'incident'), text);
     expect({ commands: done.commands, rest: done.text }).toEqual({ commands, rest });
   });
 

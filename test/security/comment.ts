@@ -1,6 +1,6 @@
 import MarkdownIt from 'markdown-it';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { executeQuickActions } from '../../scripts/sandbox/world/quick-actions.ts';
+import { interpret } from '../../scripts/sandbox/world/quick-actions.ts';
 import { World } from '../../scripts/sandbox/world/world.ts';
 import { NOW } from '../support/snapshot.ts';
 import { CANARY } from './hostile.ts';
@@ -23,7 +23,7 @@ function piecesOf(body: string): Token[] {
 
 /** How many quick actions GitLab would find in a comment, and the lines that look like one. */
 export function ordersIn(body: string): { found: number; lines: string[] } {
-  const { commands } = executeQuickActions(world, author, issue, body);
+  const { commands } = interpret(world, author, issue, body);
   return { found: commands, lines: body.split(/[\r\n\u2028\u2029\u0085]/).filter((line) => line.startsWith('/')) };
 }
 

@@ -70,7 +70,7 @@ function createNote(caller: Caller, { noteableId, body, internal = false }: Note
 }
 
 function issueAt({ world, user }: Caller, { projectPath, iid }: OfIssue): StoredIssue {
-  const project = world.projects.find(({ path }) => path.toLowerCase() === projectPath.toLowerCase());
+  const project = world.projectAt(projectPath);
   const issue = project && world.issue(project.id, Number(iid));
   if (!issue || !canSee(world, user, issue)) throw new Error(DENIED);
   return issue;

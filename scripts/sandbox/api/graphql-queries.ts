@@ -29,7 +29,7 @@ export function queries(caller: Caller): object {
   return {
     currentUser: showUser(user),
     project: ({ fullPath }: { fullPath: string }) => {
-      const project = world.projects.find(({ path }) => path.toLowerCase() === fullPath.toLowerCase());
+      const project = world.projectAt(fullPath);
       return project && levelOf(user, project) >= LEVEL.guest ? showProject(caller, project) : null;
     },
   };

@@ -31,16 +31,11 @@ export function referencesIn(world: World, project: Project): References {
       return user && { id: user.id, address: personAddress(user.username) };
     },
     issue: (path, iid) => {
-      const home = path === undefined ? project : projectAt(world, path);
+      const home = path === undefined ? project : world.projectAt(path);
       const issue = home && world.issue(home.id, iid);
       return issue && issueAddress(world, issue);
     },
   };
-}
-
-/** The project with this full path, in any case. */
-export function projectAt(world: World, path: string): Project | undefined {
-  return world.projects.find((project) => project.path.toLowerCase() === path.toLowerCase());
 }
 
 function encodePath(path: string): string {

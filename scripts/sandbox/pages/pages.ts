@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { Hono } from 'hono';
-import { projectAt } from './addresses.ts';
 import type { Notifications } from './notifications.ts';
 import { notFoundPage } from './page-frame.ts';
 import { issuePage } from './page-issue.ts';
@@ -35,12 +34,12 @@ export function createPages(world: World, notifications: Notifications): Hono {
     return user ? c.html(personPage(world, user, notifications.mails)) : next();
   });
   pages.get('/:project{.+}/-/issues/:iid{[0-9]+}', (c, next) => {
-    const project = projectAt(world, c.req.param('project'));
+    const project = world.projectAt(c.req.param('project'));
     const issue = project && world.issue(project.id, Number(c.req.param('iid')));
     return issue ? c.html(issuePage(world, issue)) : next();
   });
   pages.get('/:project{.+}/-/boards', (c, next) => {
-    const project = projectAt(world, c.req.param('project'));
+    const project = world.projectAt(c.req.param('project'));
     return project ? c.html(boardPage(world, project)) : next();
   });
   pages.all('*', (c) => c.html(notFoundPage(world), 404));

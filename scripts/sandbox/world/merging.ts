@@ -1,8 +1,9 @@
-import { canSee, demand } from './access.ts';
+import { demand } from './access.ts';
 import { setState } from './changes.ts';
 import { ApiError } from './errors.ts';
 import { withoutCode } from './extractor.ts';
 import type { Account, Project, StoredIssue } from './records.ts';
+import { referred } from './relations.ts';
 import type { MergeRequest } from './repository.ts';
 import type { World } from './world.ts';
 
@@ -42,13 +43,8 @@ export function closingIssues(world: World, reader: Account, mergeRequest: Merge
   const project = world.projectOf(mergeRequest);
   if (mergeRequest.targetBranch !== project.repository.defaultBranch) return [];
   const text = withoutCode(`${mergeRequest.title}\n${mergeRequest.description ?? ''}`);
-  const named = [...text.matchAll(CLOSING)].flatMap(([, list = '']) => [...list.matchAll(/([\w./-]+)?#(\d+)/g)]);
-  const issues = named.flatMap(([, path = project.path, iid]) => {
-    const home = world.projects.find((known) => known.path.toLowerCase() === path.toLowerCase());
-    const issue = home && world.issue(home.id, Number(iid));
-    return issue && canSee(world, reader, issue) ? [issue] : [];
-  });
-  return [...new Set(issues)];
+  const named = [...text.matchAll(CLOSING)].flatMap(([, list = '']) => list.match(/(?:[\w./-]+)?#\d+/g) ?? []);
+  return [...new Set(named.flatMap((name) => referred(world, reader, mergeRequest, name) ?? []))];
 }
 
 /** Merges, and closes what it closes; the events name the merge request. Source: app/services/merge_requests/post_merge_service.rb. */

@@ -37,13 +37,6 @@ export function interpret(world: World, actor: Account, issue: StoredIssue, text
   return result;
 }
 
-/** Executes the quick actions of a text. */
-export function executeQuickActions(world: World, actor: Account, issue: StoredIssue, text: string): Interpreted {
-  const asked = interpret(world, actor, issue, text);
-  applyInterpreted(world, actor, issue, asked);
-  return asked;
-}
-
 /** Makes true what quick actions asked for. */
 export function applyInterpreted(world: World, actor: Account, issue: StoredIssue, asked: Interpreted): void {
   if (Object.keys(asked.changes).length > 0) changeIssue(world, actor, issue, asked.changes);

@@ -11,10 +11,14 @@ function referenceTo(world: World, issue: StoredIssue, from: { projectId: number
 }
 
 /** The issue that `#12` or `group/project#12` names, if the reader may see it. */
-export function referred(world: World, reader: Account, from: StoredIssue, text: string): StoredIssue | undefined {
+export function referred(
+  world: World,
+  reader: Account,
+  from: { projectId: number },
+  text: string,
+): StoredIssue | undefined {
   const match = /^([\w./-]+)?#(\d+)$/.exec(text.trim());
-  const path = (match?.[1] ?? world.projectOf(from).path).toLowerCase();
-  const project = world.projects.find((known) => known.path.toLowerCase() === path);
+  const project = match?.[1] === undefined ? world.projectOf(from) : world.projectAt(match[1]);
   const issue = match && project && world.issue(project.id, Number(match[2]));
   return issue && canSee(world, reader, issue) ? issue : undefined;
 }

@@ -87,6 +87,11 @@ export class World {
     return project;
   }
 
+  /** The project with this full path, in any case. */
+  projectAt(path: string): Project | undefined {
+    return this.projects.find((project) => project.path.toLowerCase() === path.toLowerCase());
+  }
+
   userNamed(username: string): Account {
     const user = this.users.find((known) => known.username === username);
     if (!user) throw new Error(`the embedded GitLab has no user ${username}`);
