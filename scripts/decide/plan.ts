@@ -1,7 +1,7 @@
 import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
-import type { GateFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts } from '../schema/types.gen.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
 export type Check = {
@@ -70,18 +70,84 @@ export type GateView = {
   maxReopens: number;
 };
 
+/** What the duty's comment says: who owns the incident, and what happened until somebody did. */
+export type AckView = {
+  words: 'ack';
+  pagedAt: string;
+  acknowledgedAt?: string;
+  /** User name of who acknowledged first; absent where it is somebody in PagerDuty whom `people` does not name. */
+  by?: string;
+  how?: string;
+  owner?: string;
+  engaged: string[];
+  escalatedAt: string[];
+  alarmResolvedAt?: string;
+  updatedAt?: string;
+};
+
+/** What the comments say that ask somebody to act, or answer a command. `words` names their template. */
+export type CallView =
+  | AckView
+  | {
+      words: 'escalation';
+      steps: { minutes: number; tell: string[] }[];
+      pagedAt: string;
+      isObserved: boolean;
+      ended: string;
+      policies: string[];
+    }
+  | { words: 'owner'; owner: string; by: string }
+  | { words: 'update-due'; tell: string; since: string; minutes: number }
+  | { words: 'update'; by: string; at: string; fields: { title: string; text: string }[]; cannotSee: string[] }
+  | { words: 'major'; tell: string[]; template?: string; severity?: number; by: string; fields: { title: string; text: string }[] }
+  | { words: 'major-check'; tell: string; missing: string[] }
+  | { words: 'reply'; to: string; lines: ReplyLine[] }
+  | { words: 'page-note'; by: string; text: string };
+
+/** One command and why it was not done, or what it asked to know. */
+export type ReplyLine =
+  | { command: string; why: Refusal['why'] | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not yet' | 'not open' }
+  | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
+  | { command: 'help'; why: 'answer' };
+
 /**
  * A comment of ours by slot: the next run edits that comment, it never adds another. A `call` asks somebody to act and is
  * posted anew, its predecessor deleted, so that GitLab notifies; a `board` is edited in place, silently.
  */
-export type SlotComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: GateFacts; view: GateView };
+export type SlotComment = GateComment | DutyComment | CallComment;
+export type GateComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: GateFacts; view: GateView };
+export type DutyComment = { slot: 'ack'; delivery: 'board'; facts: AckFacts; view: AckView };
+export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: CallFacts; view: CallView };
 
-/** What must be true of an issue. Only labels that Watchkeeper owns are named; what is not named stays as it is. */
-export type Plan = {
+/** Something to tell others than GitLab, once per key: keys of what was sent stay on record. */
+export type Message =
+  | { key: string; to: 'slack'; text: string; lines: string[]; link: string }
+  | { key: string; to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string | undefined }
+  | { key: string; to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: 1 | 2 | 3 | 4; link: string; reference: string };
+
+/**
+ * What one rule wants to be true of an issue. Only labels that the rule owns are named; what is not named stays as it is.
+ * `assign` is a user id to have among the assignees, first; `emojis` are ids of comments whose commands were done.
+ */
+export type Part = {
   labels: { present: string[]; absent: string[] };
-  state?: 'opened';
+  state?: 'opened' | 'closed';
   comment?: SlotComment;
+  comments?: SlotComment[];
+  assign?: number;
+  emojis?: number[];
+  messages?: Message[];
+  /** To be told to GitLab's own escalation status and timeline. */
+  native?: { acknowledgedAt: string };
+  /** References of issues to link it with. */
+  relate?: string[];
+  /** When a timer is to wake us for this incident again. */
+  wakeAt?: string;
 };
+
+/** What must be true of an issue: the parts of all rules, merged. */
+export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messages' | 'relate'>> &
+  Pick<Part, 'state' | 'assign' | 'native' | 'wakeAt'>;
 
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */
 export type Finding = {
@@ -90,4 +156,5 @@ export type Finding = {
   checks: Check[];
 };
 
-export type Decision = { plan: Plan; finding: Finding };
+/** What the gate decides: its part of the plan, and what is said of it in the report. */
+export type Decision = { plan: Part & { comment?: GateComment }; finding: Finding };

@@ -1,6 +1,8 @@
-import type { GitLab, Issue, IssueRef, Note, User } from '../gitlab/port.ts';
-import type { Config, GateFacts } from '../schema/types.gen.ts';
-import { readCommands, type Command } from './commands.ts';
+import type { Emoji, GitLab, Issue, Note, User } from '../gitlab/port.ts';
+import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
+import { readActs, type Act } from './acts.ts';
+import type { Command } from './commands.ts';
+import { CLOSING, readGiven } from './given.ts';
 import type { Installation } from './config.ts';
 import { factsOf, readMarkers, type Marked } from './markers.ts';
 import { readRecord, type ReadRecord } from './record.ts';
@@ -13,6 +15,25 @@ const MAINTAINER = 40;
 /** The issue that GitLab says this one duplicates: whether the work can go on there. */
 export type DuplicateTarget = { reference: string; isIncident: boolean; isExempt: boolean };
 
+/** Somebody acknowledged the page: who (where we know them), when, by which route, and the comment or record that shows it. */
+export type Observation = { by: User | undefined; at: string; how: string; noteId?: number };
+
+/** What only an outside system knows of an incident, as an event of it tells. */
+export type Observed = {
+  acknowledged?: Observation;
+  /** The PagerDuty incident that the issue was made for. */
+  pagerduty?: string;
+  pagedAt?: string;
+  escalatedAt?: string;
+  alarmResolvedAt?: string;
+};
+
+/** A command with the access level that its author has now. */
+export type Given = Command & { accessLevel: number };
+
+/** A person's comment, whatever it says. */
+export type Remarked = { noteId: number; author: User; at: string };
+
 /** An issue as it stands, with all that the rules ask of it. */
 export type Snapshot = {
   issue: Issue;
@@ -22,10 +43,23 @@ export type Snapshot = {
   read: ReadRecord;
   marked: Marked[];
   gate: GateFacts | undefined;
-  /** The recorded acknowledgement. */
+  /** The recorded acknowledgement: who owns the incident on account of it, and when it was. */
   ack: { by: User; at: string } | undefined;
-  /** Commands with the access level that their author has now. */
-  commands: (Command & { accessLevel: number })[];
+  /** What the duty's comment remembers. */
+  duty: AckFacts | undefined;
+  observed: Observed;
+  /** Assignments and acknowledgements by GitLab's own record. */
+  acts: Act[];
+  /** What people wrote, oldest first. */
+  comments: Remarked[];
+  /** Commands that are still to be answered, and those that count for as long as they stand. */
+  commands: Given[];
+  /** The people that commands name, by user name in small letters, with their access level. */
+  named: ReadonlyMap<string, User & { accessLevel: number }>;
+  /** All who are known by their id. */
+  people: ReadonlyMap<number, User>;
+  /** Emoji on the issue; read only where a review may depend on them. */
+  emojis: Emoji[] | undefined;
   /** When a person last reopened it; read only where an override depends on it. */
   reopenedAt: string | undefined;
   duplicate: DuplicateTarget | undefined;
@@ -43,79 +77,93 @@ export function isIncident(issue: Issue, config: Config): boolean {
   return issue.isIncidentType || issue.labels.some((label) => config.incident.labels.includes(label));
 }
 
+/** What a reader is told beside the issue: what an event observed, and whether emoji may matter. */
+export type Beside = { observed: Observed; emojis: boolean };
+
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
-export async function readSnapshot(gitlab: GitLab, issue: Issue, me: User, config: Installation): Promise<Snapshot> {
+export async function readSnapshot(
+  gitlab: GitLab,
+  issue: Issue,
+  me: User,
+  config: Installation,
+  beside: Beside = { observed: {}, emojis: false },
+): Promise<Snapshot> {
   const notes = await gitlab.notes(issue);
+  const botIds = [me.id, ...config.bot.former_ids];
   const marked = readMarkers(notes, me, config.bot.former_ids);
-  const { facts: gate, warning } = factsOf('gate', marked);
-  const incident = isIncident(issue, config) ? 'now' : marked.some(({ slot }) => slot === 'gate') ? 'once' : 'no';
-  const warnings = warning === undefined ? [] : [warning];
-  const base = { issue, me, incident, marked, gate, warnings } as const;
-  if (incident === 'no') return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form) };
-  const read = readRecord(issue.description, config.time_zone, config.form);
-  const off = await isOff(gitlab, issue, warnings);
-  if (off || (issue.state === 'opened' && !gate)) return { ...base, ...NOTHING, read, off };
+  const [gate, duty] = [factsOf('gate', marked), factsOf('ack', marked)];
+  const warnings = [gate.warning, duty.warning].filter((warning) => warning !== undefined);
+  const wasHandled = marked.some(({ slot }) => slot === 'gate' || slot === 'ack');
+  const incident = isIncident(issue, config) ? 'now' : wasHandled ? 'once' : 'no';
+  const comments = notes
+    .filter(({ system, author }) => !system && !botIds.includes(author.id))
+    .map(({ id, author, createdAt }) => ({ noteId: id, author, at: createdAt }))
+    .sort((a, b) => a.noteId - b.noteId);
+  const emojis = beside.emojis ? await gitlab.emojis(issue) : undefined;
+  const facts = { gate: gate.facts, duty: duty.facts };
+  const base = { issue, me, incident, marked, warnings, comments, emojis, ...facts, observed: beside.observed } as const;
+  const isWatched = incident !== 'no' || issue.labels.includes(config.review.label);
+  const off = isWatched && (await isOff(gitlab, issue, warnings));
+  if (!isWatched || off) return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form), off };
+  const given = await readGiven(gitlab, issue, notes, botIds, base);
   return {
     ...base,
-    read,
+    ...given,
+    issue: withCloser(issue, given.commands, botIds),
+    read: readRecord(issue.description, config.time_zone, config.form),
     off,
-    ...(await readRights(gitlab, issue, notes, [me.id, ...config.bot.former_ids])),
-    ...(await readElsewhere(gitlab, issue, { marked, notes, me, gate, warnings }, config)),
+    acts: readActs(notes),
+    ...(await readElsewhere(gitlab, notes, base, config)),
   };
 }
 
 const NOTHING = {
   ack: undefined,
+  acts: [],
   commands: [],
+  named: new Map<string, never>(),
+  people: new Map<number, User>(),
   reopenedAt: undefined,
   duplicate: undefined,
   closer: undefined,
   formerSeverity: undefined,
-  off: false,
 };
 
-async function readRights(
-  gitlab: GitLab,
-  issue: IssueRef,
-  notes: Note[],
-  botIds: number[],
-): Promise<Pick<Snapshot, 'commands' | 'reopenedAt'>> {
-  const commands = readCommands(notes, botIds);
-  const authors = [...new Set(commands.map(({ author }) => author.id))];
-  const levels = new Map(
-    await Promise.all(authors.map(async (id) => [id, await gitlab.accessLevel(issue.projectId, id)] as const)),
-  );
-  const withLevels = commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 }));
-  if (!commands.some(({ name }) => name === 'override')) return { commands: withLevels, reopenedAt: undefined };
-  const events = await gitlab.stateEvents(issue);
-  const byPeople = events.filter(({ state, user }) => state === 'reopened' && !botIds.includes(user?.id ?? 0));
-  return {
-    commands: withLevels,
-    reopenedAt: byPeople
-      .map(({ createdAt }) => createdAt)
-      .sort()
-      .at(-1),
-  };
-}
-
-type Around = { marked: Marked[]; notes: Note[]; me: User; gate: GateFacts | undefined; warnings: string[] };
+type Base = Pick<Snapshot, 'issue' | 'me' | 'marked' | 'gate' | 'duty' | 'warnings' | 'comments' | 'emojis' | 'observed'>;
 
 async function readElsewhere(
   gitlab: GitLab,
-  issue: Issue,
-  { marked, notes, me, gate, warnings }: Around,
+  notes: Note[],
+  { issue, me, gate, duty, emojis, observed }: Base,
   config: Config,
-): Promise<Pick<Snapshot, 'ack' | 'duplicate' | 'closer' | 'formerSeverity'>> {
-  const known = [...issue.assignees, ...(issue.closedBy ? [issue.closedBy] : []), ...notes.map(({ author }) => author)];
-  const { facts: ack, warning } = factsOf('ack', marked);
-  if (warning !== undefined) warnings.push(warning);
-  const by = ack && (known.find(({ id }) => id === ack.by) ?? (await gitlab.user(ack.by)));
+): Promise<Pick<Snapshot, 'ack' | 'people' | 'duplicate' | 'closer' | 'formerSeverity'>> {
+  const seen = [
+    ...issue.assignees,
+    ...(issue.closedBy ? [issue.closedBy] : []),
+    ...notes.map(({ author }) => author),
+    ...(emojis ?? []).map(({ user }) => user),
+    ...(observed.acknowledged?.by ? [observed.acknowledged.by] : []),
+  ];
+  const people = new Map(seen.map((user) => [user.id, user]));
+  for (const id of [duty?.by, duty?.owner, ...(duty?.engaged ?? [])]) {
+    const user = id === undefined || people.has(id) ? undefined : await gitlab.user(id);
+    if (user) people.set(user.id, user);
+  }
+  const owner = people.get(duty?.owner ?? duty?.by ?? 0);
   return {
-    ack: ack && by && { by, at: ack.at },
+    people,
+    ack: owner && duty?.at !== undefined ? { by: owner, at: duty.at } : undefined,
     duplicate: await readDuplicate(gitlab, issue, me, config),
     formerSeverity: gate ? undefined : notedSeverity(notes),
-    closer: issue.closedBy ?? known.find(({ id }) => id === gate?.closed_by),
+    closer: issue.closedBy ?? people.get(gate?.closed_by ?? 0),
   };
+}
+
+/** Where the bot closed for somebody who commanded it, that person is who closed. */
+function withCloser(issue: Issue, commands: readonly Given[], botIds: readonly number[]): Issue {
+  if (!issue.closedBy || !botIds.includes(issue.closedBy.id)) return issue;
+  const closing = commands.findLast(({ name, at }) => CLOSING.includes(name) && at <= (issue.closedAt ?? at));
+  return closing ? { ...issue, closedBy: closing.author } : issue;
 }
 
 /** The highest severity by GitLab's own notes on that field. Source: GitLab's system notes, severity of incidents. */

@@ -5,6 +5,7 @@ import eventIds from '../../schemas/event-ids.schema.json' with { type: 'json' }
 import eventIssue from '../../schemas/event-issue.schema.json' with { type: 'json' };
 import eventNote from '../../schemas/event-note.schema.json' with { type: 'json' };
 import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' };
+import factsCall from '../../schemas/facts-call.schema.json' with { type: 'json' };
 import factsGate from '../../schemas/facts-gate.schema.json' with { type: 'json' };
 import handoff from '../../schemas/handoff.schema.json' with { type: 'json' };
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
@@ -25,6 +26,7 @@ export const SCHEMAS = {
   'event-issue': eventIssue,
   'event-note': eventNote,
   'facts-ack': factsAck,
+  'facts-call': factsCall,
   'facts-gate': factsGate,
   handoff,
   incident,

@@ -18,6 +18,7 @@ export interface Shapes {
   'event-issue': IssueEvent;
   'event-note': NoteEvent;
   'facts-ack': AckFacts;
+  'facts-call': CallFacts;
   'facts-gate': GateFacts;
   handoff: HandOff;
   incident: Incident;
@@ -138,6 +139,30 @@ export interface Config {
      * The role for `/active`.
      */
     active: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/ack`, by which somebody takes a page.
+     */
+    ack: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/transfer @user`; the owner may always.
+     */
+    transfer: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/reviewed`.
+     */
+    reviewed: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/update <text>`.
+     */
+    update: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/major`.
+     */
+    major: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/resolved`, `/false-positive` and `/tracked-in`, which close for whoever gives them.
+     */
+    close: 'reporter' | 'developer' | 'maintainer' | 'owner';
   };
   /**
    * False positives that are known and being worked on: an incident with the label needs no outcome of its own.
@@ -151,6 +176,105 @@ export interface Config {
      */
     until: string;
   }[];
+  /**
+   * Who is told when nobody acknowledges a page, and when. Without it and without a roster nothing escalates.
+   */
+  escalation?: {
+    /**
+     * observe: label and comment, but mention and alert nobody.
+     */
+    mode: 'enforce' | 'observe';
+    /**
+     * The ladder: each step once, counted from the page, until somebody acknowledges.
+     *
+     * @minItems 1
+     */
+    steps: Step[];
+    /**
+     * Other ladders, by severity.
+     */
+    by_severity: {
+      /**
+       * The ladder at severity 1.
+       *
+       * @minItems 1
+       */
+      '1'?: Step[];
+      /**
+       * The ladder at severity 2.
+       *
+       * @minItems 1
+       */
+      '2'?: Step[];
+      /**
+       * The ladder at severity 3.
+       *
+       * @minItems 1
+       */
+      '3'?: Step[];
+      /**
+       * The ladder at severity 4.
+       *
+       * @minItems 1
+       */
+      '4'?: Step[];
+    };
+  };
+  /**
+   * Stakeholder updates: how long an incident may go without `/update`.
+   */
+  updates: {
+    /**
+     * observe: label, but remind nobody.
+     */
+    mode: 'enforce' | 'observe';
+    /**
+     * Minutes between updates at severity 1; 0 asks for none.
+     */
+    severity_1: number;
+    /**
+     * Minutes between updates at severity 2; 0 asks for none.
+     */
+    severity_2: number;
+    /**
+     * Minutes between updates at severity 3; 0 asks for none.
+     */
+    severity_3: number;
+    /**
+     * Minutes between updates at severity 4; 0 asks for none.
+     */
+    severity_4: number;
+  };
+  /**
+   * The review of issues on call, in each window of a shift.
+   */
+  review: {
+    /**
+     * observe: label, but list and call nobody.
+     */
+    mode: 'enforce' | 'observe' | 'off';
+    /**
+     * The label of issues that the engineer on call reviews.
+     */
+    label: string;
+  };
+  /**
+   * Major incidents: severity 1, or `/major`.
+   */
+  major: {
+    /**
+     * observe: comment, but mention nobody.
+     */
+    mode: 'enforce' | 'observe';
+    /**
+     * A Handlebars template of your own for the comment, by its path from this file. docs/on-call.md tells what it is given.
+     */
+    template?: string;
+    /**
+     * When bridge and channel are asked for, if the description names none.
+     */
+    check_after_minutes: number;
+  };
   /**
    * Schemas of your own in the place of ours: JSON or YAML files of this repository, by their path from this file. docs/own-schemas.md tells how.
    */
@@ -190,6 +314,28 @@ export interface Config {
      */
     issue_writes_per_minute?: number;
   };
+}
+export interface Step {
+  /**
+   * Minutes after the page.
+   */
+  after_minutes: number;
+  /**
+   * Who is told: by duty, or by name.
+   *
+   * @minItems 1
+   */
+  notify: (('engineer' | 'manager' | 'second manager' | 'all managers') | string)[];
+  /**
+   * How: a mention in a comment, PagerDuty's events API, GitLab's `/page` (paid tiers), Slack.
+   *
+   * @minItems 1
+   */
+  via: ('mention' | 'pagerduty' | 'gitlab' | 'slack')[];
+  /**
+   * The escalation policy that `gitlab` pages.
+   */
+  policy?: string;
 }
 /**
  * The little we read of GitLab's emoji hook. Source: GitLab docs, user/project/integrations/webhook_events, emoji events.
@@ -239,14 +385,92 @@ export interface NoteEvent {
   };
 }
 /**
- * The recorded acknowledgement: who took the page, and when.
+ * What the marker of the duty's comment remembers: the page, its acknowledgement, its owner, and what was sent on its account. Ids, numbers and times alone.
  */
 export interface AckFacts {
   /**
-   * User id.
+   * User id of the first who acknowledged.
    */
-  by: number;
-  at: string;
+  by?: number;
+  /**
+   * When the first acknowledgement came.
+   */
+  at?: string;
+  /**
+   * By which route.
+   */
+  how?: 'command' | 'assignment' | 'status' | 'pagerduty';
+  /**
+   * Id of the comment or record that shows it.
+   */
+  note?: number;
+  /**
+   * User id of the owner, once it is another.
+   */
+  owner?: number;
+  /**
+   * User ids of those who acknowledged later.
+   */
+  engaged?: number[];
+  /**
+   * User id of the owner whose un-assignment was asked about.
+   */
+  asked?: number;
+  /**
+   * The acknowledgement that GitLab's escalation status and timeline were told of.
+   */
+  native?: string;
+  /**
+   * When the page came, where that is not when the issue was opened.
+   */
+  paged_at?: string;
+  /**
+   * The PagerDuty incident.
+   */
+  pagerduty?: string;
+  /**
+   * When PagerDuty escalated it.
+   */
+  escalated?: string[];
+  alarm_resolved_at?: string;
+  /**
+   * The latest stakeholder update.
+   */
+  update_at?: string;
+  /**
+   * When it became a major incident.
+   */
+  major_at?: string;
+  /**
+   * Ids of comments whose commands were done.
+   */
+  answered?: number[];
+  /**
+   * Keys of what was sent to Slack and PagerDuty.
+   */
+  sent?: string[];
+  /**
+   * Hash of what the comment says.
+   */
+  said?: string;
+}
+/**
+ * What the marker of a call or a reply remembers.
+ */
+export interface CallFacts {
+  /**
+   * The moment on whose account it was posted.
+   */
+  at?: string;
+  /**
+   * How many steps of the escalation ladder were taken.
+   */
+  step?: number;
+  /**
+   * Id of the comment that is answered.
+   */
+  note?: number;
+  said?: string;
 }
 /**
  * What the marker of the gate comment remembers: ids, numbers, hashes and times, never a person's text.
@@ -302,6 +526,10 @@ export interface GateFacts {
    * Ids of the comments it rests on.
    */
   notes?: number[];
+  /**
+   * Ids of comments whose commands were done.
+   */
+  answered?: number[];
 }
 /**
  * What the next person needs to know. All of it is asked for when an incident is handed over; closing asks for none of it. Placeholders do not count, and none must be said.

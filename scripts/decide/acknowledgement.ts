@@ -1,0 +1,124 @@
+import type { User } from '../gitlab/port.ts';
+import { nameIn } from '../read/given.ts';
+import type { Given, Observation, Snapshot } from '../read/snapshot.ts';
+import type { AckFacts, Config } from '../schema/types.gen.ts';
+import { isPaged } from './duty.ts';
+import { managersOf, mayCommand } from './rights.ts';
+
+const REPORTER = 20;
+const MOST_ENGAGED = 20;
+
+/**
+ * What is known of an incident's acknowledgement once all that was observed since is merged in: the first of PagerDuty,
+ * `/ack`, self-assignment and GitLab's escalation status counts (product.md, "The duty"), later ones are engaged.
+ */
+export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFacts {
+  const { duty = {}, observed } = snapshot;
+  const first = firstOf(snapshot, config, now);
+  const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt } = observed;
+  const facts: AckFacts = {
+    ...duty,
+    ...(pagerduty === undefined ? {} : { pagerduty }),
+    ...(pagedAt === undefined || duty.paged_at !== undefined ? {} : { paged_at: pagedAt }),
+    ...(escalatedAt === undefined ? {} : { escalated: [...new Set([...(duty.escalated ?? []), escalatedAt])].sort() }),
+    ...(alarmResolvedAt === undefined || duty.alarm_resolved_at !== undefined
+      ? {}
+      : { alarm_resolved_at: alarmResolvedAt }),
+    ...(first ? toFacts(first) : {}),
+  };
+  const engaged = engagedIn(snapshot, config, now, facts);
+  const owner = transferred(snapshot, config, facts);
+  return {
+    ...facts,
+    ...(engaged.length > 0 ? { engaged } : {}),
+    ...(owner === undefined || owner === facts.by ? {} : { owner }),
+  };
+}
+
+/** The snapshot as the other rules see it, with the acknowledgement as it is known now. */
+export function withDuty(snapshot: Snapshot, facts: AckFacts): Snapshot {
+  const owner = ownerOf(snapshot, facts);
+  const ack = owner && facts.at !== undefined ? { by: owner, at: facts.at } : undefined;
+  return { ...snapshot, ack: ack ?? snapshot.ack, ...(Object.keys(facts).length > 0 ? { duty: facts } : {}) };
+}
+
+/** Who owns an incident: whom it was transferred to, else who acknowledged first. */
+export function ownerOf(snapshot: Snapshot, { owner, by }: AckFacts): User | undefined {
+  const id = owner ?? by;
+  return id === undefined ? undefined : personOf(snapshot, id);
+}
+
+/** Whether a `/transfer` was allowed, and to whom; else why not. Only the owner, a manager, or who has the role may. */
+export function judgeTransfer(
+  command: Given,
+  owner: User | undefined,
+  { named }: Snapshot,
+  config: Config,
+): { to: User } | { why: 'role' | 'unknown user' | 'not a member' | 'no page' } {
+  if (!owner) return { why: 'no page' };
+  const isManager = managersOf(config).includes(command.author.username.toLowerCase());
+  if (command.author.id !== owner.id && !isManager && !mayCommand(command, config)) return { why: 'role' };
+  const to = named.get(nameIn(command.argument));
+  if (!to) return { why: 'unknown user' };
+  return to.accessLevel >= REPORTER ? { to } : { why: 'not a member' };
+}
+
+function transferred(snapshot: Snapshot, config: Config, facts: AckFacts): number | undefined {
+  let owner = ownerOf(snapshot, facts);
+  for (const command of snapshot.commands.filter(({ name }) => name === 'transfer')) {
+    const judged = judgeTransfer(command, owner, snapshot, config);
+    if ('to' in judged) owner = judged.to;
+  }
+  return owner?.id;
+}
+
+function firstOf(snapshot: Snapshot, config: Config, now: Date): Observation | undefined {
+  const { duty } = snapshot;
+  const [first] = observations(snapshot, config, now);
+  if (!first || (duty?.at !== undefined && duty.at <= first.at)) return undefined;
+  return first;
+}
+
+/** All signs of an acknowledgement, the earliest first. */
+function observations(snapshot: Snapshot, config: Config, now: Date): Observation[] {
+  const { commands, acts, observed, me } = snapshot;
+  const given = commands
+    .filter((command) => command.name === 'ack' && mayCommand(command, config))
+    .map(({ author, at, noteId }): Observation => ({ by: author, at, how: 'command', noteId }));
+  const seen = acts
+    .filter(({ by, kind, username }) => by.id !== me.id && kind !== 'unassigned' && by.username === username)
+    .filter(({ by }) => !config.alert_bots.includes(by.username))
+    .map(({ by, at, noteId, kind }): Observation => {
+      return { by, at, how: kind === 'acknowledged' ? 'status' : 'assignment', noteId };
+    });
+  const all = [
+    ...given,
+    ...(isPaged(snapshot, config, now) ? seen : []),
+    ...(observed.acknowledged ? [observed.acknowledged] : []),
+  ];
+  return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : (a.noteId ?? 0) - (b.noteId ?? 0)));
+}
+
+function engagedIn(snapshot: Snapshot, config: Config, now: Date, facts: AckFacts): number[] {
+  if (facts.at === undefined) return [];
+  const later = observations(snapshot, config, now).flatMap(({ by }) => (by ? [by.id] : []));
+  const before = snapshot.duty?.by === undefined ? [] : [snapshot.duty.by];
+  const all = [...new Set([...(snapshot.duty?.engaged ?? []), ...before, ...later])];
+  return all.filter((id) => id !== facts.by).slice(0, MOST_ENGAGED);
+}
+
+function toFacts({ by, at, how, noteId }: Observation): AckFacts {
+  return {
+    ...(by ? { by: by.id } : {}),
+    at,
+    how,
+    ...(noteId === undefined ? {} : { note: noteId }),
+  };
+}
+
+/** A person by their id, wherever they are known from. */
+export function personOf({ people, commands, named, observed }: Snapshot, id: number): User | undefined {
+  const beside = [...commands.map(({ author }) => author), ...named.values()];
+  const outside = observed.acknowledged?.by;
+  return people.get(id) ?? beside.find((user) => user.id === id) ?? (outside?.id === id ? outside : undefined);
+}

@@ -1,0 +1,75 @@
+import type { Snapshot } from '../read/snapshot.ts';
+import { digest } from '../schema/digest.ts';
+import type { AckFacts, Config } from '../schema/types.gen.ts';
+import { ownerOf, personOf } from './acknowledgement.ts';
+import { isPaged, pagedAt } from './duty.ts';
+import { call, NO_PART } from './merge.ts';
+import type { AckView, Part } from './plan.ts';
+
+const LABELS = ['ack::pending', 'ack::escalated', 'ack::done'] as const;
+
+/**
+ * Acknowledgement and ownership (product.md, "The duty"): whoever acknowledges first owns the incident, is assigned, and is
+ * asked once when somebody takes the assignment away. `wasEscalated` is whether a step of the ladder was taken.
+ */
+export function decideOwnership(
+  snapshot: Snapshot,
+  facts: AckFacts,
+  config: Config,
+  { now, wasEscalated }: { now: Date; wasEscalated: boolean },
+): Part {
+  const { issue, incident } = snapshot;
+  if (incident === 'no') return NO_PART;
+  const isDone = facts.at !== undefined;
+  const waits = !isDone && issue.state === 'opened' && isPaged(snapshot, config, now) && !isAlarmOver(facts);
+  const label = isDone ? LABELS[2] : waits ? (wasEscalated ? LABELS[1] : LABELS[0]) : undefined;
+  const labels = {
+    present: label === undefined ? [] : [label],
+    absent: LABELS.filter((other) => other !== label),
+  };
+  const isWorthWords = isDone || (facts.answered ?? []).length > 0 || facts.pagerduty !== undefined;
+  const board = isWorthWords ? { comment: boardOf(snapshot, facts) } : {};
+  return { labels, ...board, ...nativeOf(snapshot, facts), ...assignment(snapshot, facts) };
+}
+
+/** Whether the alarm resolved itself before anybody took it: nobody is waited for any more. */
+export function isAlarmOver({ at, alarm_resolved_at: resolvedAt }: AckFacts): boolean {
+  return at === undefined && resolvedAt !== undefined;
+}
+
+function boardOf(snapshot: Snapshot, facts: AckFacts): Part['comment'] {
+  const nameOf = (id: number | undefined): string | undefined =>
+    id === undefined ? undefined : personOf(snapshot, id)?.username;
+  const [by, owner] = [nameOf(facts.by), nameOf(facts.owner ?? facts.by)];
+  const view: AckView = {
+    words: 'ack',
+    pagedAt: pagedAt(snapshot),
+    ...(facts.at === undefined ? {} : { acknowledgedAt: facts.at }),
+    ...(by === undefined ? {} : { by }),
+    ...(facts.how === undefined ? {} : { how: facts.how }),
+    ...(owner === undefined ? {} : { owner }),
+    engaged: (facts.engaged ?? []).flatMap((id) => nameOf(id) ?? []),
+    escalatedAt: facts.escalated ?? [],
+    ...(facts.alarm_resolved_at === undefined ? {} : { alarmResolvedAt: facts.alarm_resolved_at }),
+    ...(facts.update_at === undefined ? {} : { updatedAt: facts.update_at }),
+  };
+  return { slot: 'ack', delivery: 'board', facts: { ...facts, said: digest(view) }, view };
+}
+
+/** GitLab's escalation status and timeline hear of an acknowledgement once; where it came from the status, only the timeline. */
+function nativeOf({ issue, duty }: Snapshot, facts: AckFacts): Pick<Part, 'native'> {
+  if (!issue.isIncidentType || facts.at === undefined || duty?.native !== undefined) return {};
+  return { native: { acknowledgedAt: facts.at } };
+}
+
+/** The owner is assigned unless somebody took that away, which is asked about once. */
+function assignment(snapshot: Snapshot, facts: AckFacts): Pick<Part, 'assign' | 'comments'> {
+  const { issue, acts, me } = snapshot;
+  const owner = ownerOf(snapshot, facts);
+  if (!owner || issue.state === 'closed' || issue.assignees.some(({ id }) => id === owner.id)) return {};
+  const isOwner = (username: string): boolean => username.toLowerCase() === owner.username.toLowerCase();
+  const last = acts.findLast(({ kind, username }) => kind !== 'acknowledged' && isOwner(username));
+  if (last?.kind !== 'unassigned' || last.by.id === me.id) return { assign: owner.id };
+  const view = { words: 'owner', owner: owner.username, by: last.by.username } as const;
+  return { comments: [call('owner', 'call', { note: last.noteId }, view)] };
+}

@@ -1,0 +1,36 @@
+import type { Note, User } from '../gitlab/port.ts';
+
+/** What somebody did to an incident by GitLab's own record: `username` is whom it concerns. */
+export type Act = {
+  kind: 'assigned' | 'unassigned' | 'acknowledged';
+  by: User;
+  username: string;
+  noteId: number;
+  at: string;
+};
+
+const ASSIGNMENT = /^(?:assigned to (@[\w.@, -]{1,2000}?))?(?:(?: and )?unassigned (@[\w.@, -]{1,2000}))?$/;
+const ACKNOWLEDGED = /^changed the incident status to \*\*Acknowledged\*\*/;
+
+/**
+ * Assignments and acknowledgements by GitLab's system notes, oldest first. Source: GitLab's
+ * app/services/system_notes/issuables_service.rb and incident_management/incidents; platform sheet, section 5.
+ */
+export function readActs(notes: readonly Note[]): Act[] {
+  return notes
+    .filter(({ system }) => system)
+    .flatMap(({ id, body, author, createdAt }): Act[] => {
+      const base = { by: author, noteId: id, at: createdAt };
+      if (ACKNOWLEDGED.test(body)) return [{ ...base, kind: 'acknowledged', username: author.username }];
+      const [, added = '', removed = ''] = ASSIGNMENT.exec(body) ?? [];
+      return [
+        ...namesIn(removed).map((username): Act => ({ ...base, kind: 'unassigned', username })),
+        ...namesIn(added).map((username): Act => ({ ...base, kind: 'assigned', username })),
+      ];
+    })
+    .sort((a, b) => a.noteId - b.noteId);
+}
+
+function namesIn(text: string): string[] {
+  return [...text.matchAll(/@([\w.-]*\w)/g)].map((match) => match[1] ?? '');
+}

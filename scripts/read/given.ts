@@ -1,0 +1,58 @@
+import type { GitLab, Issue, Note, User } from '../gitlab/port.ts';
+import { readCommands, type CommandName } from './commands.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Commands that close for whoever gives them, and say how it ended. */
+export const CLOSING: readonly CommandName[] = ['resolved', 'false-positive', 'tracked-in'];
+/** Commands that count for as long as they stand, so that their authors' rights are asked for each time. */
+const LASTING: readonly CommandName[] = ['override', 'severity-confirmed', 'active', 'rca', ...CLOSING];
+/** Commands that name a person. */
+const NAMING: readonly CommandName[] = ['transfer', 'handoff'];
+
+/** The comment that answers a command in words bears this slot. */
+export function replySlot(noteId: number): string {
+  return `reply-${noteId}`;
+}
+
+/** Reads the commands that are still to be answered or still count, with their authors' access level as it is now. */
+export async function readGiven(
+  gitlab: GitLab,
+  issue: Issue,
+  notes: Note[],
+  botIds: readonly number[],
+  { marked, gate, duty }: Pick<Snapshot, 'marked' | 'gate' | 'duty'>,
+): Promise<Pick<Snapshot, 'commands' | 'named' | 'reopenedAt'>> {
+  const answered = new Set([...(gate?.answered ?? []), ...(duty?.answered ?? [])]);
+  const replied = new Set(marked.map(({ slot }) => slot));
+  const isOpen = (noteId: number): boolean => !answered.has(noteId) && !replied.has(replySlot(noteId));
+  const commands = readCommands(notes, botIds).filter(({ name, noteId }) => LASTING.includes(name) || isOpen(noteId));
+  const levelOf = async ({ id }: User): Promise<number> => gitlab.accessLevel(issue.projectId, id);
+  const authors = new Map(commands.map(({ author }) => [author.id, author]));
+  const levels = new Map(await Promise.all([...authors].map(async ([id, user]) => [id, await levelOf(user)] as const)));
+  const names = commands.filter(({ name }) => NAMING.includes(name)).map(({ argument }) => nameIn(argument));
+  const named = new Map<string, User & { accessLevel: number }>();
+  for (const name of new Set(names.filter((each) => each !== ''))) {
+    const user = await gitlab.userNamed(name);
+    if (user) named.set(name, { ...user, accessLevel: levels.get(user.id) ?? (await levelOf(user)) });
+  }
+  const isOverridden = commands.some(({ name }) => name === 'override');
+  return {
+    commands: commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 })),
+    named,
+    reopenedAt: isOverridden ? await lastReopening(gitlab, issue, botIds) : undefined,
+  };
+}
+
+/** The user name that a command's argument begins with, in small letters, without its @; empty where there is none. */
+export function nameIn(argument: string): string {
+  return (/^@?([\w.-]*\w)\s*$/.exec(argument)?.[1] ?? '').toLowerCase();
+}
+
+async function lastReopening(gitlab: GitLab, issue: Issue, botIds: readonly number[]): Promise<string | undefined> {
+  const events = await gitlab.stateEvents(issue);
+  const byPeople = events.filter(({ state, user }) => state === 'reopened' && !botIds.includes(user?.id ?? 0));
+  return byPeople
+    .map(({ createdAt }) => createdAt)
+    .sort()
+    .at(-1);
+}
