@@ -1,6 +1,6 @@
 /** The operator's mistake: names what is wrong, where, and its cure. Ends a run with exit 2. */
 export class SetupError extends Error {
-  override readonly name = 'SetupError';
+  override readonly name: string = 'SetupError';
 }
 
 /** GitLab could not be reached, or work was left over: the next run goes on. Ends a run with exit 3. */

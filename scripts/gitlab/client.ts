@@ -1,6 +1,9 @@
 import {
   Groups,
+  IssueAwardEmojis,
   IssueLabelEvents,
+  IssueLinks,
+  IssueNoteAwardEmojis,
   IssueNotes,
   Issues,
   IssueStateEvents,
@@ -9,33 +12,72 @@ import {
   Users,
 } from '@gitbeaker/rest';
 import { SetupError } from '../ci/errors.ts';
-import { NotFound, Overtaken, Refused } from './errors.ts';
-import { toIssue, toLabelEvent, toList, toNote, toStateEvent, toUser, type RawIssue, type RawUser } from './map.ts';
-import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source } from './port.ts';
-import { createRequester, type Bounds } from './requester.ts';
+import { Overtaken, Refused } from './errors.ts';
+import { orUndefined, unlessThere } from './forgive.ts';
+import { createGraphql } from './graphql.ts';
+import { createIncidents } from './incidents.ts';
+import {
+  toCreate,
+  toEdit,
+  toEmoji,
+  toIssue,
+  toLabelEvent,
+  toList,
+  toNote,
+  toStateEvent,
+  toUser,
+  type RawIssue,
+  type RawUser,
+} from './map.ts';
+import { createPipelines } from './pipelines.ts';
+import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source, WritePace } from './port.ts';
+import { followReference } from './reference.ts';
+import { createPost, createRequester, type Bounds } from './requester.ts';
 
 /** Where GitLab is (its address, without `/api/v4`), as whom we speak, and what bounds the calls. */
 export type ClientOptions = { address: string; token: string; bounds: Bounds; count: CallCount; writes: WritePace };
 
-/** Makes writes wait for their turn, by kind, so that the limits per minute are kept. */
-export type WritePace = {
-  note: <T>(call: () => Promise<T>) => Promise<T>;
-  issue: <T>(call: () => Promise<T>) => Promise<T>;
-};
+type Service = ConstructorParameters<typeof Users>[0];
 
 const PAGE = 100;
 
 /** The one client of GitLab's REST API. All pages, numeric ids, times in UTC; see `requester.ts` for how it calls. */
 export function createGitLab({ address, token, bounds, count, writes }: ClientOptions): GitLab {
   const service = { host: address, token, requesterFn: createRequester(bounds, count), rateLimits: {} };
+  const post = createPost(bounds, count);
   const issues = new Issues(service);
-  const notes = new IssueNotes(service);
   const paging = { hasKeyset: true };
   return {
     ...createReader(service),
-    issue: ({ projectId, iid }) =>
-      orUndefined(async () => toIssue(raw<RawIssue>(await issues.show(iid, { projectId })))),
+    ...createComments(service, writes),
+    ...createIncidents(createGraphql(post, { address, token }), writes),
+    ...createPipelines(post, { address, token, writes }),
+    issue: ({ projectId, iid }) => showIssue(issues, projectId, iid),
+    issueAt: (reference) => followReference(reference, address, (project, iid) => showIssue(issues, project, iid)),
     issues: (source, query) => listIssues(issues, source, query, paging),
+    unlock: async ({ projectId, iid }) => {
+      await writes.issue(() => issues.edit(projectId, iid, { discussionLocked: false }));
+    },
+    changeIssue: ({ projectId, iid }: IssueRef, change: IssueChange, isOvertaken) =>
+      writes.issue(async () => {
+        if (await isOvertaken()) throw new Overtaken();
+        return toIssue(raw<RawIssue>(await issues.edit(projectId, iid, toEdit(change))));
+      }),
+    createIssue: (projectId, issue) =>
+      writes.issue(async () => toIssue(raw<RawIssue>(await issues.create(projectId, issue.title, toCreate(issue))))),
+    relate: async ({ projectId, iid }, other) => {
+      const links = new IssueLinks(service);
+      await writes.note(() => unlessThere(() => links.create(projectId, iid, other.projectId, other.iid)));
+    },
+  };
+}
+
+function createComments(
+  service: Service,
+  writes: WritePace,
+): Pick<GitLab, 'notes' | 'addNote' | 'editNote' | 'deleteNote' | 'addEmoji'> {
+  const notes = new IssueNotes(service);
+  return {
     notes: async ({ projectId, iid }) =>
       toList(await notes.all(projectId, iid, { perPage: PAGE, sort: 'desc', orderBy: 'created_at' }), toNote),
     addNote: async ({ projectId, iid }, body) => {
@@ -44,23 +86,33 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     editNote: async ({ projectId, iid }, noteId, body) => {
       await writes.note(() => notes.edit(projectId, iid, noteId, { body }));
     },
-    unlock: async ({ projectId, iid }) => {
-      await writes.issue(() => issues.edit(projectId, iid, { discussionLocked: false }));
-    },
     deleteNote: async ({ projectId, iid }, noteId) => {
       await orUndefined(() => notes.remove(projectId, iid, noteId));
     },
-    changeIssue: ({ projectId, iid }: IssueRef, change: IssueChange, isOvertaken) =>
-      writes.issue(async () => {
-        if (await isOvertaken()) throw new Overtaken();
-        return toIssue(raw<RawIssue>(await issues.edit(projectId, iid, toEdit(change))));
-      }),
+    // A second emoji of the kind is answered 404 too. Source: lib/api/award_emoji.rb.
+    addEmoji: async ({ projectId, iid }, noteId, name) => {
+      const emojis = new IssueNoteAwardEmojis(service);
+      await writes.note(() => orUndefined(() => emojis.award(projectId, iid, noteId, name)));
+    },
   };
 }
 
-function createReader(
-  service: ConstructorParameters<typeof Users>[0],
-): Pick<GitLab, 'me' | 'user' | 'stateEvents' | 'labelEvents' | 'accessLevel' | 'groupPath' | 'hasProject'> {
+type People = Pick<GitLab, 'me' | 'user' | 'userNamed' | 'accessLevel'>;
+type Events = Pick<GitLab, 'stateEvents' | 'labelEvents' | 'emojis'>;
+
+function createReader(service: Service): People & Events & Pick<GitLab, 'groupPath' | 'hasProject'> {
+  return {
+    ...createPeople(service),
+    ...createEvents(service),
+    hasProject: async (id) => (await orUndefined(() => new Projects(service).show(id))) !== undefined,
+    groupPath: async (id) => {
+      const group = raw<{ full_path: string } | undefined>(await orUndefined(() => new Groups(service).show(id)));
+      return group?.full_path;
+    },
+  };
+}
+
+function createPeople(service: Service): People {
   const users = new Users(service);
   const members = new ProjectMembers(service);
   return {
@@ -73,25 +125,28 @@ function createReader(
       return toUser(raw<RawUser | null>(me));
     },
     user: (id) => orUndefined(async () => toUser(raw<RawUser>(await users.show(id)))),
-    stateEvents: async ({ projectId, iid }) => {
-      const events = await new IssueStateEvents(service).all(projectId, iid, { perPage: PAGE });
-      return toList(events, toStateEvent);
-    },
-    labelEvents: async ({ projectId, iid }) => {
-      const events = await new IssueLabelEvents(service).all(projectId, iid, { perPage: PAGE });
-      return toList(events, toLabelEvent);
-    },
+    userNamed: async (username) => toList(await users.all({ username }), toUser)[0],
     accessLevel: async (projectId, userId) => {
       const found = await orUndefined(() => members.show(projectId, userId, { includeInherited: true }));
       const member = raw<{ state: string; access_level: number } | undefined>(found);
       return member?.state === 'active' ? member.access_level : 0;
     },
-    hasProject: async (id) => (await orUndefined(() => new Projects(service).show(id))) !== undefined,
-    groupPath: async (id) => {
-      const group = raw<{ full_path: string } | undefined>(await orUndefined(() => new Groups(service).show(id)));
-      return group?.full_path;
-    },
   };
+}
+
+function createEvents(service: Service): Events {
+  const all = { perPage: PAGE };
+  return {
+    stateEvents: async ({ projectId, iid }) =>
+      toList(await new IssueStateEvents(service).all(projectId, iid, all), toStateEvent),
+    labelEvents: async ({ projectId, iid }) =>
+      toList(await new IssueLabelEvents(service).all(projectId, iid, all), toLabelEvent),
+    emojis: async ({ projectId, iid }) => toList(await new IssueAwardEmojis(service).all(projectId, iid, all), toEmoji),
+  };
+}
+
+function showIssue(issues: Issues, projectId: number | string, iid: number): Promise<Issue | undefined> {
+  return orUndefined(async () => toIssue(raw<RawIssue>(await issues.show(iid, { projectId }))));
 }
 
 /**
@@ -122,25 +177,8 @@ async function listIssues(
   }
 }
 
-function toEdit({ addLabels, removeLabels, state }: IssueChange): Record<string, string> {
-  return {
-    ...(addLabels.length > 0 ? { addLabels: addLabels.join(',') } : {}),
-    ...(removeLabels.length > 0 ? { removeLabels: removeLabels.join(',') } : {}),
-    ...(state ? { stateEvent: state } : {}),
-  };
-}
-
 /** gitbeaker's own types promise more than GitLab sends; ours say what we read. */
 // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that casts an answer
 function raw<T>(answer: unknown): T {
   return answer as T;
-}
-
-async function orUndefined<T>(call: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 import pThrottle from 'p-throttle';
-import { createGitLab, type WritePace } from './client.ts';
-import type { CallCount, GitLab } from './port.ts';
+import { createGitLab } from './client.ts';
+import type { CallCount, GitLab, WritePace } from './port.ts';
 import type { Bounds } from './requester.ts';
 
 /** What a connection takes of a job: where GitLab is, as whom it speaks, until when, and its share of the limits. */

@@ -1,4 +1,4 @@
-import { LeftOver } from '../ci/errors.ts';
+import { LeftOver, SetupError } from '../ci/errors.ts';
 
 /** A write was sent and no answer came back: it may have been applied. */
 export class AnswerLost extends LeftOver {
@@ -41,5 +41,16 @@ export class Refused extends LeftOver {
   constructor(message: string, status: number) {
     super(message);
     this.status = status;
+  }
+}
+
+/** GitLab answered with a redirect, which is not followed: the token goes nowhere else. */
+export class Moved extends SetupError {
+  override readonly name = 'Moved';
+  readonly location: string | undefined;
+
+  constructor(message: string, location: string | undefined) {
+    super(message);
+    this.location = location;
   }
 }

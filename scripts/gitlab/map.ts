@@ -1,5 +1,17 @@
 import { LeftOver } from '../ci/errors.ts';
-import type { Issue, IssueRef, LabelEvent, Note, Severity, StateEvent, User } from './port.ts';
+import type {
+  Emoji,
+  Issue,
+  IssueChange,
+  IssueRef,
+  LabelEvent,
+  NewIssue,
+  Note,
+  Severity,
+  StateEvent,
+  TimelineEvent,
+  User,
+} from './port.ts';
 
 /** What the API sends of an issue, as far as we read it. Source: GitLab docs, api/issues. */
 export type RawIssue = {
@@ -27,6 +39,14 @@ export type RawIssue = {
 
 export type RawUser = { id: number; username: string };
 type RawNote = { id: number; body: string; author: RawUser; system?: boolean | null; created_at: string };
+type RawEmoji = { id: number; name: string; user: RawUser; created_at: string };
+/** What GraphQL sends of an entry of a timeline. Source: GitLab docs, api/graphql/reference, TimelineEventType. */
+export type RawTimelineEvent = {
+  id: string;
+  occurredAt: string;
+  note?: string | null;
+  author?: { id: string; username: string } | null;
+};
 type RawStateEvent = { id: number; state: string; user?: RawUser | null; created_at: string };
 type RawLabelEvent = { id: number; action: string; label?: { name: string } | null; user?: RawUser | null };
 
@@ -45,7 +65,7 @@ export function toList<T>(answer: unknown, map: (raw: never) => T): T[] {
 }
 
 /** What answers in another shape is no GitLab, or one in trouble: nothing is guessed. */
-function demandShape(isKnown: boolean, what: string): asserts isKnown {
+export function demandShape(isKnown: boolean, what: string): asserts isKnown {
   if (!isKnown)
     throw new LeftOver(
       `GitLab answered something else than ${what}; nothing was done with it, the next run asks again.`,
@@ -105,6 +125,24 @@ export function toNote(raw: RawNote | null): Note {
   return { id, body, author: toUser(author), system: system === true, createdAt: toTime(created_at) };
 }
 
+export function toEmoji(raw: RawEmoji | null): Emoji {
+  const isEmoji = raw !== null && Number.isInteger(raw.id) && typeof raw.name === 'string' && isTime(raw.created_at);
+  demandShape(isEmoji, 'an emoji');
+  return { id: raw.id, name: raw.name, user: toUser(raw.user), createdAt: toTime(raw.created_at) };
+}
+
+export function toTimelineEvent(raw: RawTimelineEvent | null): TimelineEvent {
+  demandShape(raw !== null && typeof raw.id === 'string' && isTime(raw.occurredAt), 'an entry of a timeline');
+  const { id, occurredAt, note, author } = raw;
+  const person = author ? toUser({ id: numberIn(author.id), username: author.username }) : undefined;
+  return { id, occurredAt: toTime(occurredAt), note: note ?? '', author: person };
+}
+
+/** The number in a global id such as `gid://gitlab/User/7`. */
+function numberIn(globalId: string): number {
+  return Number(/\/(\d+)$/.exec(globalId)?.[1]);
+}
+
 export function toStateEvent(raw: RawStateEvent | null): StateEvent {
   demandShape(raw !== null, 'an event');
   const { id, state, user, created_at } = raw;
@@ -120,5 +158,35 @@ export function toLabelEvent(raw: RawLabelEvent | null): LabelEvent {
     action: action === 'remove' ? 'remove' : 'add',
     label: label?.name,
     user: user ? toUser(user) : undefined,
+  };
+}
+
+/** A change as `PUT /issues` takes it; assigning the user 0 assigns nobody. Source: GitLab docs, api/issues, edit an issue. */
+export function toEdit({ addLabels, removeLabels, state, assigneeIds }: IssueChange): {
+  addLabels?: string;
+  removeLabels?: string;
+  stateEvent?: string;
+  assigneeIds?: number[];
+} {
+  return {
+    ...(addLabels.length > 0 ? { addLabels: addLabels.join(',') } : {}),
+    ...(removeLabels.length > 0 ? { removeLabels: removeLabels.join(',') } : {}),
+    ...(state ? { stateEvent: state } : {}),
+    ...(assigneeIds ? { assigneeIds: assigneeIds.length > 0 ? assigneeIds : [0] } : {}),
+  };
+}
+
+/** What `POST /issues` takes beside the title. */
+export function toCreate({ description, labels, confidential, assigneeIds, isIncident }: NewIssue): {
+  description: string;
+  confidential: boolean;
+  issueType: string;
+  labels?: string;
+  assigneeIds?: number[];
+} {
+  return {
+    ...{ description, confidential, issueType: isIncident ? 'incident' : 'issue' },
+    ...(labels.length > 0 ? { labels: labels.join(',') } : {}),
+    ...(assigneeIds.length > 0 ? { assigneeIds } : {}),
   };
 }

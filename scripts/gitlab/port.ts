@@ -53,7 +53,43 @@ export type IssueQuery = {
 };
 
 /** What to change of an issue; labels are added and removed one by one, never replaced as a list. */
-export type IssueChange = { addLabels: string[]; removeLabels: string[]; state?: 'reopen' };
+export type IssueChange = {
+  addLabels: string[];
+  removeLabels: string[];
+  state?: 'reopen' | 'close';
+  /** Who is assigned from then on; GitLab Free takes the first alone, and nobody is `[]`. */
+  assigneeIds?: number[];
+};
+
+/** An emoji that somebody gave an issue itself, not one of its comments. `name` has no colons. */
+export type Emoji = { id: number; name: string; user: User; createdAt: string };
+
+/** An issue to create. Where the bot may not create incidents, GitLab makes it a plain issue. */
+export type NewIssue = {
+  title: string;
+  description: string;
+  labels: string[];
+  confidential: boolean;
+  assigneeIds: number[];
+  isIncident: boolean;
+};
+
+/** An issue by its numbers and by the name that GraphQL wants, `group/project#12`. */
+export type NamedIssue = IssueRef & { reference: string };
+
+/** An entry of an incident's timeline; GitLab writes some itself. `note` is Markdown, times are ISO 8601 in UTC. */
+export type TimelineEvent = { id: string; occurredAt: string; note: string; author: User | undefined };
+
+/**
+ * A pipeline to start in a project, with inputs of its CI file. With a job's own token it starts as whom that job runs,
+ * else as the bot.
+ */
+export type PipelineStart = {
+  projectId: number;
+  ref: string;
+  inputs: Record<string, string | number>;
+  jobToken?: string;
+};
 
 /**
  * What Watchkeeper asks of GitLab and tells it. Questions that answer 404 for a thing that may be gone give `undefined`;
@@ -62,9 +98,17 @@ export type IssueChange = { addLabels: string[]; removeLabels: string[]; state?:
 export type GitLab = {
   me(): Promise<User>;
   user(id: number): Promise<User | undefined>;
+  /** The user of that name, whatever its case. */
+  userNamed(username: string): Promise<User | undefined>;
   issue(ref: IssueRef): Promise<Issue | undefined>;
+  /** The issue that `group/project#12` names, also under a former path; what is no such reference names none. */
+  issueAt(reference: string): Promise<Issue | undefined>;
   issues(source: Source, query: IssueQuery): Promise<Issue[]>;
   notes(ref: IssueRef): Promise<Note[]>;
+  /** The emoji on the issue itself. */
+  emojis(ref: IssueRef): Promise<Emoji[]>;
+  /** An incident's timeline, in GitLab's order. */
+  timeline(issue: NamedIssue): Promise<TimelineEvent[]>;
   stateEvents(ref: IssueRef): Promise<StateEvent[]>;
   labelEvents(ref: IssueRef): Promise<LabelEvent[]>;
   /** The access level (30 Developer, 40 Maintainer, ...) of an active member, inherited ones included; 0 for others. */
@@ -81,7 +125,25 @@ export type GitLab = {
   deleteNote(ref: IssueRef, noteId: number): Promise<void>;
   /** Asks, when it is its turn to write, whether the change is out of date; throws `Overtaken` if so. */
   changeIssue(ref: IssueRef, change: IssueChange, isOvertaken: () => Promise<boolean>): Promise<Issue>;
+  /** Gives a comment an emoji. That it has it from us already, or is gone, is no error. */
+  addEmoji(ref: IssueRef, noteId: number, name: string): Promise<void>;
+  /** Throws `AnswerLost` where the issue may stand although no answer came. */
+  createIssue(projectId: number | string, issue: NewIssue): Promise<Issue>;
+  /** Links two issues as related; that they are already is no error. */
+  relate(ref: IssueRef, other: IssueRef): Promise<void>;
+  /** Throws `Refused` with GitLab's words where the issue is no incident or the bot no Developer. */
+  setEscalationStatus(issue: NamedIssue, status: 'ACKNOWLEDGED'): Promise<void>;
+  /** Throws `Refused` with GitLab's words, and `AnswerLost` where the entry may stand although no answer came. */
+  addTimelineEvent(issue: NamedIssue, event: { occurredAt: string; note: string }): Promise<void>;
+  /** Throws `Refused` with GitLab's words, and `AnswerLost` where the pipeline may run although no answer came. */
+  startPipeline(start: PipelineStart): Promise<void>;
 };
 
 /** How many calls a run has made so far. */
 export type CallCount = { reads: number; writes: number };
+
+/** Makes writes wait for their turn, by kind, so that the limits per minute are kept. */
+export type WritePace = {
+  note: <T>(call: () => Promise<T>) => Promise<T>;
+  issue: <T>(call: () => Promise<T>) => Promise<T>;
+};

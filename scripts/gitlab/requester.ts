@@ -8,17 +8,28 @@ import type { CallCount } from './port.ts';
 export type Bounds = { now: () => number; sleep: (ms: number) => Promise<void>; deadlineMs: number };
 
 type Answer = { body: unknown; headers: Record<string, string>; status: number };
-type Call = { method: string; url: URL; init: RequestInit };
+/** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. */
+type Call = { method: string; url: URL; init: RequestInit; isRead: boolean; mayRepeat: boolean; asBot: boolean };
+
+/** A POST of JSON that gitbeaker has no method for; without a `token` it goes as nobody. */
+export type JsonPost = { url: string; body: object; token?: string; isRead?: boolean; mayRepeat?: boolean };
+
+/** Sends a POST as patiently as all calls, and counts it as they are counted; gives the body of the answer. */
+export type Post = (post: JsonPost) => Promise<unknown>;
 
 const MAX_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
 const CALL_TIMEOUT_MS = 30_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 
+/** A second emoji or link of the kind is refused, so that a POST whose answer was lost may be sent again. */
+const ONCE_IS_ENOUGH = /\/(?:award_emoji|links)$/;
+
 /**
  * The way in which gitbeaker's resources reach GitLab. gitbeaker's own handler retries 429 and 502 of every method within
  * a third of a second, ignores `Retry-After`, and follows redirects with the token; this one does not. At most 3 retries a
- * call; a POST is repeated only after 429, which GitLab answers before it does anything, and an edit of an issue only at once.
+ * call; a POST is repeated only after 429, which GitLab answers before it does anything, or where twice is once; an edit of an
+ * issue only at once.
  */
 export function createRequester(bounds: Bounds, count: CallCount): ReturnType<typeof createRequesterFn> {
   return createRequesterFn(
@@ -35,9 +46,22 @@ export function createRequester(bounds: Bounds, count: CallCount): ReturnType<ty
       url.search = searchParams ?? '';
       const init: RequestInit = { method, headers: headers as unknown as Record<string, string>, redirect: 'manual' };
       if (body !== undefined) init.body = body;
-      return (await callPatiently({ method, url, init }, bounds, count)) as never;
+      const isRead = method === 'GET';
+      const mayRepeat = method !== 'POST' || ONCE_IS_ENOUGH.test(url.pathname);
+      return (await callPatiently({ method, url, init, isRead, mayRepeat, asBot: true }, bounds, count)) as never;
     },
   );
+}
+
+/** What gitbeaker cannot ask: inputs of pipelines, and GraphQL. */
+export function createPost(bounds: Bounds, count: CallCount): Post {
+  return async ({ url, body, token, isRead = false, mayRepeat = isRead }) => {
+    const authentication = token === undefined ? {} : { 'private-token': token };
+    const headers = { 'content-type': 'application/json', ...authentication };
+    const init: RequestInit = { method: 'POST', headers, redirect: 'manual', body: JSON.stringify(body) };
+    const kind = { isRead, mayRepeat, asBot: token !== undefined };
+    return (await callPatiently({ method: 'POST', url: new URL(url), init, ...kind }, bounds, count)).body;
+  };
 }
 
 async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Promise<Answer> {
@@ -69,7 +93,7 @@ type Failure = { error: Error; mayRepeat: boolean; retryAfterMs?: number };
 async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<Answer | Failure> {
   const leftMs = bounds.deadlineMs - bounds.now();
   if (leftMs <= 0) throw new LeftOver(`${nameOf(call)}: not tried, the time of this run is up; the next run goes on.`);
-  if (call.method === 'GET') count.reads += 1;
+  if (call.isRead) count.reads += 1;
   else count.writes += 1;
   const signal = AbortSignal.timeout(Math.min(leftMs, CALL_TIMEOUT_MS));
   try {
@@ -85,7 +109,7 @@ async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<A
 function judge(call: Call, response: Response, text: string, nowMs: number): Answer | Failure {
   const { status } = response;
   const headers = Object.fromEntries(response.headers.entries());
-  const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'] };
+  const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'], asBot: call.asBot };
   if (status >= 200 && status < 300) return parse(call, { status, headers, text });
   const error = explainStatus(failed);
   if (status === 429) return { error, mayRepeat: true, ...untilReset(headers, nowMs) };
@@ -98,7 +122,7 @@ function parse(
   answer: { status: number; headers: Record<string, string>; text: string },
 ): Answer | Failure {
   const { status, headers, text } = answer;
-  if (text === '' && call.method === 'GET')
+  if (text === '' && call.isRead)
     return lost(call, `${nameOf(call)}: the answer is empty; the next run asks again`, undefined);
   if (text === '') return { status, headers, body: null };
   if (!(headers['content-type'] ?? '').includes('json')) {
@@ -121,7 +145,7 @@ function parse(
 
 /** No usable answer: reads, edits and deletions may be repeated; a POST may have been applied. */
 function lost(call: Call, message: string, cause: unknown, after: { retryAfterMs?: number } = {}): Failure {
-  if (call.method === 'POST') {
+  if (!call.mayRepeat) {
     return { error: new AnswerLost(`${message}; it may have been applied`, { cause }), mayRepeat: false, ...after };
   }
   return { error: new LeftOver(message, { cause }), mayRepeat: true, ...after };
