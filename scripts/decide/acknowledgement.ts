@@ -28,8 +28,12 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   };
   const engaged = engagedIn(snapshot, config, now, facts);
   const owner = transferred(snapshot, config, facts);
+  const update = snapshot.commands.findLast(
+    (command) => command.name === 'update' && command.argument !== '' && mayCommand(command, config),
+  );
   return {
     ...facts,
+    ...(update && update.at > (facts.update_at ?? '') ? { update_at: update.at } : {}),
     ...(engaged.length > 0 ? { engaged } : {}),
     ...(owner === undefined || owner === facts.by ? {} : { owner }),
   };

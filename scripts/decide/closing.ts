@@ -1,6 +1,7 @@
 import type { IncidentRecord } from '../read/record.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Config, Outcome } from '../schema/types.gen.ts';
+import { commandedAnalysis, commandedOutcome } from './outcome-command.ts';
 import type { Severities } from './severity.ts';
 
 /** The record as closing sees it: what the description leaves out, filled in from native fields and recorded facts. */
@@ -12,9 +13,9 @@ const FALSE_POSITIVE_LABEL = 'outcome::false-positive';
 /** Fills in what the description leaves out. `day` is the day of closing, YYYY-MM-DD, for known noise that expires. */
 export function fillIn(snapshot: Snapshot, severities: Severities, config: Config, day: string): Closing {
   const { record } = snapshot.read;
-  const outcome = record.outcome
-    ? withNativeDuplicate(record.outcome, snapshot)
-    : outcomeElsewhere(snapshot, config, day);
+  const given = record.outcome ?? commandedOutcome(snapshot, config);
+  const outcome = given ? withNativeDuplicate(given, snapshot) : outcomeElsewhere(snapshot, config, day);
+  const analysis = record.root_cause_analysis ?? commandedAnalysis(snapshot, config);
   const owner = record.owner ?? ownerElsewhere(snapshot, outcome);
   const acknowledgedAt =
     record.acknowledged_at ?? snapshot.ack?.at ?? (needsLittle(outcome) ? snapshot.issue.closedAt : undefined);
@@ -27,6 +28,7 @@ export function fillIn(snapshot: Snapshot, severities: Severities, config: Confi
     ...(acknowledgedAt === undefined ? {} : { acknowledged_at: acknowledgedAt }),
     ...(severity === undefined ? {} : { severity }),
     ...(resolvedAt === undefined ? {} : { resolved_at: resolvedAt }),
+    ...(analysis === undefined ? {} : { root_cause_analysis: analysis }),
   };
 }
 

@@ -8,7 +8,7 @@ export function viewGate(situation: Situation, facts: GateFacts): { facts: GateF
   const { snapshot, config, exemption, severities } = situation;
   const lowered =
     severities.now !== undefined && severities.counted !== undefined && severities.counted < severities.now;
-  const news: Omit<GateView, 'closer' | 'sections' | 'form' | 'blocks'> = {
+  const news: Omit<GateView, 'closer' | 'asker' | 'sections' | 'form' | 'blocks'> = {
     state: facts.state,
     failing: situation.failing,
     passing: situation.checks.filter(({ status }) => status === 'pass'),
@@ -25,6 +25,10 @@ export function viewGate(situation: Situation, facts: GateFacts): { facts: GateF
   const closer = snapshot.closer?.username;
   return {
     facts: { ...facts, said },
-    view: { ...news, sections, form, blocks, ...(closer === undefined ? {} : { closer }) },
+    view: {
+      ...{ ...news, sections, form, blocks },
+      ...(closer === undefined ? {} : { closer }),
+      ...(situation.asker ? { asker: situation.asker.username } : {}),
+    },
   };
 }

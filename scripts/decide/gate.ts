@@ -1,50 +1,25 @@
 import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
-import { judgeClosure } from './closure.ts';
 import { isDay } from './day.ts';
-import { findExemption } from './exemption.ts';
-import { viewGate } from './gate-view.ts';
-import type { Decision, Plan } from './plan.ts';
-import { mayCommand } from './rights.ts';
-import { gatherSeverities } from './severity.ts';
-import { wasClosedLately, type Situation } from './situation.ts';
+import { decideOpen } from './gate-open.ts';
+import { decision, only, wait } from './gate-decision.ts';
+import type { Decision } from './plan.ts';
+import { assess, wasClosedLately, type Situation } from './situation.ts';
 
 const DAY_MS = 24 * 3_600_000;
-const LABELS = ['closure::blocked', 'closure::verified', 'closure::exempt', 'closure::disputed', 'closure::changed'];
 
 /**
  * The closure gate (product.md, "The closure gate"): whether an incident may stay closed, and what must be true of it.
  * `commit` is that of the configuration, for the verification record.
  */
 export function decideGate(snapshot: Snapshot, config: Installation, now: Date, commit?: string): Decision {
-  if (snapshot.incident === 'no') return leaveAlone('not an incident');
-  if (snapshot.off) return leaveAlone('off');
-  const { issue, gate } = snapshot;
-  if (issue.state === 'opened') return gate ? decideOpen(assess(snapshot, config, now, commit), gate) : clearLabels();
-  if (!wasClosedLately(issue, config, now)) return leaveAlone('too old');
+  if (snapshot.incident === 'no') return wait('not an incident');
+  if (snapshot.off) return wait('off');
+  const { issue } = snapshot;
+  if (issue.state === 'opened') return decideOpen(snapshot, config, now, commit);
+  if (!wasClosedLately(issue, config, now)) return wait('too old');
   return decideClosed(assess(snapshot, config, now, commit));
-}
-
-function assess(snapshot: Snapshot, config: Installation, now: Date, commit: string | undefined): Situation {
-  const severities = gatherSeverities(snapshot, config, now.toISOString());
-  const { exemption, refusals } = findExemption(snapshot, severities, config);
-  const { checks, hash } = judgeClosure(snapshot, severities, config, now);
-  const failing = checks.filter(({ status }) => status === 'fail');
-  return { snapshot, config, now, commit, severities, exemption, refusals, checks, failing, hash };
-}
-
-/** An open incident that the gate has seen: its checklist is kept current, and a verification no longer holds. */
-function decideOpen(situation: Situation, gate: GateFacts): Decision {
-  const { snapshot, config } = situation;
-  const lastAnswered = gate.closed_at ?? '';
-  const isActive = snapshot.commands.some(
-    (command) => command.name === 'active' && mayCommand(command, config) && command.at >= lastAnswered,
-  );
-  const wasBlocked = gate.state === 'blocked' || gate.state === 'active';
-  const state = !wasBlocked ? 'open' : isActive ? 'active' : 'blocked';
-  const facts = { ...lastingFacts(gate), ...situation.severities.facts, state } as const;
-  return decision(situation, facts, 'board', state === 'blocked' ? 'closure::blocked' : undefined);
 }
 
 function decideClosed(situation: Situation): Decision {
@@ -54,7 +29,7 @@ function decideClosed(situation: Situation): Decision {
   if (exemption) return decideExempt(situation);
   if (failing.length === 0) return decideVerified(situation);
   const closedMs = Date.parse(issue.closedAt ?? '');
-  if (situation.now.getTime() < closedMs + situation.config.gate.grace_minutes * 60_000) return leaveAlone('in grace');
+  if (situation.now.getTime() < closedMs + situation.config.gate.grace_minutes * 60_000) return wait('in grace');
   return decideBlocked(situation);
 }
 
@@ -137,14 +112,6 @@ function decideDisputed(situation: Situation, facts: Omit<GateFacts, 'state'>): 
   return decision(situation, { ...facts, ...told, state: 'disputed' }, isNews ? 'call' : 'board', 'closure::disputed');
 }
 
-/** What is still true of an earlier closing once the incident is open: a verification no longer holds. */
-function lastingFacts(gate: GateFacts): Omit<GateFacts, 'state'> {
-  const { closed_at, closed_by, first_closed_at, reopens } = gate;
-  return Object.fromEntries(
-    Object.entries({ closed_at, closed_by, first_closed_at, reopens }).filter(([, value]) => value !== undefined),
-  );
-}
-
 /** What is remembered of the closing at hand. */
 function closingFacts({ snapshot, severities, now }: Situation): Omit<GateFacts, 'state'> {
   const { issue, gate } = snapshot;
@@ -156,29 +123,4 @@ function closingFacts({ snapshot, severities, now }: Situation): Omit<GateFacts,
     ...(gate?.reopens ? { reopens: gate.reopens } : {}),
     ...severities.facts,
   };
-}
-
-function decision(
-  situation: Situation,
-  facts: GateFacts,
-  delivery: 'call' | 'board',
-  label: string | undefined,
-): Decision {
-  const { failing, checks } = situation;
-  const plan: Plan = { labels: only(label), comment: { slot: 'gate', delivery, ...viewGate(situation, facts) } };
-  return { plan, finding: { state: facts.state, codes: failing.map(({ code }) => code), checks } };
-}
-
-function only(label: string | undefined): Plan['labels'] {
-  return { present: label === undefined ? [] : [label], absent: LABELS.filter((other) => other !== label) };
-}
-
-/** An open incident that the gate never judged cannot be settled; `blocked` may be left of a comment that was deleted. */
-function clearLabels(): Decision {
-  const labels = { present: [], absent: LABELS.filter((label) => label !== 'closure::blocked') };
-  return { plan: { labels }, finding: { state: 'open', codes: [], checks: [] } };
-}
-
-function leaveAlone(state: Decision['finding']['state']): Decision {
-  return { plan: { labels: { present: [], absent: [] } }, finding: { state, codes: [], checks: [] } };
 }

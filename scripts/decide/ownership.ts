@@ -4,9 +4,10 @@ import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { ownerOf, personOf } from './acknowledgement.ts';
 import { isPaged, pagedAt } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
-import type { AckView, Part } from './plan.ts';
+import type { AckView, DutyComment, Part } from './plan.ts';
 
-const LABELS = ['ack::pending', 'ack::escalated', 'ack::done'] as const;
+const [PENDING, ESCALATED, DONE] = ['ack::pending', 'ack::escalated', 'ack::done'] as const;
+const LABELS: readonly string[] = [PENDING, ESCALATED, DONE];
 
 /**
  * Acknowledgement and ownership (product.md, "The duty"): whoever acknowledges first owns the incident, is assigned, and is
@@ -22,14 +23,20 @@ export function decideOwnership(
   if (incident === 'no') return NO_PART;
   const isDone = facts.at !== undefined;
   const waits = !isDone && issue.state === 'opened' && isPaged(snapshot, config, now) && !isAlarmOver(facts);
-  const label = isDone ? LABELS[2] : waits ? (wasEscalated ? LABELS[1] : LABELS[0]) : undefined;
+  const label = isDone ? DONE : waits ? (wasEscalated ? ESCALATED : PENDING) : undefined;
   const labels = {
     present: label === undefined ? [] : [label],
     absent: LABELS.filter((other) => other !== label),
   };
-  const isWorthWords = isDone || (facts.answered ?? []).length > 0 || facts.pagerduty !== undefined;
-  const board = isWorthWords ? { comment: boardOf(snapshot, facts) } : {};
-  return { labels, ...board, ...nativeOf(snapshot, facts), ...assignment(snapshot, facts) };
+  const { native } = nativeOf(snapshot, facts);
+  const told = native ? { ...facts, native: native.acknowledgedAt } : facts;
+  const isWorthWords = Object.keys(facts).length > 0;
+  return {
+    labels,
+    ...(isWorthWords ? { comment: boardOf(snapshot, told) } : {}),
+    ...(native ? { native } : {}),
+    ...assignment(snapshot, facts),
+  };
 }
 
 /** Whether the alarm resolved itself before anybody took it: nobody is waited for any more. */
@@ -37,7 +44,7 @@ export function isAlarmOver({ at, alarm_resolved_at: resolvedAt }: AckFacts): bo
   return at === undefined && resolvedAt !== undefined;
 }
 
-function boardOf(snapshot: Snapshot, facts: AckFacts): Part['comment'] {
+function boardOf(snapshot: Snapshot, facts: AckFacts): DutyComment {
   const nameOf = (id: number | undefined): string | undefined =>
     id === undefined ? undefined : personOf(snapshot, id)?.username;
   const [by, owner] = [nameOf(facts.by), nameOf(facts.owner ?? facts.by)];

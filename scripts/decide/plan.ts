@@ -1,3 +1,4 @@
+import type { Severity } from '../gitlab/port.ts';
 import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
@@ -51,6 +52,8 @@ export type GateView = {
   state: GateFacts['state'];
   /** User name of who closed, where known. */
   closer?: string;
+  /** User name of who asked by a command what is missing. */
+  asker?: string;
   failing: Check[];
   passing: Check[];
   /** What an exemption excuses. */
@@ -90,23 +93,44 @@ export type CallView =
   | AckView
   | {
       words: 'escalation';
-      steps: { minutes: number; tell: string[] }[];
+      steps: { minutes: number; tell: string[]; isNew: boolean }[];
       pagedAt: string;
       isObserved: boolean;
-      ended: string;
+      /** GitLab's escalation policies to page by this comment. */
       policies: string[];
+      acknowledgedAt: string;
+      by: string;
+      isClosed: boolean;
+      alarmResolvedAt: string;
     }
   | { words: 'owner'; owner: string; by: string }
   | { words: 'update-due'; tell: string; since: string; minutes: number }
-  | { words: 'update'; by: string; at: string; fields: { title: string; text: string }[]; cannotSee: string[] }
-  | { words: 'major'; tell: string[]; template?: string; severity?: number; by: string; fields: { title: string; text: string }[] }
+  | {
+      words: 'update';
+      by: string;
+      at: string;
+      fields: { title: string; text: string }[];
+      lines: string[];
+      /** User names of stakeholders who may not read the incident. */
+      cannotSee: string[];
+    }
+  | {
+      words: 'major';
+      tell: string[];
+      /** The team's own words, a Handlebars template; empty where ours do. */
+      template: string;
+      severity: number | null;
+      by: string;
+      /** Where it is worked on; empty texts where nothing is written yet. */
+      places: { title: string; text: string }[];
+    }
   | { words: 'major-check'; tell: string; missing: string[] }
   | { words: 'reply'; to: string; lines: ReplyLine[] }
   | { words: 'page-note'; by: string; text: string };
 
 /** One command and why it was not done, or what it asked to know. */
 export type ReplyLine =
-  | { command: string; why: Refusal['why'] | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not yet' | 'not open' }
+  | { command: string; why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'not blocked' | 'noted' | 'not there' }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };
 
@@ -119,11 +143,15 @@ export type GateComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: Gat
 export type DutyComment = { slot: 'ack'; delivery: 'board'; facts: AckFacts; view: AckView };
 export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: CallFacts; view: CallView };
 
-/** Something to tell others than GitLab, once per key: keys of what was sent stay on record. */
-export type Message =
-  | { key: string; to: 'slack'; text: string; lines: string[]; link: string }
-  | { key: string; to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string | undefined }
-  | { key: string; to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: 1 | 2 | 3 | 4; link: string; reference: string };
+/**
+ * Something to tell others than GitLab. What was sent stays on record by its key, with the facts of the comment in `slot`;
+ * what could not be sent is tried again by the next run.
+ */
+export type Message = { slot: string; key: string } & (
+  | { to: 'slack'; text: string; lines: string[]; link: string }
+  | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
+  | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }
+);
 
 /**
  * What one rule wants to be true of an issue. Only labels that the rule owns are named; what is not named stays as it is.
@@ -151,7 +179,7 @@ export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messa
 
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */
 export type Finding = {
-  state: GateFacts['state'] | 'not an incident' | 'off' | 'too old' | 'in grace';
+  state: GateFacts['state'] | 'closing' | 'not an incident' | 'off' | 'too old' | 'in grace';
   codes: string[];
   checks: Check[];
 };

@@ -9,8 +9,8 @@ import { readOwnSchemas } from './own-schemas.ts';
 import { parseSource, type Mistake, type SourceFile } from './source-file.ts';
 import { nearest } from './strays.ts';
 
-/** A configuration, and the form that records are held against: ours, or the project's own. */
-export type Installation = Config & { form: Form };
+/** A configuration, the form that records are held against (ours, or the project's own), and words of its own. */
+export type Installation = Config & { form: Form; majorTemplate?: string };
 
 /** A configuration that was checked: in force, or all that is wrong with it and with the schemas that it names. */
 export type CheckedConfig = { ok: true; installation: Installation } | { ok: false; mistakes: Mistake[] };

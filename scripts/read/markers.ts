@@ -1,6 +1,6 @@
 import type { Note, User } from '../gitlab/port.ts';
 import { validate } from '../schema/validate.ts';
-import type { AckFacts, GateFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts } from '../schema/types.gen.ts';
 
 /** A comment of the bot that begins with a marker: whose slot it fills, and the facts it remembers (unchecked). */
 export type Marked = {
@@ -12,7 +12,10 @@ export type Marked = {
   own: boolean;
 };
 
-type Facts = { gate: GateFacts; ack: AckFacts };
+type Facts = { gate: GateFacts; ack: AckFacts } & Record<'escalation' | 'update' | 'major' | 'major-check', CallFacts>;
+
+/** The slots whose facts have a schema of their own; those of all others are those of calls. */
+const SHAPES: Readonly<Partial<Record<keyof Facts, 'facts-gate' | 'facts-ack'>>> = { gate: 'facts-gate', ack: 'facts-ack' };
 
 const MARKER = /^<!-- watchkeeper:([a-z][a-z0-9-]{0,40})(?: (\{.*\}))? -->\r?(?:\n|$)/;
 
@@ -42,7 +45,8 @@ export function factsOf<S extends keyof Facts>(
 ): { facts?: Facts[S]; warning?: string } {
   const newest = marked.find((each) => each.slot === slot);
   if (!newest) return {};
-  const checked = validate(`facts-${slot}`, newest.facts);
+  const shape = SHAPES[slot] ?? 'facts-call';
+  const checked = validate(shape, newest.facts);
   if (checked.ok) return { facts: checked.value as Facts[S] };
   return { warning: `the facts of the ${slot} comment (note ${newest.noteId}) are not readable and were ignored` };
 }

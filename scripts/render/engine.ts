@@ -5,14 +5,20 @@ import Handlebars from 'handlebars';
 const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 const LONGEST = 200;
 
-let templates: ReturnType<typeof createTemplates> | undefined;
+let engine: ReturnType<typeof createEngine> | undefined;
 
 /** Renders `templates/NAME.hbs` with data. A name that the template uses and the data lacks is our mistake, and throws. */
 export function render(name: string, data: object): string {
-  templates ??= createTemplates();
-  const template = templates.get(name);
+  engine ??= createEngine();
+  const template = engine.templates.get(name);
   if (!template) throw new Error(`there is no template ${name}`);
   return template(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
+}
+
+/** Renders a template of the project's own, with the helpers of ours. Throws an Error that says what is wrong with it. */
+export function renderOwn(source: string, data: object): string {
+  engine ??= createEngine();
+  return engine.compile(source)(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
 }
 
 /**
@@ -32,7 +38,7 @@ function mention(value: unknown): string {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && name.toLowerCase() !== 'all' ? `@${name}` : inert(name);
 }
 
-function createTemplates(): Map<string, HandlebarsTemplateDelegate> {
+function createEngine(): { templates: Map<string, HandlebarsTemplateDelegate>; compile: (source: string) => HandlebarsTemplateDelegate } {
   const engine = Handlebars.create();
   engine.registerHelper('inert', inert);
   engine.registerHelper('mention', mention);
@@ -42,6 +48,7 @@ function createTemplates(): Map<string, HandlebarsTemplateDelegate> {
     (count: unknown, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`,
   );
   engine.registerHelper('problem', (kind: unknown) => `comments/problems/${String(kind).replaceAll(' ', '-')}`);
+  engine.registerHelper('reply', (why: unknown) => `comments/replies/${String(why).replaceAll(' ', '-')}`);
   engine.registerHelper('xml', (value: unknown) =>
     String(value)
       .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ')
@@ -52,5 +59,6 @@ function createTemplates(): Map<string, HandlebarsTemplateDelegate> {
   const options = { noEscape: true, strict: true } as const;
   const sources = new Map(files.map((name) => [name, readFileSync(`${FOLDER}${name}.hbs`, 'utf8')]));
   for (const [name, source] of sources) engine.registerPartial(name, source);
-  return new Map([...sources].map(([name, source]) => [name, engine.compile(source, options)]));
+  const compile = (source: string): HandlebarsTemplateDelegate => engine.compile(source, options);
+  return { templates: new Map([...sources].map(([name, source]) => [name, compile(source)])), compile };
 }

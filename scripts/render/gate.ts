@@ -1,4 +1,4 @@
-import type { Check, SlotComment } from '../decide/plan.ts';
+import type { Check, GateComment } from '../decide/plan.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
 import type { Form } from '../schema/form.ts';
@@ -9,13 +9,14 @@ import { pasteFor, wholeTemplate } from './paste.ts';
 const MOST_GIVEN = 5;
 
 /** The whole body of the gate comment: its marker, then the words. */
-export function renderGateComment({ slot, facts, view }: SlotComment): string {
+export function renderGateComment({ slot, facts, view }: GateComment): string {
   const isBare = view.sections.size === 0 && view.failing.length > 0;
   const outcomeMissing = view.failing.some(({ code }) => code === 'OUTCOME_MISSING');
   const toItem = (check: Check): object => checkItem(check, view.form);
   const text = render('comments/gate', {
     ...view,
     closer: view.closer ?? '',
+    asker: view.asker ?? '',
     exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,
     recordedSeverity: view.recordedSeverity ?? null,
     failing: view.failing.map(toItem),

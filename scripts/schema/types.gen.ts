@@ -397,9 +397,9 @@ export interface AckFacts {
    */
   at?: string;
   /**
-   * By which route.
+   * By which route: command, assignment, status or pagerduty.
    */
-  how?: 'command' | 'assignment' | 'status' | 'pagerduty';
+  how?: string;
   /**
    * Id of the comment or record that shows it.
    */
@@ -467,10 +467,18 @@ export interface CallFacts {
    */
   step?: number;
   /**
+   * How many had been taken before this comment.
+   */
+  from?: number;
+  /**
    * Id of the comment that is answered.
    */
   note?: number;
   said?: string;
+  /**
+   * Keys of what was sent to Slack and PagerDuty on its account.
+   */
+  sent?: string[];
 }
 /**
  * What the marker of the gate comment remembers: ids, numbers, hashes and times, never a person's text.
@@ -530,6 +538,10 @@ export interface GateFacts {
    * Ids of comments whose commands were done.
    */
   answered?: number[];
+  /**
+   * Id of the comment that commands to close, and was told what is missing.
+   */
+  closing?: number;
 }
 /**
  * What the next person needs to know. All of it is asked for when an incident is handed over; closing asks for none of it. Placeholders do not count, and none must be said.

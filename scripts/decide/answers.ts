@@ -1,0 +1,92 @@
+import { replySlot } from '../read/given.ts';
+import type { Given, Snapshot } from '../read/snapshot.ts';
+import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
+import { judgeTransfer, ownerOf } from './acknowledgement.ts';
+import { call, NO_PART } from './merge.ts';
+import { engineerOnCall, managersOnCall } from './on-call.ts';
+import type { CallComment, Part, ReplyLine } from './plan.ts';
+import { mayCommand } from './rights.ts';
+
+/** Where it is remembered that a command was done: with the gate's facts, or with the duty's. */
+type Home = 'gate' | 'ack';
+
+/** Which comments' commands were done, by the facts that remember it, and what is answered in words. */
+export type Answers = { done: Record<Home, number[]>; part: Part };
+
+const OF_THE_GATE: readonly Given['name'][] = [
+  'override',
+  'severity-confirmed',
+  'active',
+  'check',
+  'rca',
+  'resolved',
+  'false-positive',
+  'tracked-in',
+];
+
+/**
+ * Answers commands, each once: an emoji when it worked, a reply that says why when it did not, and to a question
+ * (product.md, "Commands in comments"). `gate` is what the gate has decided; without it nothing remembers the gate's commands.
+ */
+export function answerCommands(
+  snapshot: Snapshot,
+  facts: AckFacts,
+  gate: GateFacts['state'] | undefined,
+  config: Config,
+  now: Date,
+): Answers {
+  const answered = new Set([...(snapshot.gate?.answered ?? []), ...(facts.answered ?? [])]);
+  const slots = new Set(snapshot.marked.map(({ slot }) => slot));
+  const open = snapshot.commands.filter(({ noteId }) => !answered.has(noteId) && !slots.has(replySlot(noteId)));
+  const done: Answers['done'] = { gate: [], ack: [] };
+  const replies = new Map<number, { to: string; lines: ReplyLine[] }>();
+  for (const command of open) {
+    const line = judge(command, snapshot, { facts, gate, config, now });
+    if (line === 'later') continue;
+    if (line === 'done') done[OF_THE_GATE.includes(command.name) ? 'gate' : 'ack'].push(command.noteId);
+    else replies.set(command.noteId, { to: command.author.username, lines: [...(replies.get(command.noteId)?.lines ?? []), line] });
+  }
+  const comments = [...replies].map(([noteId, { to, lines }]): CallComment => {
+    return call(replySlot(noteId), 'board', { note: noteId }, { words: 'reply', to, lines });
+  });
+  const emojis = [...done.gate, ...done.ack].filter((noteId) => !replies.has(noteId));
+  return { done, part: { ...NO_PART, comments, emojis } };
+}
+
+type Around = { facts: AckFacts; gate: GateFacts['state'] | undefined; config: Config; now: Date };
+
+/** Whether a command was done, is still to be, or what there is to say to it. */
+function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'later' | ReplyLine {
+  const { name, argument } = command;
+  const { config, facts, gate, now } = around;
+  const isOpen = snapshot.issue.state === 'opened';
+  const refuse = (why: Exclude<ReplyLine['why'], 'answer'>): ReplyLine => ({ command: name, why });
+  if (name === 'help') return { command: 'help', why: 'answer' };
+  if (name === 'who') return whoIs(snapshot, facts, config, now);
+  if (name === 'transfer') {
+    // The facts have the new owner already where it worked.
+    const judged = judgeTransfer(command, ownerOf(snapshot, snapshot.duty ?? facts), snapshot, config);
+    return 'to' in judged ? 'done' : refuse(judged.why);
+  }
+  if (name === 'handoff' || name === 'accept') return refuse('not there');
+  if (name === 'override' && gate !== undefined && !isOpen) return gate === 'exempt' ? 'done' : 'later';
+  if (!mayCommand(command, config)) return refuse('role');
+  if (needsArgument(name) && argument === '') return refuse('argument');
+  if (['major', 'update', 'reviewed'].includes(name) && !isOpen) return refuse('not open');
+  if (name === 'active') return gate === 'active' ? 'done' : refuse('not blocked');
+  if (name === 'override' || name === 'severity-confirmed' || name === 'rca') return gate === undefined ? refuse('noted') : 'done';
+  if (CLOSING.includes(name)) return gate === 'verified' ? 'done' : 'later';
+  if (name === 'check') return gate === undefined ? 'later' : 'done';
+  return 'done';
+}
+
+const CLOSING: readonly Given['name'][] = ['resolved', 'false-positive', 'tracked-in'];
+
+function needsArgument(name: Given['name']): boolean {
+  return ['update', 'false-positive', 'tracked-in', 'rca'].includes(name);
+}
+
+function whoIs(snapshot: Snapshot, facts: AckFacts, config: Config, now: Date): ReplyLine {
+  const [engineer = '', manager = ''] = [engineerOnCall(config, now)[0], managersOnCall(config, now)[0]];
+  return { command: 'who', why: 'answer', engineer, manager, owner: ownerOf(snapshot, facts)?.username ?? '' };
+}

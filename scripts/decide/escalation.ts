@@ -1,0 +1,116 @@
+import { factsOf } from '../read/markers.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import type { AckFacts, Config } from '../schema/types.gen.ts';
+import { personOf } from './acknowledgement.ts';
+import { isPaged, pagedAt } from './duty.ts';
+import { call, NO_PART } from './merge.ts';
+import { managersOnCall, engineerOnCall } from './on-call.ts';
+import { isAlarmOver } from './ownership.ts';
+import type { Message, Part } from './plan.ts';
+import type { Level } from './severity.ts';
+
+type Step = NonNullable<Config['escalation']>['steps'][number];
+
+const MINUTE_MS = 60_000;
+const LADDER: readonly Step[] = [
+  { after_minutes: 15, notify: ['manager'], via: ['mention'] },
+  { after_minutes: 30, notify: ['second manager'], via: ['mention'] },
+];
+
+/** How far an incident has climbed: the part of the plan, and whether a step of the ladder was ever taken. */
+export type Escalation = { part: Part; wasEscalated: boolean };
+
+/**
+ * The ladder (product.md: acknowledge within 15 minutes, or the on-call manager is alerted): each step once, at its minute
+ * or as soon as somebody looks. It stops when somebody acknowledges, when the incident is closed or mere paperwork, and
+ * when the alarm is over. What PagerDuty paged, PagerDuty escalates.
+ */
+export function decideEscalation(
+  snapshot: Snapshot,
+  facts: AckFacts,
+  config: Config,
+  { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
+): Escalation {
+  const taken = factsOf('escalation', snapshot.marked).facts?.step ?? 0;
+  const wasEscalated = taken > 0 || (facts.escalated ?? []).length > 0;
+  const ladder = ladderFor(config, severity);
+  const isOver = facts.at !== undefined || snapshot.issue.state === 'closed' || isPaperwork || isAlarmOver(facts);
+  const isOurs = isPaged(snapshot, config, now) && facts.pagerduty === undefined;
+  if (isOver || !isOurs) return { part: taken > 0 ? spoken(snapshot, facts, config, ladder, taken) : NO_PART, wasEscalated };
+  const waitedMs = now.getTime() - Date.parse(pagedAt(snapshot));
+  const due = ladder.filter(({ after_minutes: minutes }) => waitedMs >= minutes * MINUTE_MS).length;
+  const reached = Math.max(taken, due);
+  const next = ladder[reached];
+  const isNew = reached > taken || !snapshot.issue.labels.some((label) => WAITING.includes(label));
+  const wake = next && isNew ? { wakeAt: minutesAfter(pagedAt(snapshot), next.after_minutes) } : {};
+  if (reached === 0) return { part: { ...NO_PART, ...wake }, wasEscalated };
+  const part = spoken(snapshot, facts, config, ladder, reached);
+  const messages = config.escalation?.mode === 'observe' ? [] : messagesOf(snapshot, ladder, reached, severity);
+  return { part: { ...part, ...wake, messages }, wasEscalated: true };
+}
+
+const WAITING = ['ack::pending', 'ack::escalated'];
+
+/** The ladder for a severity, its steps in the order of their minutes. */
+export function ladderFor(config: Config, severity: Level | undefined): Step[] {
+  const special = config.escalation?.by_severity[severity ?? 3];
+  return [...(special ?? config.escalation?.steps ?? LADDER)].sort((a, b) => a.after_minutes - b.after_minutes);
+}
+
+/** The alert as it stands after so many steps; once it is over it says how, silently. */
+function spoken(snapshot: Snapshot, facts: AckFacts, config: Config, ladder: readonly Step[], reached: number): Part {
+  const at = pagedAt(snapshot);
+  const isObserved = config.escalation?.mode === 'observe';
+  const before = factsOf('escalation', snapshot.marked).facts;
+  const from = reached > (before?.step ?? 0) ? (before?.step ?? 0) : (before?.from ?? 0);
+  const steps = ladder.slice(0, reached).map((step, index) => ({
+    minutes: step.after_minutes,
+    tell: step.notify.flatMap((who) => namesFor(who, config, new Date(minutesAfter(at, step.after_minutes)))),
+    isNew: index >= from && !isObserved,
+  }));
+  const paging = ladder.slice(from, reached).filter(({ via }) => via.includes('gitlab') && !isObserved);
+  const view = {
+    ...{ words: 'escalation' as const, steps, pagedAt: at, isObserved },
+    policies: paging.flatMap(({ policy }) => policy ?? []),
+    ...{ acknowledgedAt: facts.at ?? '', by: personOf(snapshot, facts.by ?? 0)?.username ?? '' },
+    ...{ isClosed: snapshot.issue.state === 'closed', alarmResolvedAt: facts.alarm_resolved_at ?? '' },
+  };
+  const due = minutesAfter(at, ladder[reached - 1]?.after_minutes ?? 0);
+  const delivery = reached > (before?.step ?? 0) ? 'call' : 'board';
+  const sent = before?.sent === undefined ? {} : { sent: before.sent };
+  return { ...NO_PART, comment: call('escalation', delivery, { step: reached, from, at: due, ...sent }, view) };
+}
+
+function messagesOf(
+  { issue }: Snapshot,
+  ladder: readonly Step[],
+  reached: number,
+  severity: Level | undefined,
+): Message[] {
+  return ladder.slice(0, reached).flatMap(({ via, after_minutes: minutes }, index): Message[] => {
+    const step = index + 1;
+    const key = `escalation-${step}`;
+    const { reference, webUrl: link } = issue;
+    const dedupKey = `watchkeeper/${issue.projectId}/${issue.iid}/${step}`;
+    const text = `${reference}: nobody has acknowledged this page for ${minutes} minutes`;
+    const alert: Message = {
+      ...{ slot: 'escalation', key: `${key}-pagerduty`, to: 'pagerduty', does: 'trigger' },
+      ...{ dedupKey, severity: severity ?? 3, link, reference },
+    };
+    const word: Message = { slot: 'escalation', key: `${key}-slack`, to: 'slack', text, lines: [], link };
+    return [...(via.includes('pagerduty') ? [alert] : []), ...(via.includes('slack') ? [word] : [])];
+  });
+}
+
+/** User names for a duty or a person that a step names. */
+function namesFor(who: string, config: Config, at: Date): string[] {
+  if (who.startsWith('@')) return [who.slice(1)];
+  if (who === 'engineer') return engineerOnCall(config, at);
+  const managers = managersOnCall(config, at);
+  if (who === 'all managers') return managers;
+  return managers.slice(who === 'manager' ? 0 : 1, who === 'manager' ? 1 : 2);
+}
+
+function minutesAfter(at: string, minutes: number): string {
+  return new Date(Date.parse(at) + minutes * MINUTE_MS).toISOString();
+}

@@ -1,0 +1,52 @@
+import type { Installation } from '../read/config.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import { gatherDuty, withDuty } from './acknowledgement.ts';
+import { answerCommands, type Answers } from './answers.ts';
+import { decideEscalation } from './escalation.ts';
+import { decideGate } from './gate.ts';
+import { decideMajor } from './major.ts';
+import { mergeParts } from './merge.ts';
+import { decideOwnership } from './ownership.ts';
+import type { Decision, Finding, Part, Plan } from './plan.ts';
+import { decideReview } from './review.ts';
+import { gatherSeverities } from './severity.ts';
+import { decideUpdates } from './updates.ts';
+
+/** What must be true of an issue by all rules together, and what the report says of it. */
+export type Decided = { plan: Plan; finding: Finding };
+
+/** Decides all that must be true of an issue: every rule of the duty is a file beside this one, and gives its part. */
+export function decideIncident(snapshot: Snapshot, config: Installation, now: Date, commit?: string): Decided {
+  const facts = gatherDuty(snapshot, config, now);
+  const known = withDuty(snapshot, facts);
+  const gate = decideGate(known, config, now, commit);
+  if (snapshot.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
+  const severity = gatherSeverities(known, config, now.toISOString()).counted;
+  const around = { now, severity, isPaperwork: gate.finding.state === 'blocked' };
+  const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
+  const answers = answerCommands(snapshot, facts, gateState, config, now);
+  const remembered = remember(facts.answered, answers.done.ack);
+  const { part: climbed, wasEscalated } = decideEscalation(known, facts, config, around);
+  const parts: Part[] = [
+    withAnswers(gate.plan, known, answers),
+    decideOwnership(known, { ...facts, ...remembered }, config, { now, wasEscalated }),
+    climbed,
+    decideUpdates(known, facts, config, around),
+    decideReview(known, config, now),
+    decideMajor(known, facts, config, around),
+    answers.part,
+  ];
+  return { plan: mergeParts(parts), finding: gate.finding };
+}
+
+/** The gate's facts remember which of its commands were done; without its comment nothing does. */
+function withAnswers(plan: Decision['plan'], { gate }: Snapshot, { done }: Answers): Part {
+  if (!plan.comment) return plan;
+  const facts = { ...plan.comment.facts, ...remember(gate?.answered, done.gate) };
+  return { ...plan, comment: { ...plan.comment, facts } };
+}
+
+function remember(before: readonly number[] = [], now: readonly number[]): { answered?: number[] } {
+  const answered = [...new Set([...before, ...now])].sort((a, b) => a - b);
+  return answered.length > 0 ? { answered } : {};
+}

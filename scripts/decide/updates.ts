@@ -1,0 +1,64 @@
+import { factsOf } from '../read/markers.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import type { AckFacts, Config } from '../schema/types.gen.ts';
+import { ownerOf } from './acknowledgement.ts';
+import { isDay } from './day.ts';
+import { isOnDuty } from './duty.ts';
+import { call, NO_PART } from './merge.ts';
+import type { Part } from './plan.ts';
+import type { Level } from './severity.ts';
+
+const MINUTE_MS = 60_000;
+const LABEL = 'update::due';
+
+/**
+ * Stakeholder updates (product.md: cadence by severity): an incident that goes without `/update` for longer than its
+ * severity allows is labelled, and its owner reminded, once per cadence. Counted from the latest update, else from the
+ * acknowledgement. Nothing is asked for while an incident is mere paperwork, tracked elsewhere, or taken by nobody yet.
+ */
+export function decideUpdates(
+  snapshot: Snapshot,
+  facts: AckFacts,
+  config: Config,
+  { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
+): Part {
+  if (snapshot.incident === 'no') return NO_PART;
+  const minutes = cadenceFor(config, severity);
+  const owner = ownerOf(snapshot, facts);
+  const isAsked = snapshot.issue.state === 'opened' && !isPaperwork && !isTracked(snapshot) && isOnDuty(config);
+  const since = facts.update_at ?? facts.at;
+  const dueMs = Date.parse(since ?? '') + minutes * MINUTE_MS;
+  if (!isAsked || minutes === 0 || since === undefined || now.getTime() < dueMs) {
+    return { labels: { present: [], absent: [LABEL] } };
+  }
+  const labels = { present: [LABEL], absent: [] };
+  const reminded = factsOf('update', snapshot.marked).facts?.at;
+  const missed = Math.floor((now.getTime() - Date.parse(since)) / (minutes * MINUTE_MS));
+  const at = new Date(Date.parse(since) + missed * minutes * MINUTE_MS).toISOString();
+  const mayCall = config.updates.mode === 'enforce' && ((severity ?? 4) <= 2 || isDay(now, config));
+  if (!owner || !mayCall || (reminded !== undefined && reminded >= at)) return { labels };
+  const view = { words: 'update-due', tell: owner.username, since, minutes: missed * minutes } as const;
+  return { labels, comment: call('update', 'call', { at }, view) };
+}
+
+/** How many minutes an incident may go without an update; 0 asks for none. */
+export function cadenceFor({ updates }: Config, severity: Level | undefined): number {
+  if (severity === undefined) return 0;
+  return [updates.severity_1, updates.severity_2, updates.severity_3, updates.severity_4][severity - 1] ?? 0;
+}
+
+/** Whether another issue tracks this one, so that reminders follow that one. */
+export function isTracked({ read, commands }: Snapshot): boolean {
+  return read.record.outcome?.kind === 'tracked in' || commands.some(({ name }) => name === 'tracked-in');
+}
+
+/** When an untouched incident will next be asked for an update, by what a list tells of it; ms since 1970. */
+export function updateDueMs(
+  { updatedAt }: { updatedAt: string },
+  config: Config,
+  severity: Level | undefined,
+): number {
+  const minutes = cadenceFor(config, severity);
+  return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(updatedAt) + minutes * MINUTE_MS;
+}
+

@@ -1,0 +1,25 @@
+import type { CallView, GateComment, SlotComment } from '../decide/plan.ts';
+import { showTime } from '../decide/show.ts';
+import { marker } from '../read/markers.ts';
+import { render, renderOwn } from './engine.ts';
+import { renderGateComment } from './gate.ts';
+
+/** The whole body of a comment of ours: its marker, then the words, which are `templates/comments/WORDS.hbs`. */
+export function renderComment(comment: SlotComment): string {
+  if ('state' in comment.view) return renderGateComment(comment as GateComment);
+  const { slot, facts, view } = comment;
+  const text = view.words === 'major' && view.template !== '' ? renderOwn(view.template, view) : wordsFor(view);
+  return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+}
+
+function wordsFor(view: CallView): string {
+  return render(`comments/${view.words}`, shown(view) as object);
+}
+
+/** Times as people read them, at any depth; what is not there is empty, so that templates stay simple. */
+function shown(value: unknown): unknown {
+  if (typeof value === 'string') return showTime(value);
+  if (Array.isArray(value)) return value.map(shown);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, shown(part)]));
+}
