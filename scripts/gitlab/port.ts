@@ -107,7 +107,7 @@ export type GitLab = {
   notes(ref: IssueRef): Promise<Note[]>;
   /** The emoji on the issue itself. */
   emojis(ref: IssueRef): Promise<Emoji[]>;
-  /** An incident's timeline, in GitLab's order. */
+  /** An incident's timeline, by when things occurred; none where the bot may not see it. */
   timeline(issue: NamedIssue): Promise<TimelineEvent[]>;
   stateEvents(ref: IssueRef): Promise<StateEvent[]>;
   labelEvents(ref: IssueRef): Promise<LabelEvent[]>;

@@ -12,7 +12,8 @@ import type { World } from '../world/world.ts';
 /** Who asks, of what. */
 export type Caller = { world: World; user: Account; base: string };
 
-type PageArguments = { first?: number; after?: string };
+/** Clients may say null where they want nothing, as for the first page. */
+type PageArguments = { first?: number | null; after?: string | null };
 type IssuesArguments = PageArguments & {
   iids?: string[];
   state?: string;
@@ -58,10 +59,15 @@ function showProject(caller: Caller, project: Project): object {
     },
     incidentManagementTimelineEvents: ({ incidentId, ...paging }: { incidentId: string } & PageArguments) => {
       const issue = visible().find(({ id }) => incidentId === `gid://gitlab/Issue/${id}`);
-      const events = issue ? [...world.timelineEvents.of(issue)] : [];
+      const events = issue ? inOrder([...world.timelineEvents.of(issue)]) : [];
       return connection(events, paging, (event) => showTimelineEvent(caller, event));
     },
   };
+}
+
+/** Source: app/finders/incident_management/timeline_events_finder.rb, order_occurred_at_asc_id_asc. */
+function inOrder(events: TimelineEvent[]): TimelineEvent[] {
+  return events.sort((a, b) => Date.parse(a.occurredAt) - Date.parse(b.occurredAt) || a.id - b.id);
 }
 
 export function showIssue(caller: Caller, issue: StoredIssue): object {
@@ -120,9 +126,9 @@ function showUser(user: Account | undefined): object | null {
 }
 
 /** A page of a connection; the cursor is the place of its last item. */
-function connection<T>(items: T[], { first = PAGE, after }: PageArguments, show: (item: T) => unknown): object {
-  const from = after === undefined ? 0 : Number(Buffer.from(after, 'base64url').toString());
-  const to = from + Math.min(first, PAGE);
+function connection<T>(items: T[], { first, after }: PageArguments, show: (item: T) => unknown): object {
+  const from = after ? Number(Buffer.from(after, 'base64url').toString()) : 0;
+  const to = from + Math.min(first ?? PAGE, PAGE);
   const cursor = (place: number): string => Buffer.from(String(place)).toString('base64url');
   return {
     nodes: items.slice(from, to).map(show),
