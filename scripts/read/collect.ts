@@ -186,7 +186,8 @@ class Collector {
     }
     const field = fieldNamed(entry.key, section, this.form);
     if (field) this.found.push({ field, line: entry.line, units: entry.units });
-    else if (this.open?.whole) this.open.entry.units.push(...entry.units.map((unit) => withKey(entry.key, unit)));
+    else if (this.open?.whole)
+      this.open.entry.units.push(...entry.units.map((unit) => withKey(entry.key, entry.keyLines, unit)));
     else this.strays.lookAtName('key', entry.key, entry.line, section);
   }
 

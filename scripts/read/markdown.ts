@@ -102,9 +102,14 @@ export function lineIn(unit: Unit & { kind: 'text' }, index: number): number {
   return unit.lines?.[index] ?? unit.line + index;
 }
 
-/** A text that had a key before it, as if it had been a bullet. */
-export function withKey(key: string, unit: Unit): Unit {
-  return unit.kind === 'text' ? { ...unit, text: `${key}: ${unit.text}`, bullet: true } : unit;
+/** A text that had a key before it, as if it had been a bullet; the key's last line is the text's first. */
+export function withKey(key: string, keyLines: readonly number[], unit: Unit): Unit {
+  if (unit.kind !== 'text') return unit;
+  const keyed = { ...unit, text: `${key}: ${unit.text}`, bullet: true };
+  if (keyLines.length < 2) return keyed;
+  const below = unit.text.split('\n').map((_text, index) => lineIn(unit, index));
+  const lines = [...keyLines.slice(0, -1), ...below];
+  return { ...keyed, line: lines[0] ?? unit.line, lines };
 }
 
 /** A line of text by itself. */

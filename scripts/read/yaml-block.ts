@@ -1,9 +1,24 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type Node,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Unit } from './markdown.ts';
+import { beginningsOf } from './scalar-lines.ts';
 import { isNestedTooDeeply, twinKeysIn, unlessTooDeep } from './yaml-limits.ts';
 
-/** A key of a fenced YAML block with its value as text units, as if it had been written as bullets. */
-export type YamlEntry = { key: string; line: number; units: Unit[]; nested: YamlEntry[] };
+/**
+ * A key of a fenced YAML block with its value as text units, as if it had been written as bullets. A key may span lines:
+ * `keyLines` are those of its text, one by one. Where the value is a mapping, `nested` are its own keys, one level deep.
+ */
+export type YamlEntry = { key: string; keyLines: number[]; line: number; units: Unit[]; nested: YamlEntry[] };
 
 /** What a block holds: its entries, or, where it is a list, the list's items as units. */
 export type YamlBlock = { entries: YamlEntry[]; units: Unit[]; problems: { line: number; says: string }[] };
@@ -34,7 +49,7 @@ function readBlock(text: string, firstLine: number): YamlBlock {
     uniqueKeys: false,
   });
   const lineAt = (offset: number): number => firstLine + lines.linePos(offset).line - 1;
-  const reader = new Reader(lineAt);
+  const reader = new Reader(text, lineAt);
   const problems = document.errors
     .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))
     .map((error) => ({
@@ -66,61 +81,92 @@ function firstSentence(message: string): string {
   return (message.split('\n')[0] ?? message).replace(/ at line \d+, column \d+:?$/, '');
 }
 
+/** A part of a text, and the node that it is of; what stands between two is of none. */
+type Piece = { text: string; node?: unknown };
+
 class Reader {
   problems: { line: number; says: string }[] = [];
+  private readonly block: string;
   private readonly lineAt: (offset: number) => number;
+  /** Of texts that were looked at: a nested one is part of several. */
+  private readonly known = new Map<unknown, number[]>();
 
-  constructor(lineAt: (offset: number) => number) {
+  constructor(block: string, lineAt: (offset: number) => number) {
+    this.block = block;
     this.lineAt = lineAt;
   }
 
-  readMap(node: unknown): YamlEntry[] {
+  readMap(node: unknown, isNested = false): YamlEntry[] {
     if (!isMap(node)) return [];
     return node.items.flatMap((pair) => {
       if (!isScalar(pair.key)) return [];
-      const line = this.lineOf(pair.key);
-      return [
-        { key: String(pair.key.value), line, units: this.toUnits(pair.value, 0), nested: this.readMap(pair.value) },
-      ];
+      const key = String(pair.key.value);
+      const places = { keyLines: this.scalarLines(key, pair.key), line: this.lineOf(pair.key) };
+      const nested = isNested ? [] : this.readMap(pair.value, true);
+      return [{ key, ...places, units: this.toUnits(pair.value, 0), nested }];
     });
   }
 
   toUnits(node: unknown, depth: number): Unit[] {
     if (isSeq(node)) return node.items.flatMap((item) => this.toUnits(item, depth + 1));
-    if (isMap(node) && node.has('text')) return [this.unit(this.entry(node), node, depth)];
-    if (isMap(node)) {
-      return node.items.map((pair) =>
-        this.unit(`${this.flat(pair.key)}: ${this.flat(pair.value)}`, pair.key, depth + 1),
-      );
-    }
-    const text = this.flat(node);
-    return text === '' ? [] : [this.unit(text, node, depth)];
+    if (isMap(node) && node.has('text')) return [this.unit(this.entry(node), depth)];
+    if (isMap(node)) return node.items.map((pair) => this.unit(this.flat(pair), depth + 1));
+    const unit = this.unit(this.flat(node), depth);
+    return unit.text === '' ? [] : [unit];
   }
 
   /** An entry of a list as the record has it (`at`, `text`, ...), as people write one in a line. */
-  private entry(node: YAMLMap): string {
-    const [at, kind, audience, text] = ['at', 'kind', 'audience', 'text'].map((key) => this.flat(node.get(key, true)));
-    const done = this.flat(node.get('done', true));
-    const box = done === '' ? '' : done === 'true' ? '[x] ' : '[ ] ';
-    return box + [at, kind, audience, text].filter((part) => part !== '').join(': ');
+  private entry(node: YAMLMap): Piece[] {
+    const [done, ...parts] = ['done', 'at', 'kind', 'audience', 'text'].map((key) => this.flat(node.get(key, true)));
+    const isDone = textOf(done ?? []);
+    const box = isDone === '' ? '' : isDone === 'true' ? '[x] ' : '[ ] ';
+    const told = parts.filter((part) => textOf(part) !== '');
+    const joined = told.flatMap((part, place) => (place === 0 ? part : [{ text: ': ' }, ...part]));
+    return [{ text: box, node }, ...joined];
   }
 
-  private unit(text: string, node: unknown, depth: number): Unit {
-    return { kind: 'text', line: this.lineOf(node), depth, bullet: depth > 0, quoted: false, text };
+  private unit(pieces: readonly Piece[], depth: number): Unit & { kind: 'text' } {
+    const ofNodes = pieces.filter(({ node }) => node !== undefined);
+    // Where one piece goes on in the line of another, the line stands where it begins.
+    const lines = ofNodes.flatMap((piece, place) => this.linesOf(piece).slice(place === 0 ? 0 : 1));
+    const more = lines.length > 1 ? { lines } : {};
+    const text = textOf(pieces);
+    return { kind: 'text', line: lines[0] ?? this.lineAt(0), depth, bullet: depth > 0, quoted: false, text, ...more };
   }
 
-  private flat(node: unknown): string {
-    if (isAlias(node)) {
-      this.problems.push({ line: this.lineOf(node), says: 'aliases are not read' });
-      return '';
+  /** A node as pieces of one line; they go into a list that is passed on, since nodes nest. */
+  private flat(node: unknown, into: Piece[] = []): Piece[] {
+    if (isAlias(node)) this.problems.push({ line: this.lineOf(node), says: 'aliases are not read' });
+    if (isPair(node)) this.flatAll([node.key, node.value], ': ', into);
+    else if ((isSeq(node) || isMap(node)) && node.items.length > 0) this.flatAll(node.items, '; ', into);
+    else into.push({ text: isScalar(node) && typeof node.value === 'string' ? node.value.trim() : '', node });
+    return into;
+  }
+
+  private flatAll(nodes: readonly unknown[], between: string, into: Piece[]): void {
+    for (const [place, node] of nodes.entries()) {
+      if (place > 0) into.push({ text: between });
+      this.flat(node, into);
     }
-    if (isScalar(node)) return typeof node.value === 'string' ? node.value.trim() : '';
-    if (isSeq(node)) return node.items.map((item) => this.flat(item)).join('; ');
-    if (isMap(node)) return node.items.map((pair) => this.flat(pair)).join('; ');
-    return isPair(node) ? `${this.flat(node.key)}: ${this.flat(node.value)}` : '';
+  }
+
+  private linesOf({ text, node }: Piece): number[] {
+    if (!isScalar(node)) return [this.lineOf(node)];
+    const lines = this.known.get(node) ?? this.scalarLines(text, node);
+    this.known.set(node, lines);
+    return lines;
+  }
+
+  private scalarLines(text: string, node: Scalar): number[] {
+    const [from, to] = node.range ?? [0, 0];
+    return beginningsOf(text, this.block.slice(from, to), node.type).map((offset) => this.lineAt(from + offset));
   }
 
   private lineOf(node: unknown): number {
     return this.lineAt((node as Node | null)?.range?.[0] ?? 0);
   }
+}
+
+function textOf(pieces: readonly Piece[]): string {
+  return pieces.map(({ text }) => text).join('');
 }

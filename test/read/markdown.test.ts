@@ -66,9 +66,10 @@ describe('a Markdown text in pieces', () => {
   });
 
   it('becomes a bullet behind a key', () => {
-    expect(withKey('tooling', textUnit('mask tokens', 3))).toEqual(text(3, 'tooling: mask tokens', { bullet: true }));
+    expect(withKey('tooling', [3], textUnit('mask tokens', 3))).toEqual(text(3, 'tooling: mask tokens', { bullet: true }));
+    expect(withKey('the\ntooling', [1, 4], textUnit('mask\ntokens', 6))).toEqual(text(1, 'the\ntooling: mask\ntokens', { bullet: true, lines: [1, 6, 7] }));
     const row: Unit = { kind: 'row', line: 1, head: false, cells: [] };
-    expect(withKey('tooling', row)).toBe(row);
+    expect(withKey('tooling', [3], row)).toBe(row);
   });
 });
 

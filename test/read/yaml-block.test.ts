@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { lineIn } from '../../scripts/read/markdown.ts';
 import { readYaml } from '../../scripts/read/yaml-block.ts';
 
 /** What a block that begins on line 10 holds: each key with its line and the texts of its value. */
@@ -58,12 +59,36 @@ describe('a value of a YAML block', () => {
     expect(readYaml('owner: "@ana"', 3).entries[0]?.units).toEqual([{ kind: 'text', line: 3, depth: 0, bullet: false, quoted: false, text: '@ana' }]);
   });
 
+  it.each([
+    { name: 'as they stand', text: 'a: |\n  one\n  two\n', lines: [11, 12] },
+    { name: 'an empty one where the next is', text: 'a: |\n  one\n\n  two\n', lines: [11, 13, 13] },
+    { name: 'as they stand, empty ones before them left out', text: 'a: |2- # remark\n\n  one\n  two\n', lines: [12, 13] },
+    { name: 'folded', text: 'a: >-\n  one\n  and more\n\n\n  two\n', lines: [11, 15, 15] },
+    { name: 'folded, without a sign', text: 'a: one\n  and more\n\n  two\n', lines: [10, 13] },
+    { name: 'below their key', text: 'a:\n  one\n\n  two\n', lines: [11, 13] },
+    { name: 'in single quotes', text: "a: 'it''s one\n\n  two'\n", lines: [10, 12] },
+    { name: 'in double quotes', text: 'a: "one\n\n  \\x20\\U0001F600two\n\n  three"\n', lines: [10, 12, 14] },
+    { name: 'escaped, all in one', text: 'a: "\\tone\\n\\_two\\u000athree"\n', lines: [10, 10, 10] },
+    { name: 'escaped, in two', text: 'a: "one\\n\\\n  two\\n\n  three"\n', lines: [10, 11, 12] },
+    { name: 'of a mapping', text: 'a:\n  tooling: |\n    one\n    two\n', lines: [11, 13] },
+    { name: 'of an entry as the record has it', text: 'a:\n  - text: |\n      one\n      two\n    at: "2026-11-20 02:07"\n', lines: [11, 13] },
+    { name: 'of a list in a mapping', text: 'a:\n  - tooling:\n    - one\n    - |\n      two\n      three\n', lines: [11, 15] },
+  ])('knows on which line each of its lines stands: $name', ({ text, lines }) => {
+    const [unit] = readYaml(text, 10).entries[0]!.units.filter((each) => each.kind === 'text');
+    expect(unit!.text.split('\n').map((_line, index) => lineIn(unit!, index))).toEqual(lines);
+  });
+
+  it('has a key whose lines are known too', () => {
+    expect(readYaml('"one\n\n  two\\nthree": four\n', 10).entries.map(({ key, keyLines }) => [key, keyLines])).toEqual([['one\ntwo\nthree', [10, 12, 12]]]);
+  });
+
   it('gives the keys of a mapping below a key, each with its line', () => {
     const [entry] = readYaml('handoff:\n  bridge: none\n  slack: "#sirt"\n', 10).entries;
     expect(entry?.nested.map(({ key, line, units }) => [key, line, units.length])).toEqual([
       ['bridge', 11, 1],
       ['slack', 12, 1],
     ]);
+    expect(readYaml('a: { b: { c: d } }', 10).entries[0]?.nested[0]?.nested).toEqual([]);
   });
 });
 

@@ -60,6 +60,11 @@ describe('what is hostile in ways of its own', () => {
     expect([...readRecord('## Evidence\n\na log<br>2026-11-20 02:07 a dump\n', 'UTC', OUR_FORM).lines.values()].filter((line) => line > 3)).toEqual([]);
   });
 
+  it('a key of a YAML block that spans lines moves no line', () => {
+    const { lines } = readRecord('\n## Timeline\n\n\n~~~yml\n```\n\n| Field | Value |\n| --- | --- |\n\n- knowledge base: write down where clone logs are kept and for how long\n', 'UTC', OUR_FORM);
+    expect(Object.fromEntries(lines)).toEqual({ timeline: 2, 'timeline/0': 6, 'timeline/1': 11 });
+  });
+
   it.each([
     { name: 'behind closing brackets in a remark', text: `# ${']'.repeat(3000)}\n${'['.repeat(3000)}` },
     { name: 'by indentation', text: Array.from({ length: 350 }, (_each, depth) => `${' '.repeat(depth)}a:`).join('\n') },
