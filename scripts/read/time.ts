@@ -56,3 +56,43 @@ function toUtc(local: string, zone: string | undefined, timeZone: string): strin
     throw error;
   }
 }
+
+const DAY_MS = 86_400_000;
+
+/** A stretch of time with one offset from UTC, in milliseconds. */
+type Span = { from: number; to: number; offset: number };
+
+/** The clock on the wall in a zone: the moment (epoch milliseconds) at which it shows a time, given as if that were UTC. */
+export type WallClock = (shown: number) => number;
+
+/**
+ * The clock of an IANA zone. Of a time that is shown twice the first counts; one that a change of clocks skips is the
+ * moment of the change, so that later times are never earlier moments. What it learns of the zone it keeps for itself.
+ */
+export function wallClockOf(timeZone: string): WallClock {
+  const known: Span[] = [];
+  const spanAt = (moment: number): Span => {
+    const found = known.find(({ from, to }) => from <= moment && moment < to);
+    if (found) return found;
+    const span = readSpan(moment, timeZone);
+    known.push(span);
+    return span;
+  };
+  return (shown) => {
+    const before = spanAt(shown - DAY_MS);
+    if (shown + DAY_MS < before.to) return shown - before.offset;
+    const after = spanAt(shown + DAY_MS);
+    const unchanged = shown - before.offset;
+    return unchanged < before.to ? unchanged : Math.max(shown - after.offset, after.from);
+  };
+}
+
+function readSpan(moment: number, timeZone: string): Span {
+  // A transition that lies at the moment itself is before the next millisecond.
+  const shown = Temporal.Instant.fromEpochMilliseconds(moment + 1).toZonedDateTimeISO(timeZone);
+  return {
+    from: shown.getTimeZoneTransition('previous')?.epochMilliseconds ?? -Infinity,
+    to: shown.getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity,
+    offset: shown.offsetNanoseconds / 1e6,
+  };
+}

@@ -64,6 +64,55 @@ export interface Config {
    */
   managers: string[];
   /**
+   * Who is who elsewhere: the PagerDuty and Slack accounts of people, and their time zones. The roster may name people who are not listed here.
+   */
+  people: {
+    /**
+     * The GitLab user name.
+     */
+    gitlab: string;
+    /**
+     * The e-mail address of the PagerDuty account.
+     */
+    pagerduty_email?: string;
+    /**
+     * The id of the PagerDuty account, which its address ends in.
+     */
+    pagerduty_id?: string;
+    /**
+     * The member id of the Slack account.
+     */
+    slack_id?: string;
+    /**
+     * Where the person lives.
+     */
+    time_zone?: string;
+  }[];
+  /**
+   * Who is on call when. Without it nobody is known to be. docs/on-call.md tells how to write it.
+   */
+  roster?: {
+    engineers?: Duty;
+    managers?: Duty1;
+    /**
+     * In the place of engineers and managers: the roster is kept in PagerDuty, and read from there.
+     */
+    pagerduty?: {
+      /**
+       * An escalation policy by its id: its level 1 are the engineers, its level 2 the managers.
+       */
+      escalation_policy?: string;
+      /**
+       * A schedule by its id, in the place of an escalation policy.
+       */
+      schedule?: string;
+      /**
+       * Who stands in when PagerDuty names nobody, or several.
+       */
+      fallback?: string;
+    };
+  };
+  /**
    * The hours in which a manager may be told of what can wait.
    */
   day: {
@@ -314,6 +363,119 @@ export interface Config {
      */
     issue_writes_per_minute?: number;
   };
+}
+/**
+ * The on-call engineers: layers of shifts, overrides, and who stands in.
+ */
+export interface Duty {
+  /**
+   * The shifts, in as many layers as there are rotations of people.
+   *
+   * @minItems 1
+   */
+  layers: Layer[];
+  /**
+   * Swaps and leave, in which somebody else is on call. Where several fit, the last one counts.
+   */
+  overrides: Override[];
+  /**
+   * Who stands in when nobody is on call, or several are.
+   */
+  fallback: string;
+}
+/**
+ * People who take turns on the same shifts.
+ */
+export interface Layer {
+  /**
+   * What the team calls it.
+   */
+  name: string;
+  /**
+   * The IANA zone of its days and times; by default that of the configuration.
+   */
+  time_zone?: string;
+  /**
+   * The day on which the first of the rotation begins.
+   */
+  start: string;
+  /**
+   * The last day on which a shift of it begins.
+   */
+  until?: string;
+  /**
+   * The people, in the order of their turns.
+   *
+   * @minItems 1
+   */
+  rotation: string[];
+  /**
+   * After what the next person comes: each shift, each day that has one, or each seven days from the start.
+   */
+  rotate: 'shift' | 'day' | 'week';
+  /**
+   * When they are on call.
+   *
+   * @minItems 1
+   */
+  shifts: ShiftRule[];
+}
+/**
+ * Shifts by the clock on the wall.
+ */
+export interface ShiftRule {
+  /**
+   * The days on which they begin.
+   */
+  days: string;
+  /**
+   * When they begin, HH:MM.
+   */
+  from: string;
+  /**
+   * When they end: the next such time, on the next such day. Without it, when the next shift of any layer begins, and after a week at the latest.
+   */
+  to?: string;
+}
+/**
+ * A time in which somebody else is on call.
+ */
+export interface Override {
+  /**
+   * When it begins.
+   */
+  from: string;
+  /**
+   * When it ends.
+   */
+  to: string;
+  /**
+   * Who is on call.
+   */
+  user: string;
+  /**
+   * Only the time that the rotation gives to this person.
+   */
+  instead_of?: string;
+}
+/**
+ * The on-call managers, in the same way.
+ */
+export interface Duty1 {
+  /**
+   * The shifts, in as many layers as there are rotations of people.
+   *
+   * @minItems 1
+   */
+  layers: Layer[];
+  /**
+   * Swaps and leave, in which somebody else is on call. Where several fit, the last one counts.
+   */
+  overrides: Override[];
+  /**
+   * Who stands in when nobody is on call, or several are.
+   */
+  fallback: string;
 }
 export interface Step {
   /**
