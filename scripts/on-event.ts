@@ -1,4 +1,4 @@
-import { reconcileEvent } from './apply/reconcile.ts';
+import { reconcileEvent } from './apply/event.ts';
 import { runJob } from './ci/job.ts';
 import { connect } from './gitlab/connect.ts';
 import { readConfig } from './read/config.ts';

@@ -1,89 +1,82 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { AnswerLost, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
-import { readMarkers, type Marked } from '../read/markers.ts';
-import type { GateFacts } from '../schema/types.gen.ts';
-import { sameText, type Action } from './difference.ts';
+import type { Change, Action } from './difference.ts';
+import { acknowledgeNatively } from './native.ts';
+import { edit, post } from './posting.ts';
 
-const MOST_POSTS = 3;
-
-/** Where actions go, and a way to ask whether the incident is still as it was when they were decided. */
-export type Target = { issue: Issue; me: User; gitlab: GitLab; isOvertaken: () => Promise<boolean> };
+/**
+ * Where actions go: the incident, and a way to ask whether it is still as it was when they were decided. `wake` starts a
+ * timer, where the job can; `warn` takes what GitLab would not do and nobody needs to wait for.
+ */
+export type Target = {
+  issue: Issue;
+  me: User;
+  gitlab: GitLab;
+  isOvertaken: () => Promise<boolean>;
+  wake?: ((issue: Issue, at: string) => Promise<void>) | undefined;
+  warn: (warning: string) => void;
+};
 
 /**
  * Writes actions in their order. Each may be repeated: a second run finds what stands and writes the rest. Throws
  * `Overtaken`, its own comment taken back, where the incident has moved on meanwhile.
  */
 export async function applyActions(actions: readonly Action[], target: Target): Promise<void> {
-  const { issue, gitlab } = target;
-  for (const action of actions) {
-    if (action.kind === 'post') await post(action, target);
-    else if (action.kind === 'edit') await gitlab.editNote(issue, action.noteId, action.body);
-    else if (action.kind === 'delete') await gitlab.deleteNote(issue, action.noteId);
-    else if (action.kind === 'unlock') await gitlab.unlock(issue);
-    else await change(action, target);
-  }
+  for (const action of actions) await applyOne(action, target);
 }
 
-/**
- * Posts a comment and reads again. If no answer came, that shows whether the comment stands. Of several pipelines that
- * answer the same closing, one comment stays, and all of them agree on which; the others take theirs back.
- */
-async function post(action: Action & { kind: 'post' }, target: Target): Promise<void> {
-  const { issue, me, gitlab } = target;
-  for (let attempt = 1; ; attempt += 1) {
-    const lost = await tryPost(issue, action.body, gitlab);
-    const standing = readMarkers(await gitlab.notes(issue), me, []).filter(({ slot }) => slot === action.slot);
-    const [best] = standing.filter(({ noteId }) => noteId > action.after).sort(bestFirst);
-    if (!best) {
-      if (lost && attempt < MOST_POSTS) continue;
-      throw (
-        lost ?? new LeftOver(`${issue.reference}: GitLab took a comment and does not show it; the next run goes on.`)
-      );
+async function applyOne(action: Action, target: Target): Promise<void> {
+  const { issue, gitlab, warn } = target;
+  switch (action.kind) {
+    case 'wake':
+      return wake(action.at, target);
+    case 'emoji':
+      return gitlab.addEmoji(issue, action.noteId, 'white_check_mark');
+    case 'native':
+      return acknowledgeNatively(action.acknowledgedAt, target);
+    case 'post':
+      return post(action, target);
+    case 'edit':
+      return edit(action, target);
+    case 'delete':
+      return gitlab.deleteNote(issue, action.noteId);
+    case 'unlock':
+      return gitlab.unlock(issue);
+    case 'change':
+      return change(action, target);
+    case 'relate': {
+      const other = await gitlab.issueAt(action.reference);
+      if (other) return gitlab.relate(issue, other);
+      warn('the issue that is said to track it cannot be read, and was not linked');
     }
-    const ours = standing.filter(({ body }) => sameText(body, action.body));
-    const isOut = !sameAnswer(best, action.facts) || (await target.isOvertaken());
-    const superfluous = isOut ? ours : standing.filter(({ noteId }) => noteId !== best.noteId);
-    for (const { noteId } of superfluous) await gitlab.deleteNote(issue, noteId);
-    if (isOut) throw new Overtaken();
-    return;
   }
 }
 
-/** The answer to the latest closing first; of one closing the verification, which saw more; of equals the newest. */
-function bestFirst(a: Marked, b: Marked): number {
-  const rank = ({ facts, noteId }: Marked): string => {
-    const { closed_at: closedAt = '', state } = (facts ?? {}) as Partial<GateFacts>;
-    return `${closedAt} ${state === 'verified' || state === 'exempt' ? 1 : 0} ${String(noteId).padStart(16, '0')}`;
-  };
-  return rank(a) < rank(b) ? 1 : -1;
-}
-
-function sameAnswer({ facts }: Marked, ours: GateFacts): boolean {
-  const theirs = (facts ?? {}) as Partial<GateFacts>;
-  return theirs.closed_at === ours.closed_at && theirs.state === ours.state;
-}
-
-async function tryPost(issue: Issue, body: string, gitlab: GitLab): Promise<AnswerLost | undefined> {
+/** The sweep covers a timer that does not start. */
+async function wake(at: string, { issue, wake: start, warn }: Target): Promise<void> {
   try {
-    await gitlab.addNote(issue, body);
-    return undefined;
+    await start?.(issue, at);
   } catch (error) {
-    if (error instanceof AnswerLost) return error;
-    throw error;
+    if (!(error instanceof LeftOver) || error.endsRun) throw error;
+    warn(`no timer was started, the sweep will look: ${error.message}`);
   }
 }
 
-async function change({ addLabels, removeLabels, state }: Action & { kind: 'change' }, target: Target): Promise<void> {
+async function change({ addLabels, removeLabels, state, assignee }: Change, target: Target): Promise<void> {
   const { issue, gitlab, isOvertaken } = target;
+  const others = issue.assignees.map(({ id }) => id).filter((id) => id !== assignee);
   const changed = await gitlab.changeIssue(
     issue,
-    { addLabels, removeLabels, ...(state ? { state } : {}) },
+    {
+      ...{ addLabels, removeLabels },
+      ...(state ? { state } : {}),
+      ...(assignee === undefined ? {} : { assigneeIds: [assignee, ...others] }),
+    },
     isOvertaken,
   );
-  if (state && changed.state !== 'opened') {
+  if (state && changed.state !== (state === 'reopen' ? 'opened' : 'closed')) {
     throw new SetupError(
-      `${issue.reference}: GitLab did not reopen it. Give the bot the role Developer in the project.`,
+      `${issue.reference}: GitLab did not ${state} it. Give the bot the role Developer in the project.`,
     );
   }
 }

@@ -1,45 +1,73 @@
-import type { Plan } from '../decide/plan.ts';
+import type { Plan, SlotComment } from '../decide/plan.ts';
+import type { Marked } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import type { GateFacts } from '../schema/types.gen.ts';
 import { digest } from '../schema/digest.ts';
-import { renderGateComment } from '../render/gate.ts';
+import { renderComment } from '../render/comment.ts';
 
 /** One thing to write. `post` replaces the slot's comments that stood (the newest is `after`), `edit` changes the newest. */
 export type Action =
-  | { kind: 'post'; slot: string; body: string; facts: GateFacts; after: number }
-  | { kind: 'edit'; slot: string; noteId: number; body: string }
+  | { kind: 'wake'; at: string }
+  | { kind: 'emoji'; noteId: number }
+  | { kind: 'native'; acknowledgedAt: string }
+  | { kind: 'post'; slot: string; body: string; facts: SlotComment['facts']; after: number }
+  /** `seen` is what stood there, for a comment that another run may have added to meanwhile. */
+  | { kind: 'edit'; slot: string; noteId: number; body: string; seen?: string }
   | { kind: 'delete'; slot: string; noteId: number }
   | { kind: 'unlock' }
-  | { kind: 'change'; addLabels: string[]; removeLabels: string[]; state?: 'reopen' };
+  | Change
+  | { kind: 'relate'; reference: string };
+
+/** An edit of the issue itself. `assignee` is a user id to put before those who are assigned. */
+export type Change = {
+  kind: 'change';
+  addLabels: string[];
+  removeLabels: string[];
+  state?: 'reopen' | 'close';
+  assignee?: number;
+};
 
 /**
  * What to write so that a plan comes true; nothing where it is true already. The comment comes before the issue: if a run
- * is cut off between them, the issue is still closed, and the next run finds it and finishes.
+ * is cut off between them, the issue is still closed, and the next run finds it and finishes. A timer comes before the
+ * label that says that one runs, and an emoji before the facts that remember it.
  */
 export function difference(plan: Plan, { issue, marked }: Snapshot): Action[] {
-  const actions: Action[] = [];
-  if (plan.comment) {
-    const { slot, delivery, facts } = plan.comment;
-    const [newest, ...older] = marked.filter((each) => each.own && each.slot === slot);
-    if (!newest || digest(newest.facts) !== digest(facts)) {
-      const body = renderGateComment(plan.comment);
-      const isNew = delivery === 'call' || !newest;
-      actions.push(
-        isNew
-          ? { kind: 'post', slot, body, facts, after: newest?.noteId ?? 0 }
-          : { kind: 'edit', slot, noteId: newest.noteId, body },
-      );
-    }
-    for (const { noteId } of older) actions.push({ kind: 'delete', slot, noteId });
-  }
-  const addLabels = plan.labels.present.filter((label) => !issue.labels.includes(label));
-  const removeLabels = plan.labels.absent.filter((label) => issue.labels.includes(label));
-  const reopens = plan.state === 'opened' && issue.state === 'closed';
-  if (reopens && issue.locked) actions.push({ kind: 'unlock' });
-  if (addLabels.length > 0 || removeLabels.length > 0 || reopens) {
-    actions.push({ kind: 'change', addLabels, removeLabels, ...(reopens ? { state: 'reopen' } : {}) });
-  }
-  return actions;
+  return [
+    ...(plan.wakeAt === undefined ? [] : [{ kind: 'wake' as const, at: plan.wakeAt }]),
+    ...plan.emojis.map((noteId): Action => ({ kind: 'emoji', noteId })),
+    ...(plan.native ? [{ kind: 'native' as const, ...plan.native }] : []),
+    ...plan.comments.flatMap((comment) => commentActions(comment, marked)),
+    ...issueActions(plan, issue),
+    ...plan.relate.map((reference): Action => ({ kind: 'relate', reference })),
+  ];
+}
+
+function commentActions(comment: SlotComment, marked: readonly Marked[]): Action[] {
+  const { slot, delivery, facts } = comment;
+  const [newest, ...older] = marked.filter((each) => each.own && each.slot === slot);
+  const superfluous = older.map(({ noteId }): Action => ({ kind: 'delete', slot, noteId }));
+  if (newest && digest(newest.facts) === digest(facts)) return superfluous;
+  const body = renderComment(comment);
+  const isNew = delivery === 'call' || !newest;
+  const write: Action = isNew
+    ? { kind: 'post', slot, body, facts, after: newest?.noteId ?? 0 }
+    : { kind: 'edit', slot, noteId: newest.noteId, body, ...(slot === 'gate' ? {} : { seen: newest.body }) };
+  return [write, ...superfluous];
+}
+
+function issueActions({ labels, state, assign }: Plan, issue: Snapshot['issue']): Action[] {
+  const addLabels = labels.present.filter((label) => !issue.labels.includes(label));
+  const removeLabels = labels.absent.filter((label) => issue.labels.includes(label));
+  const reopens = state === 'opened' && issue.state === 'closed';
+  const closes = state === 'closed' && issue.state === 'opened';
+  const unlock: Action[] = reopens && issue.locked ? [{ kind: 'unlock' }] : [];
+  if (addLabels.length + removeLabels.length === 0 && !reopens && !closes && assign === undefined) return unlock;
+  const change: Change = {
+    ...{ kind: 'change', addLabels, removeLabels },
+    ...(reopens || closes ? { state: reopens ? 'reopen' : 'close' } : {}),
+    ...(assign === undefined ? {} : { assignee: assign }),
+  };
+  return [...unlock, change];
 }
 
 /** GitLab may store other line ends, and takes off what ends a text. */
@@ -49,8 +77,25 @@ export function sameText(a: string, b: string): boolean {
 
 /** An action in a few words, for the job log and the report. */
 export function describe(action: Action): string {
-  if (action.kind === 'unlock') return 'unlock the discussion';
-  if (action.kind !== 'change') return `${action.kind} the ${action.slot} comment`;
-  const labels = [...action.addLabels.map((label) => `+${label}`), ...action.removeLabels.map((label) => `-${label}`)];
-  return [...(action.state ? ['reopen'] : []), ...labels].join(' ');
+  switch (action.kind) {
+    case 'unlock':
+      return 'unlock the discussion';
+    case 'wake':
+      return `start a timer for ${action.at}`;
+    case 'emoji':
+      return `answer comment ${action.noteId}`;
+    case 'native':
+      return 'acknowledge in GitLab';
+    case 'relate':
+      return 'link the issue that tracks it';
+    case 'change':
+      return describeChange(action);
+    default:
+      return `${action.kind} the ${action.slot} comment`;
+  }
+}
+
+function describeChange({ addLabels, removeLabels, state, assignee }: Change): string {
+  const labels = [...addLabels.map((label) => `+${label}`), ...removeLabels.map((label) => `-${label}`)];
+  return [...(state ? [state] : []), ...labels, ...(assignee === undefined ? [] : ['assign the owner'])].join(' ');
 }

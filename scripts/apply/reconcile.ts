@@ -1,15 +1,19 @@
-import { LeftOver } from '../ci/errors.ts';
-import { decideGate } from '../decide/gate.ts';
-import type { Decision, Finding } from '../decide/plan.ts';
+import { LeftOver, type SetupError } from '../ci/errors.ts';
+import { decideIncident, type Decided } from '../decide/incident.ts';
+import type { Finding, Plan } from '../decide/plan.ts';
+import { reviewSince } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
-import type { GitLab, Issue, IssueRef, Source, User } from '../gitlab/port.ts';
-import type { Event } from '../read/event.ts';
-import { sourceNotThere, sourcesOf, type Installation } from '../read/config.ts';
-import { readHistory, readSnapshot, type Snapshot } from '../read/snapshot.ts';
-import { applyActions } from './apply.ts';
+import type { GitLab, Issue, User } from '../gitlab/port.ts';
+import type { Installation } from '../read/config.ts';
+import { readHistory, readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
+import { applyActions, type Target } from './apply.ts';
 import { describe, difference } from './difference.ts';
+import { describeMessage, sendMessages, type Send } from './outward.ts';
 
-/** What a run works with. */
+/**
+ * What a run works with. `send` reaches Slack and PagerDuty, where they are configured; `wake` starts a timer for an incident,
+ * where the job can; `isSweep` is whether nobody woke us for this very issue, so that all that is due by time is looked at.
+ */
 export type Tools = {
   gitlab: GitLab;
   config: Installation;
@@ -17,107 +21,108 @@ export type Tools = {
   dryRun: boolean;
   commit: string | undefined;
   bounds: { now: () => number; sleep: (ms: number) => Promise<void> };
+  send?: Send;
+  wake?: Target['wake'];
+  isSweep?: boolean;
 };
 
 /** What became of an incident in a run. */
-export type Reconciled = { issue: Issue; finding: Finding; actions: string[]; bodies: string[]; warnings: string[] };
-
-/** What became of an event: an incident was looked at, or there was nothing to look at. */
-export type Handled = { incident: Reconciled } | { nothing: string };
+export type Reconciled = {
+  issue: Issue;
+  finding: Finding;
+  actions: string[];
+  bodies: string[];
+  warnings: string[];
+  /** What could not be sent; the next run tries again. */
+  failures: (LeftOver | SetupError)[];
+};
 
 const MOST_TRIES = 3;
 
+/** An attempt: what an event observed beside the issue, and how many attempts are left. */
+type Attempt = { observed: Observed; tries: number };
+
 /**
  * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
- * wait) and the incident has moved on meanwhile, it begins again.
+ * wait) and the incident has moved on meanwhile, it begins again; also once it closed the incident for somebody.
  */
-export async function reconcile(issue: Issue, me: User, tools: Tools, tries = MOST_TRIES): Promise<Reconciled> {
+export async function reconcile(issue: Issue, me: User, tools: Tools, observed: Observed = {}): Promise<Reconciled> {
+  return attempt(issue, me, tools, { observed, tries: MOST_TRIES });
+}
+
+async function attempt(issue: Issue, me: User, tools: Tools, { observed, tries }: Attempt): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
-  const { snapshot, plan, finding } = await readAndDecide(issue, me, tools);
+  const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
+  const { plan, failures } = dryRun
+    ? { plan: wanted, failures: [] }
+    : await sendMessages(wanted, snapshot, sender(tools));
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
     const fresh = await gitlab.issue(issue);
-    return !fresh || hasMovedOn(issue, fresh, plan.state === 'opened');
+    return !fresh || hasMovedOn(issue, fresh, plan.state);
+  };
+  const warn = (warning: string): void => {
+    snapshot.warnings.push(warning);
   };
   try {
-    if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken });
+    if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken, warn, wake: tools.wake });
   } catch (error) {
     if (!(error instanceof Overtaken) && !(error instanceof Busy)) throw error;
     if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
-    const fresh = await gitlab.issue(issue);
-    if (!fresh)
-      throw new LeftOver(
-        `${issue.reference} is gone: deleted, or the bot may not see it any more; there is nothing left to do.`,
-        { cause: error },
-      );
-    return reconcile(fresh, me, tools, tries - 1);
+    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1 });
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
-  return { issue, finding, actions: actions.map(describe), bodies, warnings: snapshot.warnings };
+  const told = [...plan.messages.map(describeMessage), ...actions.map(describe)];
+  const done: Reconciled = { issue, finding, actions: told, bodies, warnings: snapshot.warnings, failures };
+  if (plan.state !== 'closed' || dryRun || tries === 1) return done;
+  return joined(done, await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1 }));
+}
+
+/** The incident as it stands now. Throws a LeftOver where it is gone. */
+async function again(issue: Issue, gitlab: GitLab, cause?: unknown): Promise<Issue> {
+  const fresh = await gitlab.issue(issue);
+  if (fresh) return fresh;
+  throw new LeftOver(
+    `${issue.reference} is gone: deleted, or the bot may not see it any more; there is nothing left to do.`,
+    { cause },
+  );
+}
+
+function joined(first: Reconciled, last: Reconciled): Reconciled {
+  return {
+    ...last,
+    actions: [...first.actions, ...last.actions],
+    bodies: [...first.bodies, ...last.bodies],
+    warnings: [...new Set([...first.warnings, ...last.warnings])],
+    failures: [...first.failures, ...last.failures],
+  };
+}
+
+/** Without channels nothing is sent. */
+function sender({ send }: Tools): Send {
+  return send ?? (() => Promise.resolve(false));
 }
 
 async function readAndDecide(
   issue: Issue,
   me: User,
-  { gitlab, config, now, commit }: Tools,
-): Promise<Decision & { snapshot: Snapshot }> {
-  const snapshot = await readSnapshot(gitlab, issue, me, config);
-  const decision = decideGate(snapshot, config, now, commit);
+  { gitlab, config, now, commit, isSweep = false }: Tools,
+  observed: Observed,
+): Promise<Decided & { snapshot: Snapshot }> {
+  const review = reviewSince(issue, config, now, isSweep);
+  const snapshot = await readSnapshot(gitlab, issue, me, config, { observed, ...(review ? { review } : {}) });
+  const decision = decideIncident(snapshot, config, now, commit);
   const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
-  return fuller ? { ...decideGate(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
+  return fuller ? { ...decideIncident(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
 }
 
 /** Whether people have done something since that asks for another decision; that it is open already, as wanted, is none. */
-function hasMovedOn(seen: Issue, fresh: Issue, wantsOpen: boolean): boolean {
+function hasMovedOn(seen: Issue, fresh: Issue, wanted: Plan['state']): boolean {
   if (fresh.description !== seen.description) return true;
   if (fresh.movedToId !== seen.movedToId || fresh.isDuplicate !== seen.isDuplicate) return true;
   if (fresh.state === 'closed') return seen.state !== 'closed' || fresh.closedAt !== seen.closedAt;
-  return seen.state === 'closed' && !wantsOpen;
-}
-
-/** Reconciles the issue that an event names, if it is ours to look at. What the event says is a hint; GitLab is asked. */
-export async function reconcileEvent(event: Event, tools: Tools): Promise<Handled> {
-  if (event.kind === 'nothing') return { nothing: event.reason };
-  const { gitlab, config } = tools;
-  const sources = sourcesOf(config);
-  const outside = `project ${event.ref.projectId} is not among the sources of the configuration`;
-  if (sources.every(({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId)) {
-    return { nothing: outside };
-  }
-  const me = await gitlab.me();
-  if (event.userId !== undefined && [me.id, ...config.bot.former_ids].includes(event.userId)) {
-    return { nothing: 'caused by the bot itself' };
-  }
-  const issue = await gitlab.issue(event.ref);
-  if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
-  if (!(await isWatched(issue, sources, gitlab))) return { nothing: outside };
-  return { incident: await reconcile(issue, me, tools) };
-}
-
-/** A deleted issue is nothing to do; a configured project that is not there is the operator's mistake. */
-async function explainMissing(
-  { projectId, iid }: IssueRef,
-  sources: readonly Source[],
-  gitlab: GitLab,
-): Promise<string> {
-  const isConfigured = sources.some(({ kind, id }) => kind === 'project' && id === projectId);
-  if (isConfigured && !(await gitlab.hasProject(projectId))) throw sourceNotThere({ kind: 'project', id: projectId });
-  return `project ${projectId} shows no issue ${iid}: deleted, or the bot may not see it`;
-}
-
-async function isWatched(issue: Issue, sources: readonly Source[], gitlab: GitLab): Promise<boolean> {
-  const path = issue.reference.replace(/#\d+$/, '').toLowerCase();
-  const isProject = ({ kind, id }: Source): boolean =>
-    kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path);
-  if (sources.some(isProject)) return true;
-  for (const source of sources.filter(({ kind }) => kind === 'group')) {
-    const { id } = source;
-    const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
-    if (group === undefined) throw sourceNotThere(source);
-    if (path.startsWith(`${group.toLowerCase()}/`)) return true;
-  }
-  return false;
+  return seen.state === 'closed' && wanted !== 'opened';
 }

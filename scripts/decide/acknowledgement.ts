@@ -3,7 +3,7 @@ import { nameIn } from '../read/given.ts';
 import type { Given, Observation, Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { isPaged } from './duty.ts';
-import { managersOf, mayCommand } from './rights.ts';
+import { mayCommand } from './rights.ts';
 
 const REPORTER = 20;
 const MOST_ENGAGED = 20;
@@ -60,8 +60,7 @@ export function judgeTransfer(
   config: Config,
 ): { to: User } | { why: 'role' | 'unknown user' | 'not a member' | 'no page' } {
   if (!owner) return { why: 'no page' };
-  const isManager = managersOf(config).includes(command.author.username.toLowerCase());
-  if (command.author.id !== owner.id && !isManager && !mayCommand(command, config)) return { why: 'role' };
+  if (command.author.id !== owner.id && !mayCommand(command, config)) return { why: 'role' };
   const to = named.get(nameIn(command.argument));
   if (!to) return { why: 'unknown user' };
   return to.accessLevel >= REPORTER ? { to } : { why: 'not a member' };

@@ -44,7 +44,11 @@ export function answerCommands(
     const line = judge(command, snapshot, { facts, gate, config, now });
     if (line === 'later') continue;
     if (line === 'done') done[OF_THE_GATE.includes(command.name) ? 'gate' : 'ack'].push(command.noteId);
-    else replies.set(command.noteId, { to: command.author.username, lines: [...(replies.get(command.noteId)?.lines ?? []), line] });
+    else
+      replies.set(command.noteId, {
+        to: command.author.username,
+        lines: [...(replies.get(command.noteId)?.lines ?? []), line],
+      });
   }
   const comments = [...replies].map(([noteId, { to, lines }]): CallComment => {
     return call(replySlot(noteId), 'board', { note: noteId }, { words: 'reply', to, lines });
@@ -73,8 +77,10 @@ function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'la
   if (!mayCommand(command, config)) return refuse('role');
   if (needsArgument(name) && argument === '') return refuse('argument');
   if (['major', 'update', 'reviewed'].includes(name) && !isOpen) return refuse('not open');
-  if (name === 'active') return gate === 'active' ? 'done' : refuse('not blocked');
-  if (name === 'override' || name === 'severity-confirmed' || name === 'rca') return gate === undefined ? refuse('noted') : 'done';
+  // These have their effect with the gate's next word, which answers them.
+  if (name === 'active') return gate === 'active' ? 'done' : 'later';
+  if (name === 'override' || name === 'severity-confirmed' || name === 'rca')
+    return gate === undefined ? 'later' : 'done';
   if (CLOSING.includes(name)) return gate === 'verified' ? 'done' : 'later';
   if (name === 'check') return gate === undefined ? 'later' : 'done';
   return 'done';

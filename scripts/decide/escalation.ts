@@ -36,7 +36,8 @@ export function decideEscalation(
   const ladder = ladderFor(config, severity);
   const isOver = facts.at !== undefined || snapshot.issue.state === 'closed' || isPaperwork || isAlarmOver(facts);
   const isOurs = isPaged(snapshot, config, now) && facts.pagerduty === undefined;
-  if (isOver || !isOurs) return { part: taken > 0 ? spoken(snapshot, facts, config, ladder, taken) : NO_PART, wasEscalated };
+  if (isOver || !isOurs)
+    return { part: taken > 0 ? spoken(snapshot, facts, config, ladder, taken) : NO_PART, wasEscalated };
   const waitedMs = now.getTime() - Date.parse(pagedAt(snapshot));
   const due = ladder.filter(({ after_minutes: minutes }) => waitedMs >= minutes * MINUTE_MS).length;
   const reached = Math.max(taken, due);

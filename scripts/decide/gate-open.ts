@@ -67,8 +67,16 @@ function stateOf(gate: GateFacts, { commands }: Snapshot, config: Installation):
 }
 
 /** What is still true of an earlier closing once the incident is open: a verification no longer holds. */
-function lastingFacts({ closed_at, closed_by, first_closed_at, reopens, answered }: GateFacts): Omit<GateFacts, 'state'> {
+function lastingFacts({
+  closed_at,
+  closed_by,
+  first_closed_at,
+  reopens,
+  answered,
+}: GateFacts): Omit<GateFacts, 'state'> {
   return Object.fromEntries(
-    Object.entries({ closed_at, closed_by, first_closed_at, reopens, answered }).filter(([, value]) => value !== undefined),
+    Object.entries({ closed_at, closed_by, first_closed_at, reopens, answered }).filter(
+      ([, value]) => value !== undefined,
+    ),
   );
 }

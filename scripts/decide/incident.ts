@@ -1,6 +1,7 @@
 import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import { gatherDuty, withDuty } from './acknowledgement.ts';
+import { decideAlarm } from './alarm.ts';
 import { answerCommands, type Answers } from './answers.ts';
 import { decideEscalation } from './escalation.ts';
 import { decideGate } from './gate.ts';
@@ -10,6 +11,8 @@ import { decideOwnership } from './ownership.ts';
 import type { Decision, Finding, Part, Plan } from './plan.ts';
 import { decideReview } from './review.ts';
 import { gatherSeverities } from './severity.ts';
+import { decideStakeholderUpdates } from './stakeholders.ts';
+import { decideTracking } from './tracking.ts';
 import { decideUpdates } from './updates.ts';
 
 /** What must be true of an issue by all rules together, and what the report says of it. */
@@ -34,6 +37,9 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
     decideUpdates(known, facts, config, around),
     decideReview(known, config, now),
     decideMajor(known, facts, config, around),
+    decideStakeholderUpdates(snapshot, config),
+    decideTracking(known, config),
+    decideAlarm(known, facts, config, ['verified', 'exempt'].includes(gate.finding.state)),
     answers.part,
   ];
   return { plan: mergeParts(parts), finding: gate.finding };

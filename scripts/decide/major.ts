@@ -43,11 +43,19 @@ export function decideMajor(
   if (isObserved || isAsked || missing.length === 0 || now.toISOString() < checkAt) return NO_PART;
   const tell = (ownerOf(snapshot, facts)?.username ?? managersOnCall(config, now)[0]) || '';
   const titles = missing.map(({ title }) => title);
-  return { ...NO_PART, comment: call('major-check', 'call', { at: checkAt }, { words: 'major-check', tell, missing: titles }) };
+  return {
+    ...NO_PART,
+    comment: call('major-check', 'call', { at: checkAt }, { words: 'major-check', tell, missing: titles }),
+  };
 }
 
 /** When an incident became major, if it is: at the command, else as soon as severity 1 is seen. */
-function beginning(snapshot: Snapshot, config: Installation, now: Date, severity: Level | undefined): string | undefined {
+function beginning(
+  snapshot: Snapshot,
+  config: Installation,
+  now: Date,
+  severity: Level | undefined,
+): string | undefined {
   const command = commander(snapshot, config);
   if (command) return command.at;
   return severity === 1 && isOnDuty(config) && isPaged(snapshot, config, now) ? now.toISOString() : undefined;

@@ -1,11 +1,19 @@
-import type { Config } from '../schema/types.gen.ts';
+import type { RosterConfig } from './roster.ts';
+import { engineerAt, managerAt } from './roster.ts';
 
-/** The user names of the managers on call, whoever is on duty at that moment first, each once. */
-export function managersOnCall(config: Config, _at: Date): string[] {
-  return config.managers.map((manager) => manager.replace(/^@/, ''));
+/**
+ * The user names of the managers on call, each once: whoever is on duty by the roster first, then those of `managers`,
+ * then the others of the managers' rotation, so that there is a second manager to go to.
+ */
+export function managersOnCall(config: RosterConfig, at: Date): string[] {
+  const onDuty = managerAt(config, at);
+  const rotation = (config.roster?.managers?.layers ?? []).flatMap((layer) => layer.rotation);
+  const names = [...config.managers, ...rotation].map((name) => name.replace(/^@/, ''));
+  return [...new Set([...(onDuty ? [onDuty.user] : []), ...names])];
 }
 
-/** The user name of the engineer on call, if there is a roster. */
-export function engineerOnCall(_config: Config, _at: Date): string[] {
-  return [];
+/** The user name of the engineer on call; none without a roster. */
+export function engineerOnCall(config: RosterConfig, at: Date): string[] {
+  const onDuty = engineerAt(config, at);
+  return onDuty ? [onDuty.user] : [];
 }

@@ -20,7 +20,8 @@ export function decideOwnership(
   { now, wasEscalated }: { now: Date; wasEscalated: boolean },
 ): Part {
   const { issue, incident } = snapshot;
-  if (incident === 'no') return NO_PART;
+  const isWorthWords = Object.keys(facts).length > 0;
+  if (incident === 'no') return isWorthWords ? { ...NO_PART, comment: boardOf(snapshot, facts) } : NO_PART;
   const isDone = facts.at !== undefined;
   const waits = !isDone && issue.state === 'opened' && isPaged(snapshot, config, now) && !isAlarmOver(facts);
   const label = isDone ? DONE : waits ? (wasEscalated ? ESCALATED : PENDING) : undefined;
@@ -30,7 +31,6 @@ export function decideOwnership(
   };
   const { native } = nativeOf(snapshot, facts);
   const told = native ? { ...facts, native: native.acknowledgedAt } : facts;
-  const isWorthWords = Object.keys(facts).length > 0;
   return {
     labels,
     ...(isWorthWords ? { comment: boardOf(snapshot, told) } : {}),
@@ -50,7 +50,7 @@ function boardOf(snapshot: Snapshot, facts: AckFacts): DutyComment {
   const [by, owner] = [nameOf(facts.by), nameOf(facts.owner ?? facts.by)];
   const view: AckView = {
     words: 'ack',
-    pagedAt: pagedAt(snapshot),
+    pagedAt: facts.at !== undefined || facts.pagerduty !== undefined ? pagedAt(snapshot) : '',
     ...(facts.at === undefined ? {} : { acknowledgedAt: facts.at }),
     ...(by === undefined ? {} : { by }),
     ...(facts.how === undefined ? {} : { how: facts.how }),

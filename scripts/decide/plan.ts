@@ -130,7 +130,10 @@ export type CallView =
 
 /** One command and why it was not done, or what it asked to know. */
 export type ReplyLine =
-  | { command: string; why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'not blocked' | 'noted' | 'not there' }
+  | {
+      command: string;
+      why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'not there';
+    }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };
 
@@ -147,7 +150,12 @@ export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: Cal
  * Something to tell others than GitLab. What was sent stays on record by its key, with the facts of the comment in `slot`;
  * what could not be sent is tried again by the next run.
  */
-export type Message = { slot: string; key: string } & (
+export type Message = {
+  slot: string;
+  key: string;
+  /** The comment whose command asked for it. */
+  noteId?: number;
+} & (
   | { to: 'slack'; text: string; lines: string[]; link: string }
   | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
   | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }

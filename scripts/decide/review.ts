@@ -1,9 +1,77 @@
-import type { Snapshot } from '../read/snapshot.ts';
-import type { Config } from '../schema/types.gen.ts';
+import type { Emoji, Issue } from '../gitlab/port.ts';
+import type { Remarked, Snapshot } from '../read/snapshot.ts';
 import { NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
+import { mayCommand } from './rights.ts';
+import { hasRoster, shiftsBetween, windowsOf, type RosterConfig } from './roster.ts';
 
-/** The review of issues on call, in each window of a shift. */
-export function decideReview(_snapshot: Snapshot, _config: Config, _now: Date): Part {
-  return NO_PART;
+const DAY_MS = 24 * 3_600_000;
+const LABEL = 'review::due';
+const EYES = 'eyes';
+
+/** A review window and whose shift it belongs to; ISO 8601 in UTC, the user name without its @. */
+export type ReviewWindow = { start: string; end: string; engineer: string };
+
+/** Who looked at an issue, when, and what shows it. */
+export type Review = { by: string; at: string; by_what: 'comment' | 'command' | 'emoji' };
+
+/** The review windows that end in (from, to], in order. */
+export function windowsEnding(config: RosterConfig, from: Date, to: Date): ReviewWindow[] {
+  const [since, until] = [from.toISOString(), to.toISOString()];
+  return shiftsBetween(config, new Date(from.getTime() - 1), to)
+    .flatMap((shift) => windowsOf(config, shift).map((window) => ({ ...window, engineer: shift.engineer })))
+    .filter(({ end }) => end > since && end <= until);
+}
+
+/** The review window that ended last; none without a roster. */
+export function lastWindow(config: RosterConfig, now: Date): ReviewWindow | undefined {
+  return hasRoster(config) ? windowsEnding(config, new Date(now.getTime() - 4 * DAY_MS), now).at(-1) : undefined;
+}
+
+/**
+ * Since when an issue is to be read for its review, if its emoji are to be read at all: while it is due, and, where nobody
+ * woke us for it, when it may have become due in the window that ended last.
+ */
+export function reviewSince(issue: Issue, config: RosterConfig, now: Date, isSweep: boolean): string | undefined {
+  if (config.review.mode === 'off' || issue.state === 'closed' || !issue.labels.includes(config.review.label))
+    return undefined;
+  const window = lastWindow(config, now);
+  if (!window || (!isSweep && !issue.labels.includes(LABEL))) return undefined;
+  return window.start;
+}
+
+/**
+ * The review of issues on call (product.md: at least twice a shift): an issue that nobody looked at in the window that
+ * ended last, nor since, is due. A look is a comment or an eyes emoji by the engineer on call, or `/reviewed`.
+ */
+export function decideReview(snapshot: Snapshot, config: RosterConfig, now: Date): Part {
+  const { issue, emojis, labelledAt } = snapshot;
+  const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);
+  const window = lastWindow(config, now);
+  if (config.review.mode === 'off') return NO_PART;
+  if (!isOnCall || !window) return { labels: { present: [], absent: [LABEL] } };
+  // Unread emoji may show a look: what stands, stands.
+  if (emojis === undefined) return NO_PART;
+  const isNew = issue.createdAt >= window.start || (labelledAt ?? '') >= window.start;
+  const isSeen = reviewsOf(snapshot, config).some(({ at }) => at >= window.start);
+  return isNew || isSeen ? { labels: { present: [], absent: [LABEL] } } : { labels: { present: [LABEL], absent: [] } };
+}
+
+/** Who looked at an issue, oldest first. */
+export function reviewsOf({ comments, emojis = [], commands, done }: Snapshot, config: RosterConfig): Review[] {
+  const isEngineer = (username: string, at: string): boolean =>
+    shiftsBetween(config, new Date(at), new Date(Date.parse(at) + 1)).some(
+      ({ engineer }) => engineer.toLowerCase() === username.toLowerCase(),
+    );
+  const looks = [
+    ...comments.map(({ author, at }: Remarked) => ({ by: author.username, at, by_what: 'comment' as const })),
+    ...emojis
+      .filter(({ name }: Emoji) => name === EYES)
+      .map(({ user, createdAt }: Emoji) => ({ by: user.username, at: createdAt, by_what: 'emoji' as const })),
+  ].filter(({ by, at }) => isEngineer(by, at));
+  const allowed = [...done, ...commands.filter((command) => mayCommand(command, config))];
+  const commanded = allowed
+    .filter(({ name }) => name === 'reviewed')
+    .map(({ author, at }) => ({ by: author.username, at, by_what: 'command' as const }));
+  return [...looks, ...commanded].sort((a, b) => (a.at < b.at ? -1 : 1));
 }

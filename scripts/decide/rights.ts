@@ -1,19 +1,20 @@
 import type { CommandName } from '../read/commands.ts';
 import type { Given } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
+import { managerAt } from './roster.ts';
 
 /** GitLab's access levels. Source: GitLab docs, api/members, roles. */
 const LEVELS = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
 
-/** The on-call managers, as user names in small letters: those of the configuration, and of the roster at that moment. */
-export function managersOf(config: Config): string[] {
-  return config.managers.map((manager) => manager.replace(/^@/, '').toLowerCase());
+/** Whether somebody is an on-call manager of the configuration, or on duty as one by the roster at that moment. */
+export function isManager(username: string, config: Config, at: string): boolean {
+  const names = [...config.managers, managerAt(config, new Date(at))?.user ?? ''];
+  return names.some((name) => name.replace(/^@/, '').toLowerCase() === username.toLowerCase());
 }
 
 /** Whether a command's author may give it now, by role or as an on-call manager. */
-export function mayCommand({ name, author, accessLevel }: Given, config: Config): boolean {
-  const isManager = managersOf(config).includes(author.username.toLowerCase());
-  return accessLevel >= LEVELS[roleFor(name, config)] || (accessLevel > 0 && isManager);
+export function mayCommand({ name, author, accessLevel, at }: Given, config: Config): boolean {
+  return accessLevel >= LEVELS[roleFor(name, config)] || (accessLevel > 0 && isManager(author.username, config, at));
 }
 
 /** The role that a command asks for. Who may read an issue may ask what is missing and who is on call. */

@@ -7,6 +7,7 @@ import { isOnDuty } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import type { Level } from './severity.ts';
+import { trackedIn } from './tracking.ts';
 
 const MINUTE_MS = 60_000;
 const LABEL = 'update::due';
@@ -25,7 +26,8 @@ export function decideUpdates(
   if (snapshot.incident === 'no') return NO_PART;
   const minutes = cadenceFor(config, severity);
   const owner = ownerOf(snapshot, facts);
-  const isAsked = snapshot.issue.state === 'opened' && !isPaperwork && !isTracked(snapshot) && isOnDuty(config);
+  const isAsked =
+    snapshot.issue.state === 'opened' && !isPaperwork && trackedIn(snapshot, config) === undefined && isOnDuty(config);
   const since = facts.update_at ?? facts.at;
   const dueMs = Date.parse(since ?? '') + minutes * MINUTE_MS;
   if (!isAsked || minutes === 0 || since === undefined || now.getTime() < dueMs) {
@@ -47,18 +49,8 @@ export function cadenceFor({ updates }: Config, severity: Level | undefined): nu
   return [updates.severity_1, updates.severity_2, updates.severity_3, updates.severity_4][severity - 1] ?? 0;
 }
 
-/** Whether another issue tracks this one, so that reminders follow that one. */
-export function isTracked({ read, commands }: Snapshot): boolean {
-  return read.record.outcome?.kind === 'tracked in' || commands.some(({ name }) => name === 'tracked-in');
-}
-
 /** When an untouched incident will next be asked for an update, by what a list tells of it; ms since 1970. */
-export function updateDueMs(
-  { updatedAt }: { updatedAt: string },
-  config: Config,
-  severity: Level | undefined,
-): number {
+export function updateDueMs({ updatedAt }: { updatedAt: string }, config: Config, severity: Level | undefined): number {
   const minutes = cadenceFor(config, severity);
   return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(updatedAt) + minutes * MINUTE_MS;
 }
-

@@ -48,7 +48,13 @@ export type RawTimelineEvent = {
   author?: { id: string; username: string } | null;
 };
 type RawStateEvent = { id: number; state: string; user?: RawUser | null; created_at: string };
-type RawLabelEvent = { id: number; action: string; label?: { name: string } | null; user?: RawUser | null };
+type RawLabelEvent = {
+  id: number;
+  action: string;
+  label?: { name: string } | null;
+  user?: RawUser | null;
+  created_at: string;
+};
 
 const SEVERITIES: Readonly<Record<string, Severity>> = { CRITICAL: 1, HIGH: 2, MEDIUM: 3, LOW: 4 };
 
@@ -152,12 +158,14 @@ export function toStateEvent(raw: RawStateEvent | null): StateEvent {
 
 export function toLabelEvent(raw: RawLabelEvent | null): LabelEvent {
   demandShape(raw !== null, 'an event');
-  const { id, action, label, user } = raw;
+  const { id, action, label, user, created_at } = raw;
+  demandShape(isTime(created_at), 'an event');
   return {
     id,
     action: action === 'remove' ? 'remove' : 'add',
     label: label?.name,
     user: user ? toUser(user) : undefined,
+    createdAt: toTime(created_at),
   };
 }
 

@@ -38,7 +38,13 @@ export type Note = { id: number; body: string; author: User; system: boolean; cr
 
 export type StateEvent = { id: number; state: string; user: User | undefined; createdAt: string };
 
-export type LabelEvent = { id: number; action: 'add' | 'remove'; label: string | undefined; user: User | undefined };
+export type LabelEvent = {
+  id: number;
+  action: 'add' | 'remove';
+  label: string | undefined;
+  user: User | undefined;
+  createdAt: string;
+};
 
 /** A project or group, by id or full path. */
 export type Source = { kind: 'project' | 'group'; id: number | string };

@@ -1,8 +1,8 @@
 import type { Note, User } from '../gitlab/port.ts';
 
-/** What somebody did to an incident by GitLab's own record: `username` is whom it concerns. */
+/** What somebody did to an incident by GitLab's own record: `username` is whom it concerns, or the issue it is related to. */
 export type Act = {
-  kind: 'assigned' | 'unassigned' | 'acknowledged';
+  kind: 'assigned' | 'unassigned' | 'acknowledged' | 'related';
   by: User;
   username: string;
   noteId: number;
@@ -10,6 +10,7 @@ export type Act = {
 };
 
 const ASSIGNMENT = /^(?:assigned to (@[\w.@, -]{1,2000}?))?(?:(?: and )?unassigned (@[\w.@, -]{1,2000}))?$/;
+const RELATED = /^marked this (?:issue|incident) as related to ([\w./-]*#\d+)$/;
 const ACKNOWLEDGED = /^changed the incident status to \*\*Acknowledged\*\*/;
 
 /**
@@ -22,6 +23,8 @@ export function readActs(notes: readonly Note[]): Act[] {
     .flatMap(({ id, body, author, createdAt }): Act[] => {
       const base = { by: author, noteId: id, at: createdAt };
       if (ACKNOWLEDGED.test(body)) return [{ ...base, kind: 'acknowledged', username: author.username }];
+      const related = RELATED.exec(body)?.[1];
+      if (related !== undefined) return [{ ...base, kind: 'related', username: related }];
       const [, added = '', removed = ''] = ASSIGNMENT.exec(body) ?? [];
       return [
         ...namesIn(removed).map((username): Act => ({ ...base, kind: 'unassigned', username })),

@@ -21,23 +21,28 @@ export async function readGiven(
   notes: Note[],
   botIds: readonly number[],
   { marked, gate, duty }: Pick<Snapshot, 'marked' | 'gate' | 'duty'>,
-): Promise<Pick<Snapshot, 'commands' | 'named' | 'reopenedAt'>> {
+  stakeholders: readonly string[],
+): Promise<Pick<Snapshot, 'commands' | 'done' | 'named' | 'reopenedAt'>> {
   const answered = new Set([...(gate?.answered ?? []), ...(duty?.answered ?? [])]);
   const replied = new Set(marked.map(({ slot }) => slot));
   const isOpen = (noteId: number): boolean => !answered.has(noteId) && !replied.has(replySlot(noteId));
-  const commands = readCommands(notes, botIds).filter(({ name, noteId }) => LASTING.includes(name) || isOpen(noteId));
+  const all = readCommands(notes, botIds);
+  const commands = all.filter(({ name, noteId }) => LASTING.includes(name) || isOpen(noteId));
+  const isUpdated = issue.confidential && commands.some(({ name }) => name === 'update');
   const levelOf = async ({ id }: User): Promise<number> => gitlab.accessLevel(issue.projectId, id);
   const authors = new Map(commands.map(({ author }) => [author.id, author]));
   const levels = new Map(await Promise.all([...authors].map(async ([id, user]) => [id, await levelOf(user)] as const)));
-  const names = commands.filter(({ name }) => NAMING.includes(name)).map(({ argument }) => nameIn(argument));
+  const inCommands = commands.filter(({ name }) => NAMING.includes(name)).map(({ argument }) => argument);
+  const names = [...inCommands, ...(isUpdated ? stakeholders : [])].map(nameIn);
   const named = new Map<string, User & { accessLevel: number }>();
   for (const name of new Set(names.filter((each) => each !== ''))) {
     const user = await gitlab.userNamed(name);
     if (user) named.set(name, { ...user, accessLevel: levels.get(user.id) ?? (await levelOf(user)) });
   }
-  const isOverridden = commands.some(({ name }) => name === 'override');
+  const isOverridden = issue.state === 'closed' && commands.some(({ name }) => name === 'override');
   return {
     commands: commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 })),
+    done: all.filter(({ noteId }) => answered.has(noteId)),
     named,
     reopenedAt: isOverridden ? await lastReopening(gitlab, issue, botIds) : undefined,
   };

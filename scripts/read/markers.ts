@@ -15,7 +15,10 @@ export type Marked = {
 type Facts = { gate: GateFacts; ack: AckFacts } & Record<'escalation' | 'update' | 'major' | 'major-check', CallFacts>;
 
 /** The slots whose facts have a schema of their own; those of all others are those of calls. */
-const SHAPES: Readonly<Partial<Record<keyof Facts, 'facts-gate' | 'facts-ack'>>> = { gate: 'facts-gate', ack: 'facts-ack' };
+const SHAPES: Readonly<Partial<Record<keyof Facts, 'facts-gate' | 'facts-ack'>>> = {
+  gate: 'facts-gate',
+  ack: 'facts-ack',
+};
 
 const MARKER = /^<!-- watchkeeper:([a-z][a-z0-9-]{0,40})(?: (\{.*\}))? -->\r?(?:\n|$)/;
 

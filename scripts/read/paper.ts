@@ -18,7 +18,17 @@ export function snapshotOfText(text: string, installation: Installation, now: Da
     },
     ...{ me: nobody, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },
     ...{ reopenedAt: undefined, duplicate: undefined, closer: undefined, formerSeverity: undefined, off: false },
-    ...{ duty: undefined, observed: {}, acts: [], comments: [], named: new Map(), people: new Map(), emojis: undefined },
+    ...{
+      duty: undefined,
+      observed: {},
+      acts: [],
+      comments: [],
+      named: new Map(),
+      people: new Map(),
+      done: [],
+      emojis: undefined,
+      labelledAt: undefined,
+    },
     read: readRecord(text, installation.time_zone, installation.form),
   };
 }

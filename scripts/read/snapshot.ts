@@ -54,12 +54,16 @@ export type Snapshot = {
   comments: Remarked[];
   /** Commands that are still to be answered, and those that count for as long as they stand. */
   commands: Given[];
+  /** Commands that were done and answered. */
+  done: Command[];
   /** The people that commands name, by user name in small letters, with their access level. */
   named: ReadonlyMap<string, User & { accessLevel: number }>;
   /** All who are known by their id. */
   people: ReadonlyMap<number, User>;
   /** Emoji on the issue; read only where a review may depend on them. */
   emojis: Emoji[] | undefined;
+  /** When it came on call, where that was not long ago. */
+  labelledAt: string | undefined;
   /** When a person last reopened it; read only where an override depends on it. */
   reopenedAt: string | undefined;
   duplicate: DuplicateTarget | undefined;
@@ -77,8 +81,8 @@ export function isIncident(issue: Issue, config: Config): boolean {
   return issue.isIncidentType || issue.labels.some((label) => config.incident.labels.includes(label));
 }
 
-/** What a reader is told beside the issue: what an event observed, and whether emoji may matter. */
-export type Beside = { observed: Observed; emojis: boolean };
+/** What a reader is told beside the issue: what an event observed, and since when a review of it may matter (ISO time). */
+export type Beside = { observed: Observed; review?: string };
 
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
 export async function readSnapshot(
@@ -86,31 +90,33 @@ export async function readSnapshot(
   issue: Issue,
   me: User,
   config: Installation,
-  beside: Beside = { observed: {}, emojis: false },
+  { observed, review }: Beside = { observed: {} },
 ): Promise<Snapshot> {
   const notes = await gitlab.notes(issue);
   const botIds = [me.id, ...config.bot.former_ids];
   const marked = readMarkers(notes, me, config.bot.former_ids);
   const [gate, duty] = [factsOf('gate', marked), factsOf('ack', marked)];
   const warnings = [gate.warning, duty.warning].filter((warning) => warning !== undefined);
-  const wasHandled = marked.some(({ slot }) => slot === 'gate' || slot === 'ack');
+  const wasHandled = marked.some(({ slot }) => slot === 'gate') || duty.facts?.at !== undefined;
   const incident = isIncident(issue, config) ? 'now' : wasHandled ? 'once' : 'no';
   const comments = notes
     .filter(({ system, author }) => !system && !botIds.includes(author.id))
     .map(({ id, author, createdAt }) => ({ noteId: id, author, at: createdAt }))
     .sort((a, b) => a.noteId - b.noteId);
-  const emojis = beside.emojis ? await gitlab.emojis(issue) : undefined;
+  const emojis = review === undefined ? undefined : await gitlab.emojis(issue);
+  const labelledAt = review === undefined ? undefined : await labelledSince(gitlab, issue, config.review.label, review);
   const facts = { gate: gate.facts, duty: duty.facts };
-  const base = { issue, me, incident, marked, warnings, comments, emojis, ...facts, observed: beside.observed } as const;
+  const base = { issue, me, incident, marked, warnings, comments, emojis, labelledAt, ...facts, observed } as const;
   const isWatched = incident !== 'no' || issue.labels.includes(config.review.label);
   const off = isWatched && (await isOff(gitlab, issue, warnings));
   if (!isWatched || off) return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form), off };
-  const given = await readGiven(gitlab, issue, notes, botIds, base);
+  const read = readRecord(issue.description, config.time_zone, config.form);
+  const given = await readGiven(gitlab, issue, notes, botIds, base, read.record.stakeholders ?? []);
   return {
     ...base,
     ...given,
     issue: withCloser(issue, given.commands, botIds),
-    read: readRecord(issue.description, config.time_zone, config.form),
+    read,
     off,
     acts: readActs(notes),
     ...(await readElsewhere(gitlab, notes, base, config)),
@@ -121,6 +127,7 @@ const NOTHING = {
   ack: undefined,
   acts: [],
   commands: [],
+  done: [],
   named: new Map<string, never>(),
   people: new Map<number, User>(),
   reopenedAt: undefined,
@@ -129,7 +136,10 @@ const NOTHING = {
   formerSeverity: undefined,
 };
 
-type Base = Pick<Snapshot, 'issue' | 'me' | 'marked' | 'gate' | 'duty' | 'warnings' | 'comments' | 'emojis' | 'observed'>;
+type Base = Pick<
+  Snapshot,
+  'issue' | 'me' | 'marked' | 'gate' | 'duty' | 'warnings' | 'comments' | 'emojis' | 'observed'
+>;
 
 async function readElsewhere(
   gitlab: GitLab,
@@ -157,6 +167,14 @@ async function readElsewhere(
     formerSeverity: gate ? undefined : notedSeverity(notes),
     closer: issue.closedBy ?? people.get(gate?.closed_by ?? 0),
   };
+}
+
+/** When a label was last added since a time; what was not touched since then was not labelled since then. */
+async function labelledSince(gitlab: GitLab, issue: Issue, label: string, since: string): Promise<string | undefined> {
+  if (issue.updatedAt < since || issue.createdAt >= since) return undefined;
+  const events = await gitlab.labelEvents(issue);
+  const added = events.filter((event) => event.action === 'add' && event.label === label && event.createdAt >= since);
+  return added.at(-1)?.createdAt;
 }
 
 /** Where the bot closed for somebody who commanded it, that person is who closed. */

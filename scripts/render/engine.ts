@@ -38,7 +38,10 @@ function mention(value: unknown): string {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && name.toLowerCase() !== 'all' ? `@${name}` : inert(name);
 }
 
-function createEngine(): { templates: Map<string, HandlebarsTemplateDelegate>; compile: (source: string) => HandlebarsTemplateDelegate } {
+function createEngine(): {
+  templates: Map<string, HandlebarsTemplateDelegate>;
+  compile: (source: string) => HandlebarsTemplateDelegate;
+} {
   const engine = Handlebars.create();
   engine.registerHelper('inert', inert);
   engine.registerHelper('mention', mention);

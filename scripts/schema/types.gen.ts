@@ -148,6 +148,36 @@ export interface Config {
    */
   alert_bots: string[];
   /**
+   * Pages that PagerDuty sends, and what PagerDuty is told.
+   */
+  pagerduty: {
+    /**
+     * The project in which pages become incidents, by id or full path; by default the first of `sources`.
+     */
+    project?: number | string;
+    /**
+     * Labels of an incident that a page makes.
+     */
+    labels: string[];
+    /**
+     * Whether an acknowledgement in GitLab acknowledges in PagerDuty.
+     */
+    acknowledge: boolean;
+    /**
+     * When PagerDuty's incident is resolved: once the gate lets the incident stay closed, once somebody acknowledged, or never.
+     */
+    resolve: 'on_close' | 'on_ack' | 'never';
+  };
+  /**
+   * What Slack is told, by an incoming webhook (SLACK_WEBHOOK_URL).
+   */
+  slack: {
+    /**
+     * Whether text of confidential incidents may go there; else only their reference and a link.
+     */
+    confidential: boolean;
+  };
+  /**
    * The closure gate.
    */
   gate: {

@@ -19,7 +19,7 @@ const posting = (facts: GateFacts, after = 0): Action => ({ kind: 'post', slot: 
 async function apply(scene: Scene, { projectId, iid }: StoredIssue, actions: Action[], overtaken = false): Promise<void> {
   const { gitlab } = scene.connect();
   const [me, issue] = [await gitlab.me(), await gitlab.issue({ projectId, iid })];
-  await applyActions(actions, { issue: issue!, me, gitlab, isOvertaken: () => Promise.resolve(overtaken) });
+  await applyActions(actions, { issue: issue!, me, gitlab, isOvertaken: () => Promise.resolve(overtaken), warn: () => undefined });
 }
 
 /** A comment that another pipeline of the bot has left; gives its id. */

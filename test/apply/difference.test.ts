@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describe as tell, difference, sameText, type Action } from '../../scripts/apply/difference.ts';
 import { decideGate } from '../../scripts/decide/gate.ts';
-import type { Plan } from '../../scripts/decide/plan.ts';
+import { mergeParts } from '../../scripts/decide/merge.ts';
+import type { Part, Plan } from '../../scripts/decide/plan.ts';
 import type { Marked } from '../../scripts/read/markers.ts';
 import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import { config, NOW, snapshot } from '../support/snapshot.ts';
@@ -9,7 +10,7 @@ import { config, NOW, snapshot } from '../support/snapshot.ts';
 /** The plan for an incident that was closed with nothing written down: reopen it, label it, and say so as a call. */
 const { plan: blocked } = decideGate(snapshot(), config(), NOW);
 const { facts } = blocked.comment!;
-const withPlan = (more: Partial<Plan>): Plan => ({ labels: { present: [], absent: [] }, ...more });
+const withPlan = (more: Partial<Part>): Plan => mergeParts([{ labels: { present: [], absent: [] }, ...more }]);
 const board = withPlan({ comment: { ...blocked.comment!, delivery: 'board' } });
 const call = withPlan({ comment: blocked.comment! });
 const marked = (noteId: number, more: Partial<Marked> = {}): Marked => ({ slot: 'gate', noteId, body: 'old', facts: {}, own: true, ...more });
@@ -45,7 +46,7 @@ describe('labels and state of a plan', () => {
   });
 
   it('come after the comment, so that a run that is cut off is found and finished', () => {
-    expect(difference(blocked, snapshot()).map(({ kind }) => kind)).toEqual(['post', 'change']);
+    expect(difference(mergeParts([blocked]), snapshot()).map(({ kind }) => kind)).toEqual(['post', 'change']);
   });
 });
 

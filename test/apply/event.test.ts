@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SetupError } from '../../scripts/ci/errors.ts';
-import { reconcileEvent } from '../../scripts/apply/reconcile.ts';
+import { reconcileEvent } from '../../scripts/apply/event.ts';
 import type { Event } from '../../scripts/read/event.ts';
 import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { config } from '../support/snapshot.ts';

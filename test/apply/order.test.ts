@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, expect, it } from 'vitest';
-import { reconcileEvent, type Tools } from '../../scripts/apply/reconcile.ts';
+import { reconcileEvent } from '../../scripts/apply/event.ts';
+import { type Tools } from '../../scripts/apply/reconcile.ts';
 import { sweep } from '../../scripts/apply/sweep.ts';
 import { COMPLETE, FALSE_POSITIVE, SMALL, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';

@@ -13,6 +13,7 @@ it('a description in a file is an incident that somebody closes now, of which Gi
       ...{ createdAt: at, updatedAt: at, closedAt: at, closedBy: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
     },
     ...{ me: { id: 0, username: '' }, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },
+    ...{ duty: undefined, observed: {}, acts: [], comments: [], done: [], named: new Map(), people: new Map(), emojis: undefined, labelledAt: undefined },
     ...{ reopenedAt: undefined, duplicate: undefined, closer: undefined, formerSeverity: undefined, off: false },
   });
 });

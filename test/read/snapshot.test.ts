@@ -73,12 +73,12 @@ describe('what is asked for costs no more than it must', () => {
   it.each([
     { name: 'a closed incident without comments', arrange: () => undefined, reads: 1 },
     {
-      name: 'an open one that the gate never saw',
+      name: 'an open one that the gate never saw, for who may command',
       arrange: (scene: Scene, issue: StoredIssue) => {
         say(scene, 'ana', issue, '/override it was a pentest');
         Object.assign(issue, { state: 'opened', closedAt: null, closedById: null });
       },
-      reads: 1,
+      reads: 2,
     },
     {
       name: 'two commands of one author',

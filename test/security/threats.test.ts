@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { reconcileEvent } from '../../scripts/apply/reconcile.ts';
+import { reconcileEvent } from '../../scripts/apply/event.ts';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { editNote } from '../../scripts/sandbox/world/notes.ts';
 import { LEVEL, type StoredIssue, type StoredNote } from '../../scripts/sandbox/world/records.ts';

@@ -1,0 +1,51 @@
+import type { GitLab, Issue, IssueRef, Source } from '../gitlab/port.ts';
+import { sourceNotThere, sourcesOf } from '../read/config.ts';
+import type { Event } from '../read/event.ts';
+import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
+
+/** What became of an event: an incident was looked at, or there was nothing to look at. */
+export type Handled = { incident: Reconciled } | { nothing: string };
+
+/** Reconciles the issue that an event names, if it is ours to look at. What the event says is a hint; GitLab is asked. */
+export async function reconcileEvent(event: Event, tools: Tools): Promise<Handled> {
+  if (event.kind === 'nothing') return { nothing: event.reason };
+  const { gitlab, config } = tools;
+  const sources = sourcesOf(config);
+  const outside = `project ${event.ref.projectId} is not among the sources of the configuration`;
+  if (sources.every(({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId)) {
+    return { nothing: outside };
+  }
+  const me = await gitlab.me();
+  if (event.userId !== undefined && [me.id, ...config.bot.former_ids].includes(event.userId)) {
+    return { nothing: 'caused by the bot itself' };
+  }
+  const issue = await gitlab.issue(event.ref);
+  if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
+  if (!(await isWatched(issue, sources, gitlab))) return { nothing: outside };
+  return { incident: await reconcile(issue, me, tools) };
+}
+
+/** A deleted issue is nothing to do; a configured project that is not there is the operator's mistake. */
+async function explainMissing(
+  { projectId, iid }: IssueRef,
+  sources: readonly Source[],
+  gitlab: GitLab,
+): Promise<string> {
+  const isConfigured = sources.some(({ kind, id }) => kind === 'project' && id === projectId);
+  if (isConfigured && !(await gitlab.hasProject(projectId))) throw sourceNotThere({ kind: 'project', id: projectId });
+  return `project ${projectId} shows no issue ${iid}: deleted, or the bot may not see it`;
+}
+
+async function isWatched(issue: Issue, sources: readonly Source[], gitlab: GitLab): Promise<boolean> {
+  const path = issue.reference.replace(/#\d+$/, '').toLowerCase();
+  const isProject = ({ kind, id }: Source): boolean =>
+    kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path);
+  if (sources.some(isProject)) return true;
+  for (const source of sources.filter(({ kind }) => kind === 'group')) {
+    const { id } = source;
+    const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
+    if (group === undefined) throw sourceNotThere(source);
+    if (path.startsWith(`${group.toLowerCase()}/`)) return true;
+  }
+  return false;
+}
