@@ -131,6 +131,7 @@ function distinct(pieces: readonly Piece[]): string[] {
   return users.filter((user, index) => users.findIndex((other) => isSameUser(other, user)) === index);
 }
 
-function toIso(ms: number): string {
+/** A moment (epoch milliseconds) as ISO 8601 in UTC, to the second where it is one. */
+export function toIso(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }

@@ -4,8 +4,8 @@ import type { Duty, Layer, ShiftRule } from '../schema/types.gen.ts';
 /** Somebody's turn on call, from `start` to `end` (epoch milliseconds), and the layer (by its place) that gives it. */
 export type Turn = { start: number; end: number; user: string; layer: number };
 
-/** A turn whose end is not known before all turns are: it ends when another begins, and at `end` at the latest. */
-type Begun = Turn & { isOpen: boolean };
+/** A turn and what its zone's clock shows at its beginning; if open it ends when another begins, and at `end` at the latest. */
+type Begun = { turn: Turn; isOpen: boolean; shown: number; timeZone: string };
 
 /** A shift of the week: the day (0 is Monday) and minute on which it begins, and how many days later it ends at which. */
 type Slot = { weekday: number; from: number; later: number; to: number; isOpen: boolean };
@@ -13,50 +13,51 @@ type Slot = { weekday: number; from: number; later: number; to: number; isOpen: 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const WEEK = 7;
-/** No turn is longer than a week, and clocks change by a day at most. */
-const LONGEST_DAYS = WEEK + 1;
+/** No turn is longer than a week; days of other zones, and a change of clocks, may add one each. */
+const LONGEST_DAYS = WEEK + 2;
 const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
-/** The turns that touch [from, to) (epoch milliseconds) as layers give them, in order. `timeZone` is that of layers without one. */
+/**
+ * The turns that touch [from, to) (epoch milliseconds) as layers give them, in order; of a turn that a change of clocks
+ * swallows beginning and end are one. `timeZone` is that of layers without one.
+ */
 export function turnsIn(duty: Duty, timeZone: string, from: number, to: number): Turn[] {
   const first = Math.floor(from / DAY_MS) - LONGEST_DAYS;
   const last = Math.floor(to / DAY_MS) + LONGEST_DAYS;
   const begun = duty.layers
     .flatMap((layer, index) => begunIn(layer, index, timeZone, first, last))
-    .sort((a, b) => a.start - b.start || a.layer - b.layer);
+    .sort((a, b) => a.turn.start - b.turn.start || a.shown - b.shown || a.turn.layer - b.turn.layer);
   return begun
-    .map(({ isOpen, ...turn }, index) =>
-      isOpen ? { ...turn, end: Math.min(turn.end, nextBegin(begun, index)) } : turn,
-    )
+    .map(({ isOpen, turn }, index) => (isOpen ? { ...turn, end: Math.min(turn.end, nextBegin(begun, index)) } : turn))
     .filter(({ start, end }) => start < to && end > from);
 }
 
+/** Those that begin at one time do not end each other, unless only a change of clocks has them begin at one time. */
 function nextBegin(begun: readonly Begun[], index: number): number {
-  const { start = 0 } = begun[index] ?? {};
+  const own = begun[index];
+  if (!own) return Infinity;
   for (let next = index + 1; next < begun.length; next++) {
-    const { start: begin = 0 } = begun[next] ?? {};
-    if (begin > start) return begin;
+    const { turn, shown, timeZone } = begun[next] ?? own;
+    if (turn.start > own.turn.start || (timeZone === own.timeZone && shown > own.shown)) return turn.start;
   }
   return Infinity;
 }
 
 /** The turns of a layer that begin on the days from `first` to `last`, counted since 1970. */
-function begunIn(layer: Layer, index: number, timeZone: string, first: number, last: number): Begun[] {
+function begunIn(layer: Layer, index: number, defaultZone: string, first: number, last: number): Begun[] {
   const slots = layer.shifts.flatMap(slotsOf).sort((a, b) => a.from - b.from);
-  const clock = wallClockOf(layer.time_zone ?? timeZone);
+  const timeZone = layer.time_zone ?? defaultZone;
+  const clock = wallClockOf(timeZone);
   const turnOn = turnCounter(layer, slots);
   const begun: Begun[] = [];
   const end = Math.min(last, layer.until === undefined ? last : dayNumber(layer.until));
   for (let day = Math.max(first, dayNumber(layer.start)); day <= end; day++) {
     const today = slots.filter(({ weekday }) => weekday === weekdayOf(day));
     for (const [position, { from, later, to, isOpen }] of today.entries()) {
-      const user = layer.rotation[turnOn(day, position) % layer.rotation.length] ?? '';
-      const turn = {
-        start: clock(day * DAY_MS + from * MINUTE_MS),
-        end: clock((day + later) * DAY_MS + to * MINUTE_MS),
-      };
-      // A change of clocks may swallow a shift.
-      if (turn.start < turn.end) begun.push({ ...turn, user: user.replace(/^@/, ''), layer: index, isOpen });
+      const user = (layer.rotation[turnOn(day, position) % layer.rotation.length] ?? '').replace(/^@/, '');
+      const shown = day * DAY_MS + from * MINUTE_MS;
+      const turn = { start: clock(shown), end: clock((day + later) * DAY_MS + to * MINUTE_MS), user, layer: index };
+      begun.push({ turn, isOpen, shown, timeZone });
     }
   }
   return begun;

@@ -69,9 +69,40 @@ describe('shifts', () => {
         .flatMap((day) => [`11-${day}T01:00 11-${day}T08:00 mei`, `11-${day}T08:00 11-${day}T16:00 ana`, `11-${day}T16:00 11-${Number(day) + 1}T01:00 joe`])
         .slice(2),
     },
+    {
+      name: 'of a week, handed over at a time that is the next day in UTC',
+      layers: [layer({ time_zone: 'Pacific/Honolulu', shifts: [{ days: 'sun', from: '20:00' }] })],
+      shifts: ['11-16T06:00 11-23T06:00 ben', '11-23T06:00 11-30T06:00 ana'],
+    },
+    {
+      name: 'of days that are listed, and ranges over the end of the week',
+      layers: [layer({ shifts: [{ days: 'sat-mon, wed', from: '08:00', to: '20:00' }] })],
+      shifts: ['23', '25', '28', '29'].map((day) => `11-${day}T08:00 11-${day}T20:00 ben`),
+    },
   ])('$name', ({ layers, shifts }) => {
     expect(told(rostered(layers), ...WEEK)).toEqual(shifts);
   });
+});
+
+it.each([
+  {
+    name: 'with ends',
+    shifts: [
+      { from: '02:15', to: '02:45' },
+      { from: '02:45', to: '02:15' },
+    ],
+  },
+  { name: 'with open ends', shifts: [{ from: '02:15' }, { from: '02:45' }] },
+])('a shift $name that a change of clocks swallows is none', ({ shifts }) => {
+  const roster = rostered([layer({ shifts })], { time_zone: 'Europe/Berlin' });
+  expect(told(roster, '2027-03-27T20:00:00Z', '2027-03-28T12:00:00Z')).toEqual(['03-27T01:45 03-28T01:00 ana', '03-28T01:00 03-29T00:15 ana']);
+});
+
+it('of layers that begin at one time, with open ends, neither gives way', () => {
+  const roster = rostered([layer({ rotation: ['@ana'] }), layer({ rotation: ['@ben'] })]);
+  expect(coverOf(roster, 'engineers', at('2026-11-23T08:00:00Z'), at('2026-11-24T08:00:00Z')).overlaps).toEqual([
+    { from: '2026-11-23T08:00:00Z', to: '2026-11-24T08:00:00Z', users: ['ana', 'ben'], layer: 1 },
+  ]);
 });
 
 describe('who is on call', () => {
