@@ -5,6 +5,7 @@ import type { Fault } from '../schema/engine.ts';
 import { OUR_FORM, type Form } from '../schema/form.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { validate } from '../schema/validate.ts';
+import { contradictionsIn, type Contradiction } from './contradictions.ts';
 import { readOwnSchemas } from './own-schemas.ts';
 import { parseSource, type Mistake, type SourceFile } from './source-file.ts';
 import { nearest } from './strays.ts';
@@ -13,7 +14,8 @@ import { nearest } from './strays.ts';
 export type Installation = Config & { form: Form; majorTemplate?: string };
 
 /** A configuration that was checked: in force, or all that is wrong with it and with the schemas that it names. */
-export type CheckedConfig = { ok: true; installation: Installation } | { ok: false; mistakes: Mistake[] };
+export type CheckedConfig =
+  { ok: true; installation: Installation; placeOf: SourceFile['placeOf'] } | { ok: false; mistakes: Mistake[] };
 
 const MOST_TOLD = 50;
 
@@ -37,10 +39,14 @@ export async function checkConfig(path: string, text: string): Promise<CheckedCo
       ok: false,
       mistakes: told(telling(checked.faults), (fault) => toMistake(path, file, fault)),
     };
+  const contradictions = contradictionsIn(checked.value);
+  if (contradictions.length > 0)
+    return { ok: false, mistakes: told(contradictions, (each) => contradicting(path, file, each)) };
   const { schemas } = checked.value;
-  if (Object.keys(schemas).length === 0) return { ok: true, installation: { ...checked.value, form: OUR_FORM } };
-  const formed = await readOwnSchemas(schemas, path, file);
-  return formed.ok ? { ok: true, installation: { ...checked.value, form: formed.form } } : formed;
+  const isOurs = Object.keys(schemas).length === 0;
+  const formed = isOurs ? { ok: true as const, form: OUR_FORM } : await readOwnSchemas(schemas, path, file);
+  if (!formed.ok) return formed;
+  return { ok: true, installation: { ...checked.value, form: formed.form }, placeOf: file.placeOf };
 }
 
 /** The configuration of a project that has none: everything at its default, nothing watched. */
@@ -82,6 +88,11 @@ function toMistake(path: string, file: SourceFile, fault: Fault): Mistake {
   return { file: path, ...file.placeOf(fault.instancePath, extra), code, message: explain(fault) };
 }
 
+function contradicting(path: string, file: SourceFile, { pointer, key, says }: Contradiction): Mistake {
+  const message = `${pointer.slice(1).replaceAll('/', '.')} ${says}`;
+  return { file: path, ...file.placeOf(pointer, key), code: 'CONFIG_INVALID', message };
+}
+
 /** One mistake is told once: an option too many in a list of one is named by its name. */
 function telling(faults: readonly Fault[]): Fault[] {
   const named = faults
@@ -91,7 +102,7 @@ function telling(faults: readonly Fault[]): Fault[] {
 }
 
 /** Mistakes in the order of the file; of very many the first, since each is looked for in the file. */
-function told(faults: readonly Fault[], toMistakeOf: (fault: Fault) => Mistake): Mistake[] {
+function told<T>(faults: readonly T[], toMistakeOf: (fault: T) => Mistake): Mistake[] {
   const mistakes = faults.slice(0, MOST_TOLD).map(toMistakeOf).sort(inFileOrder);
   const more = faults.length - mistakes.length;
   const [last] = mistakes.slice(-1);

@@ -402,10 +402,13 @@ export interface Duty {
    * The shifts, in as many layers as there are rotations of people.
    *
    * @minItems 1
+   * @maxItems 50
    */
   layers: Layer[];
   /**
    * Swaps and leave, in which somebody else is on call. Where several fit, the last one counts.
+   *
+   * @maxItems 1000
    */
   overrides: Override[];
   /**
@@ -437,6 +440,7 @@ export interface Layer {
    * The people, in the order of their turns.
    *
    * @minItems 1
+   * @maxItems 200
    */
   rotation: string[];
   /**
@@ -447,6 +451,7 @@ export interface Layer {
    * When they are on call.
    *
    * @minItems 1
+   * @maxItems 21
    */
   shifts: ShiftRule[];
 }
@@ -496,10 +501,13 @@ export interface Duty1 {
    * The shifts, in as many layers as there are rotations of people.
    *
    * @minItems 1
+   * @maxItems 50
    */
   layers: Layer[];
   /**
    * Swaps and leave, in which somebody else is on call. Where several fit, the last one counts.
+   *
+   * @maxItems 1000
    */
   overrides: Override[];
   /**

@@ -50,6 +50,75 @@ describe('a mistake in a configuration is named with its place, its code, and wh
     expect(await mistakesIn(text)).toEqual(says);
   });
 
+  const layer = '{ name: a, start: 2026-11-02, rotation: ["@ana"], rotate: week, shifts: [{ from: "08:00" }] }';
+  const duty = (more: string, layers = layer): string => `${SOURCES}roster:\n  engineers:\n    fallback: "@lea"\n    layers: [${layers}]\n${more}`;
+  const override = (from: string, to: string): string => duty(`    overrides:\n      - { from: ${from}, to: ${to}, user: "@ben" }\n`);
+  it.each([
+    { name: 'a roster of managers alone', text: `${SOURCES}roster: { managers: { fallback: "@lea", layers: [${layer}] } }\n`, says: ['2:9 CONFIG_INVALID roster must have engineers, or pagerduty'] },
+    {
+      name: 'two rosters',
+      text: duty('  pagerduty: { schedule: PI7DH85, fallback: "@lea" }\n'),
+      says: ['3:3 CONFIG_INVALID roster has engineers beside pagerduty, which takes their place: keep one'],
+    },
+    {
+      name: 'PagerDuty without a place to look, and without a fallback',
+      text: `${SOURCES}roster:\n  pagerduty: {}\n`,
+      says: ['3:14 CONFIG_INVALID roster.pagerduty must have one of escalation_policy and schedule', "3:14 CONFIG_INVALID roster.pagerduty must have required property 'fallback'"],
+    },
+    {
+      name: 'PagerDuty with two places to look',
+      text: `${SOURCES}roster:\n  pagerduty: { schedule: PI7DH85, escalation_policy: PUS0KTE, fallback: "@lea" }\n`,
+      says: ['3:14 CONFIG_INVALID roster.pagerduty must have one of escalation_policy and schedule'],
+    },
+    {
+      name: 'a layer that is over before it starts',
+      text: duty('', layer.replace('rotation', 'until: 2026-11-01, rotation')),
+      says: ['5:51 CONFIG_INVALID roster.engineers.layers.0.until is before 2026-11-02, when the layer starts'],
+    },
+    { name: 'a day that does not exist', text: duty('', layer.replace('2026-11-02', '2027-02-29')), says: ['5:32 CONFIG_INVALID roster.engineers.layers.0.start must be a day such as 2026-12-31'] },
+    {
+      name: 'a zone that does not exist',
+      text: duty('', layer.replace('rotation', 'time_zone: Europe/Bonn, rotation')),
+      says: ['5:55 CONFIG_INVALID roster.engineers.layers.0.time_zone must be a time zone such as Europe/Berlin'],
+    },
+    {
+      name: 'a weekday that does not exist',
+      text: duty('', layer.replace('from', 'days: mon-fry, from')),
+      says: [expect.stringMatching(/^5:95 CONFIG_INVALID roster\.engineers\.layers\.0\.shifts\.0\.days must match pattern .*, such as "mon-fri"$/)],
+    },
+    {
+      name: 'a time without an offset',
+      text: override('2026-12-24T08:00:00', '2026-12-26T08:00:00Z'),
+      says: ['7:17 CONFIG_INVALID roster.engineers.overrides.0.from must be a time such as 2026-11-20T02:07:00Z'],
+    },
+    {
+      name: 'a second that no clock here has',
+      text: override('2026-12-24T08:00:00Z', '2026-12-31T23:59:60Z'),
+      says: ['7:43 CONFIG_INVALID roster.engineers.overrides.0.to must be a time such as 2026-11-20T02:07:00Z'],
+    },
+    {
+      name: 'an override that ends as it begins',
+      text: override('2026-12-24T08:00:00+01:00', '2026-12-24T07:00:00Z'),
+      says: ['7:48 CONFIG_INVALID roster.engineers.overrides.0.to must be later than from'],
+    },
+    {
+      name: 'an override for more than a year',
+      text: override('2026-12-24T08:00:00Z', '2027-12-26T08:00:00Z'),
+      says: ['7:43 CONFIG_INVALID roster.engineers.overrides.0.to must be within a year of from: for longer, change the rotation'],
+    },
+    {
+      name: 'an account of two people',
+      text: `${SOURCES}people:\n  - { gitlab: "@ana", pagerduty_email: Sirt@example.com }\n  - { gitlab: "@Ana", pagerduty_email: sirt@example.com }\n`,
+      says: ['4:15 CONFIG_INVALID people.1.gitlab stands for two people', '4:40 CONFIG_INVALID people.1.pagerduty_email stands for two people'],
+    },
+  ])('$name', async ({ text, says }) => {
+    expect((await mistakesIn(text)).map((mistake) => mistake.replace('oncall.yml:', ''))).toEqual(says);
+  });
+
+  it('but not who is missing in a roster, since a running job has its fallback', async () => {
+    expect(await mistakesIn(duty('', layer.replace('from', 'days: mon, to: "20:00", from')))).toEqual([]);
+  });
+
   it('with all others, in the order of the file', async () => {
     const mistakes = await mistakesIn('gate: { max_reopens: 0, mode: strict }\nsources: [{ projct: 42 }]\nday: { from: noon }\n');
     expect(mistakes.map((mistake) => mistake.split(' ')[0])).toEqual(['oncall.yml:1:22', 'oncall.yml:1:31', 'oncall.yml:2:13', 'oncall.yml:3:14']);
