@@ -40,11 +40,21 @@ function crashOf(error: unknown): string {
   return inspect(error, { depth: 4 });
 }
 
-/** Takes the token out of a text, as it is set and as it is sent. */
+const SECRETS = ['WATCHKEEPER_TOKEN', 'PAGERDUTY_TOKEN', 'PAGERDUTY_ROUTING_KEY', 'SLACK_WEBHOOK_URL'];
+
+/** Takes the secrets of the environment out of a text, as they are set and as they are sent. */
 export function mask(text: string): string {
-  const token = process.env['WATCHKEEPER_TOKEN'] ?? '';
-  const known = [token, token.trim(), ...token.trim().split(/\s+/)].filter((part) => part !== '');
-  return known.reduce((masked, part) => masked.replaceAll(part, '[masked]'), text);
+  return SECRETS.flatMap((name) => formsOf(process.env[name] ?? '')).reduce(
+    (masked, part) => masked.replaceAll(part, '[masked]'),
+    text,
+  );
+}
+
+/** A secret as it stands, its words, and of an address the path, which is what is secret in it. */
+function formsOf(secret: string): string[] {
+  const whole = secret.trim();
+  const path = URL.canParse(whole) ? new URL(whole).pathname.replace(/\/+$/, '') : '';
+  return [secret, whole, ...whole.split(/\s+/), path].filter((part) => part !== '');
 }
 
 async function leave(folder: string, artifacts: Record<string, string>, say: (line: string) => void): Promise<void> {

@@ -14,7 +14,13 @@ export type Environment = {
   commit: string | undefined;
   /** When GitLab ends the job, a reserve before that (ms since 1970), as far as the job knows; else infinite. */
   jobEndsMs: number;
+  pagerduty: PagerDutyAccess;
+  /** The incoming webhook of a Slack channel; whoever knows it can post there. */
+  slackUrl?: string;
 };
+
+/** What opens PagerDuty, as far as it is set: what is absent is a feature that is off. */
+export type PagerDutyAccess = { token?: string; routingKey?: string; apiUrl?: string };
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -37,7 +43,29 @@ export function readEnvironment(variables: Variables): Environment {
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
+    ...readOutside(variables),
   };
+}
+
+/** What Watchkeeper may call beside GitLab; a variable that is empty counts as not set. */
+function readOutside(variables: Variables): Pick<Environment, 'pagerduty' | 'slackUrl'> {
+  const token = readOptional(variables, 'PAGERDUTY_TOKEN', demandToken);
+  const routingKey = readOptional(variables, 'PAGERDUTY_ROUTING_KEY', demandRoutingKey);
+  const apiUrl = readOptional(variables, 'PAGERDUTY_API_URL', demandSafeAddress);
+  const slackUrl = readOptional(variables, 'SLACK_WEBHOOK_URL', demandSafeAddress);
+  return {
+    pagerduty: { ...(token && { token }), ...(routingKey && { routingKey }), ...(apiUrl && { apiUrl }) },
+    ...(slackUrl && { slackUrl }),
+  };
+}
+
+function readOptional(
+  variables: Variables,
+  name: string,
+  check: (name: string, value: string) => string,
+): string | undefined {
+  const value = variables[name]?.trim();
+  return value ? check(name, value) : undefined;
 }
 
 function demand(variables: Variables, name: string, what: string): string {
@@ -47,10 +75,32 @@ function demand(variables: Variables, name: string, what: string): string {
 }
 
 function readToken(variables: Variables): string {
-  const token = demand(variables, 'WATCHKEEPER_TOKEN', "the bot's access token, scope api");
+  const name = 'WATCHKEEPER_TOKEN';
+  return demandToken(name, demand(variables, name, "the bot's access token, scope api"));
+}
+
+function demandToken(name: string, token: string): string {
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new SetupError('WATCHKEEPER_TOKEN has characters that no token has: copy it again, whole and alone.');
+    throw new SetupError(`${name} has characters that no token has: copy it again, whole and alone.`);
   return token;
+}
+
+/** Source: PagerDuty developer-docs, events-API-v2/02-Trigger-Events: the integration key has 32 characters. */
+function demandRoutingKey(name: string, key: string): string {
+  if (!/^[A-Za-z0-9]{32}$/.test(key))
+    throw new SetupError(
+      `${name} is no integration key of 32 letters and digits. Copy it from the service in PagerDuty.`,
+    );
+  return key;
+}
+
+/** Secrets go over TLS, but for servers on this machine. The address may be a secret, and is not repeated. */
+function demandSafeAddress(name: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(text));
+  if (!url || !isSafe || url.username !== '' || url.search !== '' || url.hash !== '')
+    throw new SetupError(`${name} is no address that begins with https:// (http:// is for this machine alone).`);
+  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 function readAddress(variables: Variables): string {

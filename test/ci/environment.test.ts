@@ -16,8 +16,39 @@ describe('readEnvironment', () => {
   it('has defaults', () => {
     expect(readEnvironment(least)).toEqual({
       ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, shard: { index: 1, total: 1 } },
-      ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobEndsMs: Number.POSITIVE_INFINITY },
+      ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobEndsMs: Number.POSITIVE_INFINITY, pagerduty: {} },
     });
+  });
+
+  it('knows PagerDuty and Slack as far as they are set', () => {
+    const key = 'R0123456789abcdef0123456789abcde';
+    const outside = {
+      PAGERDUTY_TOKEN: ' y_NbAkKc66ryYTWUXYEu\n',
+      PAGERDUTY_ROUTING_KEY: key,
+      PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com/',
+      SLACK_WEBHOOK_URL: 'https://hooks.slack.com/services/T0/B0/x',
+    };
+    expect(readEnvironment({ ...least, ...outside })).toMatchObject({
+      pagerduty: { token: 'y_NbAkKc66ryYTWUXYEu', routingKey: key, apiUrl: 'https://api.eu.pagerduty.com' },
+      slackUrl: 'https://hooks.slack.com/services/T0/B0/x',
+    });
+    expect(readEnvironment({ ...least, PAGERDUTY_TOKEN: '', PAGERDUTY_ROUTING_KEY: ' ', SLACK_WEBHOOK_URL: '' })).not.toHaveProperty('slackUrl');
+    expect(readEnvironment({ ...least, PAGERDUTY_API_URL: 'http://127.0.0.1:8081' }).pagerduty.apiUrl).toBe('http://127.0.0.1:8081');
+  });
+
+  it.each([
+    { name: 'a PagerDuty token of two words', variables: { PAGERDUTY_TOKEN: 'swordfish two' } },
+    { name: 'a token for a routing key', variables: { PAGERDUTY_ROUTING_KEY: 'y_swordfish' } },
+    { name: 'a hook without TLS', variables: { SLACK_WEBHOOK_URL: 'http://hooks.slack.com/services/swordfish' } },
+    { name: 'a hook that is none', variables: { SLACK_WEBHOOK_URL: 'swordfish' } },
+    { name: 'a hook with a password', variables: { SLACK_WEBHOOK_URL: 'https://a:swordfish@hooks.slack.com/services/x' } },
+    { name: 'a PagerDuty without TLS', variables: { PAGERDUTY_API_URL: 'http://swordfish.pagerduty.com' } },
+    { name: 'a PagerDuty with a query', variables: { PAGERDUTY_API_URL: 'https://api.pagerduty.com/?swordfish' } },
+  ])('refuses $name, names the variable, and does not repeat it', ({ variables }) => {
+    const [variable = ''] = Object.keys(variables);
+    const read = (): unknown => readEnvironment({ ...least, ...variables });
+    expect(read).toThrow(SetupError);
+    expect(read).toThrow(new RegExp(`^${variable} (?!.*swordfish)`));
   });
 
   it.each([
