@@ -1,5 +1,6 @@
 import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
+import type { Bounds } from './network.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 
 /** The job that a door runs in: its environment as values, the moment it speaks of, and what bounds it. */
@@ -9,7 +10,7 @@ export type Job = Environment & {
   flags: ReadonlySet<string>;
   /** The moment that decisions speak of. */
   now: Date;
-  bounds: { now: () => number; sleep: (ms: number) => Promise<void>; deadlineMs: number };
+  bounds: Bounds;
   /** Writes a line to the job log, the token masked. */
   log: (line: string) => void;
 };

@@ -1,11 +1,11 @@
 import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isNetworkTrouble, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
 import { AnswerLost, Busy, OUTDATED_AFTER_MS } from './errors.ts';
 import { explainStatus, type FailedCall } from './explain.ts';
 import type { CallCount } from './port.ts';
 
-/** What bounds the calls of a run: the clock, a way to wait, and the moment at which the run must be over (ms). */
-export type Bounds = { now: () => number; sleep: (ms: number) => Promise<void>; deadlineMs: number };
+export type { Bounds };
 
 type Answer = { body: unknown; headers: Record<string, string>; status: number };
 /** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. */
@@ -160,29 +160,8 @@ function untilReset(headers: Record<string, string>, nowMs: number): { retryAfte
     : retryAfter(headers['retry-after'], nowMs);
 }
 
-/** Seconds or an HTTP date, as RFC 9110 has it. */
-function retryAfter(header: string | undefined, nowMs: number): { retryAfterMs?: number } {
-  if (header === undefined) return {};
-  const waitMs = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - nowMs;
-  return Number.isNaN(waitMs) ? {} : { retryAfterMs: Math.max(0, waitMs) };
-}
-
 function isIssueEdit({ method, url }: Call): boolean {
   return method === 'PUT' && /\/issues\/\d+$/.test(url.pathname);
-}
-
-function isNetworkTrouble(error: unknown): boolean {
-  return (
-    error instanceof TypeError || (error instanceof DOMException && ['TimeoutError', 'AbortError'].includes(error.name))
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error
-    ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name)
-    : error.message;
 }
 
 function nameOf({ method, url }: Call): string {
