@@ -13,10 +13,11 @@ const MAY_IMPORT: Record<string, string[]> = {
   ci: [],
   schema: [],
   gitlab: ['ci'],
-  read: ['ci', 'schema', 'gitlab'],
+  outside: ['ci'],
+  read: ['ci', 'schema', 'gitlab', 'outside'],
   decide: ['schema', 'gitlab', 'read'],
-  render: ['schema', 'gitlab', 'read', 'decide'],
-  apply: ['ci', 'schema', 'gitlab', 'read', 'decide', 'render'],
+  render: ['schema', 'gitlab', 'outside', 'read', 'decide'],
+  apply: ['ci', 'schema', 'gitlab', 'outside', 'read', 'decide', 'render'],
   sandbox: [],
 };
 
@@ -80,6 +81,11 @@ describe('the shape of the code', () => {
   it('decisions ask nobody: no clock, no environment, no file, no network', () => {
     const asks = /\bawait\b|\basync\b|\bfetch\(|process\.|Date\.now|new Date\(\)|from 'node:/;
     expect(FILES.filter((file) => roomOf(file) === 'decide' && asks.test(textOf(file)))).toEqual([]);
+  });
+
+  it('reading and rendering know only the types of who else is called', () => {
+    const values = /^import (?!type )[^;]*from '\.\.\/outside\//m;
+    expect(FILES.filter((file) => ['read', 'render'].includes(roomOf(file)) && values.test(textOf(file)))).toEqual([]);
   });
 
   it('no file is a drawer', () => {
