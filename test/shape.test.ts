@@ -28,6 +28,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const HOME: Record<string, string[]> = {
   '@gitbeaker/rest': ['gitlab/client.ts'],
   '@gitbeaker/requester-utils': ['gitlab/requester.ts'],
+  '@slack/webhook': ['outside/slack.ts'],
   'ajv/dist/2020.js': ['schema/engine.ts'],
   handlebars: ['render/engine.ts'],
   leven: ['read/strays.ts'],
