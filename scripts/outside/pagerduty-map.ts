@@ -6,6 +6,7 @@ type Reference = { id: string; type?: string; summary?: string | null; name?: st
 
 type RawIncident = Reference & {
   incident_number?: number | null;
+  incident_key?: string | null;
   status: string;
   title?: string | null;
   urgency?: string | null;
@@ -32,15 +33,16 @@ export function toIncident(body: unknown): PagerDutyIncident {
   const status = raw?.status;
   const isIncident = isReference(raw) && (status === 'triggered' || status === 'acknowledged' || status === 'resolved');
   demandShape(isIncident && isTime(raw.created_at), 'an incident');
-  const { incident_number: number, priority, service, acknowledgements, assignments } = raw;
+  const { incident_number: number, incident_key: key, priority, service, acknowledgements, assignments } = raw;
   const byPeople = (acknowledgements ?? []).filter(({ at, acknowledger }) => isTime(at) && isPerson(acknowledger));
   return {
     ...{ id: raw.id, status, title: raw.title ?? raw.summary ?? '', urgency: raw.urgency === 'low' ? 'low' : 'high' },
     ...(typeof number === 'number' ? { number } : {}),
+    ...(typeof key === 'string' ? { key } : {}),
     ...(priority ? { priority: nameOf(priority) } : {}),
     ...{ service: { id: service?.id ?? '', name: service ? nameOf(service) : '' }, htmlUrl: raw.html_url ?? '' },
-    createdAt: raw.created_at,
-    acknowledgements: byPeople.map(({ at, acknowledger }) => ({ at, by: userOf(acknowledger) })),
+    createdAt: toTime(raw.created_at),
+    acknowledgements: byPeople.map(({ at, acknowledger }) => ({ at: toTime(at), by: userOf(acknowledger) })),
     assignees: (assignments ?? []).flatMap(({ assignee }) => (isPerson(assignee) ? [userOf(assignee)] : [])),
   };
 }
@@ -62,8 +64,8 @@ export function toOnCalls(body: unknown): { onCalls: OnCall[]; count: number; mo
       {
         ...{ user: userOf(user), level, escalationPolicy: policy?.id ?? '' },
         ...(raw.schedule ? { schedule: raw.schedule.id } : {}),
-        ...(isTime(raw.start) ? { start: raw.start } : {}),
-        ...(isTime(raw.end) ? { end: raw.end } : {}),
+        ...(isTime(raw.start) ? { start: toTime(raw.start) } : {}),
+        ...(isTime(raw.end) ? { end: toTime(raw.end) } : {}),
       },
     ];
   });
@@ -85,6 +87,11 @@ function isPerson(raw: unknown): boolean {
 
 function isReference(raw: unknown): raw is Reference {
   return typeof (raw as Reference | null | undefined)?.id === 'string';
+}
+
+/** One way of writing times, to the millisecond, so that two of them compare as text. */
+function toTime(time: string): string {
+  return new Date(time).toISOString();
 }
 
 function isTime(time: unknown): time is string {

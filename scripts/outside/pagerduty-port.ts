@@ -2,13 +2,14 @@
 export type PagerDutyUser = { id: string; email?: string };
 
 /**
- * A PagerDuty incident as it stands. `priority` is the name that the account gave it, such as `P1`. Acknowledgements are
- * those of people that are in force: PagerDuty drops them when the incident is resolved or no longer acknowledged. Times are
- * ISO, as PagerDuty wrote them; `title` and the service's name are people's text.
+ * A PagerDuty incident as it stands. `priority` is the name that the account gave it, such as `P1`; `key` that of the alert
+ * that raised it. Acknowledgements are those of people that are in force: PagerDuty drops them when the incident is resolved
+ * or no longer acknowledged. Times are ISO UTC; `title`, `key` and the names are people's text.
  */
 export type PagerDutyIncident = {
   id: string;
   number?: number;
+  key?: string;
   status: 'triggered' | 'acknowledged' | 'resolved';
   title: string;
   urgency: 'high' | 'low';
@@ -20,7 +21,7 @@ export type PagerDutyIncident = {
   assignees: PagerDutyUser[];
 };
 
-/** Who is on call from `start` to `end` (ISO; absent: always), on which level of an escalation policy (from 1), by which schedule. */
+/** Who is on call from `start` to `end` (ISO UTC; absent: always), on which level of an escalation policy (from 1), by which schedule. */
 export type OnCall = {
   user: PagerDutyUser;
   level: number;

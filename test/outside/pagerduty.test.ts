@@ -9,6 +9,7 @@ const TOKEN = 'y_NbAkKc66ryYTWUXYEu';
 const KEY = 'R0123456789abcdef0123456789abcde';
 
 const raw = {
+  incident_key: 'watchtower/311',
   ...{ id: 'PT4KHLK', incident_number: 1234, status: 'acknowledged', title: 'Token used', urgency: 'high', created_at: '2026-11-20T01:58:00Z' },
   ...{ html_url: 'https://acme.pagerduty.com/incidents/PT4KHLK', priority: { id: 'P1', type: 'priority', name: 'P2', summary: 'Two' } },
   service: { id: 'PSVC', type: 'service_reference', summary: 'SIRT pages' },
@@ -19,9 +20,10 @@ const raw = {
   assignments: [{ at: '2026-11-20T01:58:00Z', assignee: { id: 'PBEN', type: 'user_reference', summary: 'Ben' } }],
 };
 const incident = {
-  ...{ id: 'PT4KHLK', number: 1234, status: 'acknowledged', title: 'Token used', urgency: 'high', createdAt: '2026-11-20T01:58:00Z' },
+  key: 'watchtower/311',
+  ...{ id: 'PT4KHLK', number: 1234, status: 'acknowledged', title: 'Token used', urgency: 'high', createdAt: '2026-11-20T01:58:00.000Z' },
   ...{ htmlUrl: 'https://acme.pagerduty.com/incidents/PT4KHLK', priority: 'P2', service: { id: 'PSVC', name: 'SIRT pages' } },
-  acknowledgements: [{ at: '2026-11-20T02:07:00Z', by: { id: 'PANA', email: 'ana@example.com' } }],
+  acknowledgements: [{ at: '2026-11-20T02:07:00.000Z', by: { id: 'PANA', email: 'ana@example.com' } }],
   assignees: [{ id: 'PBEN' }],
 };
 
@@ -62,7 +64,7 @@ describe('an incident of PagerDuty', () => {
     const bare = { id: 'P1', status: 'triggered', summary: '[#1] x', created_at: '2026-11-20T01:58:00Z', urgency: 'low', priority: null };
     const { pagerduty } = await stage({ body: { incident: bare } });
     const empty = { htmlUrl: '', service: { id: '', name: '' }, acknowledgements: [], assignees: [] };
-    expect(await pagerduty.incident('P1')).toEqual({ ...empty, id: 'P1', status: 'triggered', title: '[#1] x', urgency: 'low', createdAt: '2026-11-20T01:58:00Z' });
+    expect(await pagerduty.incident('P1')).toEqual({ ...empty, id: 'P1', status: 'triggered', title: '[#1] x', urgency: 'low', createdAt: '2026-11-20T01:58:00.000Z' });
   });
 
   it.each([
@@ -125,7 +127,7 @@ describe('people', () => {
     expect(await pagerduty.onCalls({ escalationPolicy: 'PPOL', schedule: 'PSCHED' }, '2026-11-20T00:00:00Z', '2026-11-21T00:00:00Z')).toEqual([
       {
         ...{ user: { id: 'PBEN', email: 'PBEN@example.com' }, level: 1, escalationPolicy: 'PPOL', schedule: 'PSCHED' },
-        ...{ start: '2026-11-20T00:00:00Z', end: '2026-11-20T12:00:00Z' },
+        ...{ start: '2026-11-20T00:00:00.000Z', end: '2026-11-20T12:00:00.000Z' },
       },
       { user: { id: 'PLEA', email: 'PLEA@example.com' }, level: 2, escalationPolicy: 'PPOL' },
     ]);
