@@ -8,7 +8,7 @@ import { Faults } from './api/faults.ts';
 import { Notifications } from './pages/notifications.ts';
 import { createPages } from './pages/pages.ts';
 import { Deliverer } from './webhooks/delivery.ts';
-import { Pipelines } from './webhooks/trigger.ts';
+import { Pipelines } from './webhooks/pipelines.ts';
 import type { LimitsPerMinute } from './world/limits.ts';
 import type { Account } from './world/records.ts';
 import { World } from './world/world.ts';
@@ -28,7 +28,7 @@ export type EmbeddedGitLab = {
   pipelines: Pipelines;
   /** The e-mails that people would have got. */
   notifications: Notifications;
-  /** Resolves when all webhooks are delivered and all pipelines that they started are over. */
+  /** Resolves when all webhooks are delivered and all jobs are over but the delayed ones that wait for their time. */
   settled: () => Promise<void>;
   stop: () => Promise<void>;
 };
@@ -50,7 +50,7 @@ export async function startGitLab(clock: () => Date, options: EmbeddedOptions = 
   const world = new World(clock, limits);
   let address = '';
   const base = (): string => address;
-  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(), new Notifications(world)];
+  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(world), new Notifications(world)];
   const deliverer = new Deliverer(world, base);
   const root = new Hono<{ Bindings: HttpBindings }>();
   root.route('/api', createApi({ world, faults, pipelines, deliverer, base, hear }));

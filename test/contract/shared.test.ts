@@ -50,8 +50,8 @@ describe.skipIf(!isThere)("against GitLab's own data (skipped where ../shared is
     const scene = await stage();
     await installWebhook(scene);
     const seen: unknown[] = [];
-    scene.gitlab.pipelines.run = async (file) => {
-      seen.push(JSON.parse(await readFile(file, 'utf8')));
+    scene.gitlab.pipelines.run = async ({ payloadPath = '' }) => {
+      seen.push(JSON.parse(await readFile(payloadPath, 'utf8')));
     };
     const body = json(name) as object;
     const token = scene.project.triggers[0]?.token ?? '';

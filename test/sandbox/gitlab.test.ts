@@ -210,8 +210,8 @@ describe('webhooks', () => {
     const scene = await stage();
     await installWebhook(scene);
     const seen: { object_kind: string; object_attributes: { type: string; action: string }; assignees?: unknown; id: string; ref: string }[] = [];
-    scene.gitlab.pipelines.run = async (file) => {
-      seen.push(JSON.parse(await readFile(file, 'utf8')) as (typeof seen)[number]);
+    scene.gitlab.pipelines.run = async ({ payloadPath = '' }) => {
+      seen.push(JSON.parse(await readFile(payloadPath, 'utf8')) as (typeof seen)[number]);
     };
     const issue = scene.closed('');
     await answer(scene, 'ana', 'PUT', `/projects/42/issues/${issue.iid}`, { state_event: 'reopen' });
@@ -230,8 +230,8 @@ describe('webhooks', () => {
     const scene = await stage();
     await installWebhook(scene, IDS_TEMPLATE);
     const seen: unknown[] = [];
-    scene.gitlab.pipelines.run = async (file) => {
-      seen.push(JSON.parse(await readFile(file, 'utf8')));
+    scene.gitlab.pipelines.run = async ({ payloadPath = '' }) => {
+      seen.push(JSON.parse(await readFile(payloadPath, 'utf8')));
     };
     const issue = scene.closed('', { title: 'a "secret"' });
     await answer(scene, 'ana', 'POST', `/projects/42/issues/${issue.iid}/notes`, { body: 'a "secret"' });

@@ -14,8 +14,8 @@ async function withHook(events: object = {}): Promise<Scene & { seen: Payload[] 
   await installWebhook(scene);
   Object.assign(scene.project.hooks[0]?.events ?? {}, events);
   const seen: Payload[] = [];
-  scene.gitlab.pipelines.run = async (file) => {
-    seen.push(JSON.parse(await readFile(file, 'utf8')) as Payload);
+  scene.gitlab.pipelines.run = async ({ payloadPath = '' }) => {
+    seen.push(JSON.parse(await readFile(payloadPath, 'utf8')) as Payload);
   };
   return { ...scene, seen };
 }

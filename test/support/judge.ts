@@ -32,7 +32,7 @@ const SCHEMAS: readonly { method?: string; route: RegExp; file: string }[] = [
   { route: /\/take_ownership$/, file: '_outside_v4/pipeline_schedule.json' },
   { route: /\/variables(?:\/:id)?$/, file: '_outside_v4/pipeline_schedule_variable.json' },
   { route: /\/pipelines$/, file: 'pipeline/basic.json' },
-  { route: /\/(?:pipelines\/:id|trigger\/pipeline)$/, file: 'pipeline/detail.json' },
+  { route: /\/(?:pipelines\/:id|trigger\/pipeline|:id\/pipeline)$/, file: 'pipeline/detail.json' },
   { route: /\/commits(?:\/:id)?$/, file: 'commit/basic.json' },
   { route: /\/merge_requests(?:\/:id(?:\/merge)?)?$/, file: 'merge_request.json' },
   { route: /\/(?:closed_by|related_merge_requests)$/, file: 'merge_request.json' },

@@ -1,7 +1,8 @@
 import { Hono, type Context, type Next } from 'hono';
 import type { Exchange, Served } from '../server.ts';
 import type { Deliverer } from '../webhooks/delivery.ts';
-import { routeTrigger, type Pipelines } from '../webhooks/trigger.ts';
+import type { Pipelines } from '../webhooks/pipelines.ts';
+import { routeTrigger } from '../webhooks/trigger.ts';
 import { ApiError } from '../world/errors.ts';
 import type { World } from '../world/world.ts';
 import { authenticate } from './authentication.ts';
@@ -15,6 +16,7 @@ import { routeLabels } from './routes-labels.ts';
 import { routeMergeRequests } from './routes-merge-requests.ts';
 import { routeNotes } from './routes-notes.ts';
 import { routePeople } from './routes-people.ts';
+import { routePipelines } from './routes-pipelines.ts';
 import { routeSchedules } from './routes-schedules.ts';
 import { routeTriggers } from './routes-triggers.ts';
 import { throttle } from './throttle.ts';
@@ -47,6 +49,7 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
   for (const route of [routePeople, routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers])
     route(rest, world);
   for (const route of [routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
+  routePipelines(rest, world, pipelines);
   routeHooks(rest, world, deliverer);
   app.route('/v4', rest);
   routeGraphql(app, world);

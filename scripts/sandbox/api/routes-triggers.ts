@@ -7,12 +7,12 @@ import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
-import { projectFor, projectIn } from './scope.ts';
-import { showPipeline, showTrigger, showWholePipeline } from './shows-automation.ts';
+import { projectFor } from './scope.ts';
+import { showTrigger } from './shows-automation.ts';
 
 const TRIGGERS = '/projects/:id/triggers';
 
-/** Trigger tokens, and the pipelines that came of them. Source: GitLab docs, api/pipeline_triggers, api/pipelines. */
+/** Trigger tokens. Source: GitLab docs, api/pipeline_triggers. */
 export function routeTriggers(app: Hono<Served>, world: World): void {
   const show = (c: Context<Served>, trigger: Trigger): object => showTrigger(world, trigger, c.var.user, c.var.base);
   app.get(TRIGGERS, async (c) => {
@@ -39,17 +39,6 @@ export function routeTriggers(app: Hono<Served>, world: World): void {
     const project = projectFor(world, c, 'manage triggers');
     project.triggers.splice(project.triggers.indexOf(triggerIn(c, project)), 1);
     return c.body(null, 204);
-  });
-  app.get('/projects/:id/pipelines', async (c) => {
-    const project = projectIn(world, c);
-    const newestFirst = [...project.pipelines].reverse();
-    return c.json(page(c, await readParams(c), newestFirst).map((one) => showPipeline(one, project, c.var.base)));
-  });
-  app.get('/projects/:id/pipelines/:pipeline', (c) => {
-    const project = projectIn(world, c);
-    const pipeline = project.pipelines.find(({ id }) => String(id) === c.req.param('pipeline'));
-    if (!pipeline) throw notFound();
-    return c.json(showWholePipeline(world, pipeline, project, c.var.base));
   });
 }
 

@@ -33,7 +33,7 @@ export async function tellStory(gitlab: EmbeddedGitLab, stage: Stage): Promise<v
     WATCHKEEPER_OUT: stage.outFolder,
     WATCHKEEPER_CONFIG: DEMO_CONFIG,
   };
-  gitlab.pipelines.run = async (payloadPath) => {
+  gitlab.pipelines.run = async ({ payloadPath = '' }) => {
     const { output } = await stage.runDoor('on-event', { ...variables, TRIGGER_PAYLOAD: payloadPath });
     const told = output
       .trim()

@@ -1,76 +1,77 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Context, Hono } from 'hono';
 import { readParams } from '../api/params.ts';
 import { showWholePipeline } from '../api/shows-automation.ts';
 import type { Served } from '../server.ts';
 import { levelOf } from '../world/access.ts';
-import type { Trigger } from '../world/automation.ts';
-import { ApiError, forbidden, notFound } from '../world/errors.ts';
-import { createPipeline } from '../world/pipelines.ts';
+import { ApiError, ConfigurationError, badParameter, forbidden, notFound } from '../world/errors.ts';
+import { createPipeline, demandPipeline, jobOfToken, refused } from '../world/pipelines.ts';
 import { LEVEL, type Account, type Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
-
-/** Runs the job of a triggered pipeline: `payloadPath` is the file that TRIGGER_PAYLOAD names. */
-export type RunPipeline = (payloadPath: string) => Promise<void>;
-
-/** The pipelines that webhooks started, and whether they are over. */
-export class Pipelines {
-  private running = new Set<Promise<void>>();
-  run: RunPipeline = () => Promise.resolve();
-  /** Whether the rules of the configuration leave a pipeline for a payload; without a job there is none. */
-  hasJobs: (payload: object) => boolean = () => true;
-
-  start(payload: object): void {
-    const job = this.runWithFile(payload);
-    this.running.add(job);
-    void job.finally(() => this.running.delete(job));
-  }
-
-  async settled(): Promise<void> {
-    while (this.running.size > 0) await Promise.all(this.running);
-  }
-
-  private async runWithFile(payload: object): Promise<void> {
-    const folder = await mkdtemp(path.join(tmpdir(), 'trigger-'));
-    try {
-      const file = path.join(folder, 'TRIGGER_PAYLOAD');
-      await writeFile(file, JSON.stringify(payload));
-      await this.run(file);
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-}
+import type { Pipelines, Start } from './pipelines.ts';
 
 /**
- * The trigger endpoint: any event is accepted from whoever knows the token, and the payload is all parameters but the
- * token, with the route's `id` and `ref` and an empty `variables`. Source: platform sheet, sections 1.1 and 1.2.
+ * The trigger endpoint: any event is accepted from whoever knows the token of a trigger, or of a job that runs, and the
+ * payload is all parameters but the token, with the route's `id` and `ref` and an empty `variables`.
+ * Source: lib/api/ci/triggers.rb; app/services/ci/pipeline_trigger_service.rb; platform sheet, sections 1.1 and 1.2.
  */
 export function routeTrigger(app: Hono<Served>, world: World, pipelines: Pipelines, base: () => string): void {
   const trigger = async (c: Context<Served>): Promise<Response> => {
     const { token, ...given } = (await readParams(c)).all;
     const id = c.req.param('id') ?? '';
     const project = world.projects.find((known) => [String(known.id), known.path].includes(id));
-    const found = project?.triggers.find((known) => known.token === token);
-    if (!project || !found) throw notFound();
+    const caller = project && callerOf(world, project, token);
+    if (!project || !caller) throw notFound();
     if (c.req.header('x-gitlab-event') === 'Pipeline Hook') throw forbidden();
     const ref = c.req.param('ref') ?? given['ref'];
     const variables = readVariables(given['variables']);
-    const owner = demandPipeline(world, project, found, { ref, variables });
+    const inputs = readGivenInputs(given['inputs']);
+    // The payload is a variable itself, and is forgiven where a trigger brings it and nothing else; see platform sheet, 1.3.
+    const hasVariables = Object.keys(variables).length > 0 || caller.source === 'pipeline';
+    const user = demandPipeline(world, project, caller.user, { ref, hasVariables });
     const payload = { ...given, id, ref, variables };
-    if (!pipelines.hasJobs(payload))
-      throw refused(
-        'Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline.',
-      );
-    found.lastUsed = world.now();
-    const pipeline = createPipeline(world, project, owner, String(ref), 'trigger');
-    pipelines.start(payload);
+    const pipeline = startOrFail(world, pipelines, {
+      ...{ project, user, ref: String(ref), source: caller.source, inputs, variables, payload },
+    });
+    caller.isUsed();
     return c.json(showWholePipeline(world, pipeline, project, base()), 201);
   };
   app.post('/projects/:id/ref/:ref/trigger/pipeline', trigger);
   app.post('/projects/:id/trigger/pipeline', trigger);
+}
+
+/**
+ * A trigger runs as its owner, and a job as the user of its pipeline, if that user may see the project; the token of a job
+ * that is over is no more one. Source: app/finders/ci/auth_job_finder.rb.
+ */
+function callerOf(
+  world: World,
+  project: Project,
+  token: unknown,
+): { user: Account | undefined; source: 'trigger' | 'pipeline'; isUsed: () => void } | undefined {
+  const trigger = project.triggers.find((known) => known.token === token);
+  if (trigger) {
+    const isUsed = (): void => {
+      trigger.lastUsed = world.now();
+    };
+    return { user: world.userById(trigger.ownerId), source: 'trigger', isUsed };
+  }
+  const found = jobOfToken(world, token);
+  if (!found) return undefined;
+  if (found.job.status !== 'running') throw new ApiError(401, { message: 'Job is not running' });
+  const user = world.userById(found.pipeline.userId);
+  if (!user || levelOf(user, project) < LEVEL.guest) return undefined;
+  return { user, source: 'pipeline', isUsed: () => undefined };
+}
+
+/** What the CI file refuses leaves a failed pipeline, and is answered 422. Source: pipeline_trigger_service.rb, pipeline_service_response. */
+function startOrFail(world: World, pipelines: Pipelines, start: Start): ReturnType<Pipelines['start']> {
+  try {
+    return pipelines.start(start);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    createPipeline(world, start.project, start.user, start.ref, start.source).status = 'failed';
+    throw refused(error.message, 422);
+  }
 }
 
 function readVariables(given: unknown): Record<string, string> {
@@ -82,33 +83,9 @@ function readVariables(given: unknown): Record<string, string> {
   return variables as Record<string, string>;
 }
 
-/**
- * Why a pipeline may not start: it runs as the trigger's owner, and needs what that person may do.
- * Source: lib/gitlab/ci/pipeline/chain; platform sheet, sections 1.3 to 1.5.
- */
-function demandPipeline(
-  world: World,
-  project: Project,
-  trigger: Trigger,
-  wanted: { ref: unknown; variables: object },
-): Account {
-  const { ref, variables } = wanted;
-  const branch = project.repository.branches.get(String(ref));
-  if (!branch) throw refused('Reference not found');
-  const owner = world.userById(trigger.ownerId);
-  if (!owner || levelOf(owner, project) < LEVEL.developer) {
-    throw refused(
-      `You do not have sufficient permission to run a pipeline on '${String(ref)}'. Please select a different branch or contact your administrator for assistance.`,
-    );
-  }
-  const role = project.pipelineVariablesRole;
-  const isShut = role === 'no_one_allowed' || levelOf(owner, project) < LEVEL[role];
-  if (isShut && Object.keys(variables).length > 0) throw refused('Insufficient permissions to set pipeline variables');
-  const pace = world.limits.count('pipelines', `${project.id} ${owner.id} ${branch.head}`);
-  if (pace?.isOver) throw refused('Too many pipelines created in the last minute. Try again later.');
-  return owner;
-}
-
-function refused(says: string): ApiError {
-  return new ApiError(400, { message: { base: [says] } });
+/** Inputs come as a map, or Grape refuses them. Source: lib/api/ci/triggers.rb, optional :inputs, type: Hash. */
+export function readGivenInputs(given: unknown): object {
+  const inputs = given ?? {};
+  if (typeof inputs !== 'object' || Array.isArray(inputs)) throw badParameter('inputs is invalid');
+  return inputs;
 }

@@ -79,8 +79,21 @@ export type Pipeline = {
   projectId: number;
   ref: string;
   sha: string;
-  source: 'trigger' | 'schedule' | 'push' | 'merge_request_event' | 'api';
-  status: 'created' | 'success' | 'failed';
+  source: 'trigger' | 'pipeline' | 'schedule' | 'push' | 'merge_request_event' | 'api';
+  status: 'created' | 'scheduled' | 'running' | 'success' | 'failed';
   userId: number;
   createdAt: string;
+  jobs: Job[];
+};
+
+/**
+ * A job of a pipeline. Its token is good while it runs; a delayed one is `scheduled` until its time.
+ * Source: GitLab docs, ci/jobs/ci_job_token, ci/jobs/job_control.
+ */
+export type Job = {
+  name: string;
+  status: 'created' | 'scheduled' | 'running' | 'success' | 'failed';
+  token: string;
+  /** When a delayed job is due; null for others. */
+  scheduledAt: string | null;
 };

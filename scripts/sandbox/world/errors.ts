@@ -26,3 +26,6 @@ export function notFound(what = ''): ApiError {
 export function badParameter(says: string): ApiError {
   return new ApiError(400, { error: says });
 }
+
+/** A CI file, or inputs for it, that make no pipeline; the message is GitLab's. */
+export class ConfigurationError extends Error {}

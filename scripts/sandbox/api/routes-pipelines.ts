@@ -1,0 +1,53 @@
+import type { Hono } from 'hono';
+import type { Served } from '../server.ts';
+import type { Pipelines } from '../webhooks/pipelines.ts';
+import { readGivenInputs } from '../webhooks/trigger.ts';
+import { badParameter, ConfigurationError, notFound } from '../world/errors.ts';
+import { demandPipeline, refused } from '../world/pipelines.ts';
+import type { World } from '../world/world.ts';
+import { page } from './paging.ts';
+import { readParams } from './params.ts';
+import { projectFor, projectIn } from './scope.ts';
+import { showPipeline, showWholePipeline } from './shows-automation.ts';
+
+/** Pipelines, and how one is started as oneself. Source: GitLab docs, api/pipelines. */
+export function routePipelines(app: Hono<Served>, world: World, pipelines: Pipelines): void {
+  app.get('/projects/:id/pipelines', async (c) => {
+    const project = projectIn(world, c);
+    const newestFirst = [...project.pipelines].reverse();
+    return c.json(page(c, await readParams(c), newestFirst).map((one) => showPipeline(one, project, c.var.base)));
+  });
+  app.get('/projects/:id/pipelines/:pipeline', (c) => {
+    const project = projectIn(world, c);
+    const pipeline = project.pipelines.find(({ id }) => String(id) === c.req.param('pipeline'));
+    if (!pipeline) throw notFound();
+    return c.json(showWholePipeline(world, pipeline, project, c.var.base));
+  });
+  app.post('/projects/:id/pipeline', async (c) => {
+    const params = await readParams(c);
+    const ref = params.demanded('ref');
+    const [variables, inputs] = [readVariables(params.all['variables']), readGivenInputs(params.all['inputs'])];
+    const project = projectFor(world, c, 'run a pipeline');
+    const hasVariables = Object.keys(variables).length > 0;
+    const user = demandPipeline(world, project, c.var.user, { ref, hasVariables });
+    const pipeline = startOrRefuse(() => pipelines.start({ project, user, ref, source: 'api', inputs, variables }));
+    return c.json(showWholePipeline(world, pipeline, project, c.var.base), 201);
+  });
+}
+
+/** What the CI file refuses leaves nothing behind. Source: lib/api/ci/pipelines.rb, save_on_errors: false. */
+function startOrRefuse<T>(start: () => T): T {
+  try {
+    return start();
+  } catch (error) {
+    throw error instanceof ConfigurationError ? refused(error.message) : error;
+  }
+}
+
+/** A list of `{ key, value }` here, where the trigger endpoint takes a map. Source: lib/api/ci/helpers/pipelines_helpers.rb. */
+function readVariables(given: unknown): Record<string, string> {
+  const variables = given ?? [];
+  if (!Array.isArray(variables)) throw badParameter('variables is invalid');
+  const pairs = variables as { key?: unknown; value?: unknown }[];
+  return Object.fromEntries(pairs.map(({ key, value }) => [String(key), typeof value === 'string' ? value : '']));
+}
