@@ -1,7 +1,7 @@
 import { LeftOver, type SetupError } from '../ci/errors.ts';
 import { decideIncident, type Decided } from '../decide/incident.ts';
 import type { Finding, Plan } from '../decide/plan.ts';
-import { reviewSince } from '../decide/review.ts';
+import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import type { Installation } from '../read/config.ts';
@@ -33,6 +33,8 @@ export type Reconciled = {
   actions: string[];
   bodies: string[];
   warnings: string[];
+  /** Who looked at an issue on call. */
+  reviews: Review[];
   /** What could not be sent; the next run tries again. */
   failures: (LeftOver | SetupError)[];
 };
@@ -76,9 +78,24 @@ async function attempt(issue: Issue, me: User, tools: Tools, { observed, tries }
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   const told = [...plan.messages.map(describeMessage), ...actions.map(describe)];
-  const done: Reconciled = { issue, finding, actions: told, bodies, warnings: snapshot.warnings, failures };
+  const reviews = reviewsOf(snapshot, tools.config);
+  const shown = { ...issue, labels: labelsAfter(issue, plan) };
+  const done: Reconciled = {
+    issue: shown,
+    finding,
+    actions: told,
+    bodies,
+    warnings: snapshot.warnings,
+    reviews,
+    failures,
+  };
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
   return joined(done, await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1 }));
+}
+
+/** The labels that an issue bears once a plan came true. */
+function labelsAfter({ labels }: Issue, { labels: { present, absent } }: Plan): string[] {
+  return [...new Set([...labels.filter((label) => !absent.includes(label)), ...present])];
 }
 
 /** The incident as it stands now. Throws a LeftOver where it is gone. */

@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import pMap from 'p-map';
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isDue } from '../decide/due.ts';
+import { hasRoster } from '../decide/roster.ts';
 import { gateSince } from '../decide/situation.ts';
 import type { Issue } from '../gitlab/port.ts';
-import { readCandidates } from '../read/candidates.ts';
+import { lookBackMs, readCandidates } from '../read/candidates.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
 /** What a sweep had to leave, and to whom: to the next run, to the operator, or, where we crashed, to us. */
@@ -22,7 +24,11 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   const { gitlab, config, now } = tools;
   const me = await gitlab.me();
   const closedSince = gateSince(config, now);
-  const { examine, untouched } = await readCandidates(gitlab, config, { deep, now, closedSince, shard });
+  const { examine, untouched } = await readCandidates(gitlab, config, {
+    ...{ deep, now, closedSince, shard },
+    ...(hasRoster(config) && config.review.mode !== 'off' ? { alsoLabelled: config.review.label } : {}),
+    isDue: (issue) => isDue(issue, config, now, lookBackMs(config)),
+  });
   const leftOver: Left[] = [];
   let isOver = false;
   let done = 0;
@@ -41,7 +47,9 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
     if (done % PROGRESS_EVERY === 0) progress(`examining ${done} of ${examine.length} incidents`);
     try {
       if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause; the next run goes on.');
-      return [await reconcile(issue, me, tools)];
+      const done = await reconcile(issue, me, { ...tools, isSweep: true });
+      for (const failure of done.failures) leave(issue, failure);
+      return [done];
     } catch (error) {
       leave(issue, error);
       return [];

@@ -126,7 +126,19 @@ export type CallView =
     }
   | { words: 'major-check'; tell: string; missing: string[] }
   | { words: 'reply'; to: string; lines: ReplyLine[] }
-  | { words: 'page-note'; by: string; text: string };
+  | { words: 'page-note'; by: string; text: string }
+  | { words: 'on-call'; tell: string }
+  | {
+      words: 'digest';
+      start: string;
+      end: string;
+      engineer: string;
+      tell: string[];
+      /** References of issues that nobody looked at. */
+      missed: string[];
+      seen: { reference: string; by: string; at: string; what: string }[];
+      updates: string[];
+    };
 
 /** One command and why it was not done, or what it asked to know. */
 export type ReplyLine =

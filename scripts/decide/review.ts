@@ -13,7 +13,7 @@ const EYES = 'eyes';
 export type ReviewWindow = { start: string; end: string; engineer: string };
 
 /** Who looked at an issue, when, and what shows it. */
-export type Review = { by: string; at: string; by_what: 'comment' | 'command' | 'emoji' };
+export type Review = { by: string; at: string; what: 'comment' | 'command' | 'emoji' };
 
 /** The review windows that end in (from, to], in order. */
 export function windowsEnding(config: RosterConfig, from: Date, to: Date): ReviewWindow[] {
@@ -64,14 +64,14 @@ export function reviewsOf({ comments, emojis = [], commands, done }: Snapshot, c
       ({ engineer }) => engineer.toLowerCase() === username.toLowerCase(),
     );
   const looks = [
-    ...comments.map(({ author, at }: Remarked) => ({ by: author.username, at, by_what: 'comment' as const })),
+    ...comments.map(({ author, at }: Remarked) => ({ by: author.username, at, what: 'comment' as const })),
     ...emojis
       .filter(({ name }: Emoji) => name === EYES)
-      .map(({ user, createdAt }: Emoji) => ({ by: user.username, at: createdAt, by_what: 'emoji' as const })),
+      .map(({ user, createdAt }: Emoji) => ({ by: user.username, at: createdAt, what: 'emoji' as const })),
   ].filter(({ by, at }) => isEngineer(by, at));
   const allowed = [...done, ...commands.filter((command) => mayCommand(command, config))];
   const commanded = allowed
     .filter(({ name }) => name === 'reviewed')
-    .map(({ author, at }) => ({ by: author.username, at, by_what: 'command' as const }));
+    .map(({ author, at }) => ({ by: author.username, at, what: 'command' as const }));
   return [...looks, ...commanded].sort((a, b) => (a.at < b.at ? -1 : 1));
 }

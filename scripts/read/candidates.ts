@@ -4,7 +4,16 @@ import type { Config } from '../schema/types.gen.ts';
 import { sourceNotThere, sourcesOf } from './config.ts';
 
 /** Which incidents a sweep examines. `deep` looks at all, whatever their labels say and however long untouched. */
-export type SweepScope = { deep: boolean; now: Date; closedSince: string; shard: { index: number; total: number } };
+export type SweepScope = {
+  deep: boolean;
+  now: Date;
+  closedSince: string;
+  shard: { index: number; total: number };
+  /** A label whose open issues are examined though they are no incidents. */
+  alsoLabelled?: string;
+  /** Whether something became due for an issue that nobody touched. */
+  isDue: (issue: Issue) => boolean;
+};
 
 /** The incidents to examine, oldest first, and how many were listed and left alone. */
 export type Candidates = { examine: Issue[]; untouched: number };
@@ -33,7 +42,7 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
   return { examine, untouched };
 }
 
-/** Four lists a source: open and lately closed, by type, and by label where the type is another. */
+/** Four lists a source: open and lately closed, by type, and by label where the type is another; one more for what is on call. */
 async function listSource(gitlab: GitLab, source: Source, config: Config, scope: SweepScope): Promise<Issue[]> {
   const closed: IssueQuery = {
     state: 'closed',
@@ -47,9 +56,14 @@ async function listSource(gitlab: GitLab, source: Source, config: Config, scope:
   const byLabel = byType.flatMap((query) =>
     labels.map((label) => ({ ...query, type: 'issue' as const, labels: [label] })),
   );
+  const { alsoLabelled } = scope;
+  const onCall: IssueQuery[] =
+    alsoLabelled === undefined || labels.includes(alsoLabelled)
+      ? []
+      : [{ state: 'opened', type: 'issue', labels: [alsoLabelled] }];
   try {
     const lists = [];
-    for (const query of [...byType, ...byLabel]) lists.push(await gitlab.issues(source, query));
+    for (const query of [...byType, ...byLabel, ...onCall]) lists.push(await gitlab.issues(source, query));
     return lists.flat();
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
@@ -58,8 +72,12 @@ async function listSource(gitlab: GitLab, source: Source, config: Config, scope:
 }
 
 /** Times may lag a comment by a minute, hence the slack. */
-function isTouched(issue: Issue, config: Config, { deep, now, closedSince }: SweepScope): boolean {
+function isTouched(issue: Issue, config: Config, { deep, now, closedSince, isDue }: SweepScope): boolean {
   if (issue.state === 'closed') return (issue.closedAt ?? issue.updatedAt) >= closedSince;
-  const lookBackMs = 2 * config.sweep.interval_minutes * 60_000 + LAG_MS;
-  return deep || Date.parse(issue.updatedAt) >= now.getTime() - lookBackMs;
+  return deep || Date.parse(issue.updatedAt) >= now.getTime() - lookBackMs(config) || isDue(issue);
+}
+
+/** How far back a sweep looks for what the one before may not have seen, in ms. */
+export function lookBackMs({ sweep }: Config): number {
+  return 2 * sweep.interval_minutes * 60_000 + LAG_MS;
 }

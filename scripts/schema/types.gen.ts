@@ -338,6 +338,19 @@ export interface Config {
     label: string;
   };
   /**
+   * Where what concerns a shift as a whole is written: its digests.
+   */
+  shift_log: {
+    /**
+     * The project of the shift logs, by id or full path; by default the first of `sources`.
+     */
+    project?: number | string;
+    /**
+     * Their label.
+     */
+    label: string;
+  };
+  /**
    * Major incidents: severity 1, or `/major`.
    */
   major: {

@@ -1,0 +1,68 @@
+import type { Issue } from '../gitlab/port.ts';
+import type { Installation } from '../read/config.ts';
+import { isDay } from './day.ts';
+import { call } from './merge.ts';
+import { engineerOnCall } from './on-call.ts';
+import type { CallComment } from './plan.ts';
+import { windowsEnding, type Review, type ReviewWindow } from './review.ts';
+import { hasRoster } from './roster.ts';
+
+const QUARTER_MS = 15 * 60_000;
+const DAY_MS = 24 * 3_600_000;
+const MOST_NAMED = 50;
+
+/** What a digest tells of one issue on call: who looked at it, if anybody did. */
+export type Looked = { issue: Issue; reviews: readonly Review[] };
+
+/**
+ * The review windows whose digest is to be posted now: it is day where the team is, and no more than `lookBackMs` passed
+ * since it could have been (product.md, "Few notifications": by night nobody is told of what can wait).
+ */
+export function digestsDue(config: Installation, now: Date, lookBackMs: number): ReviewWindow[] {
+  if (!hasRoster(config) || config.review.mode !== 'enforce' || !isDay(now, config)) return [];
+  const windows = windowsEnding(config, new Date(now.getTime() - 2 * DAY_MS), now);
+  return windows.filter(({ end }) => now.getTime() - dayFrom(new Date(end), config).getTime() <= lookBackMs);
+}
+
+/** The first quarter of an hour from a time on at which it is day. */
+function dayFrom(time: Date, config: Installation): Date {
+  for (let quarter = 0; quarter < 96; quarter += 1) {
+    const at = new Date(time.getTime() + quarter * QUARTER_MS);
+    if (isDay(at, config)) return at;
+  }
+  return time;
+}
+
+/** The slot of the digest of a window: one for each that ends. */
+export function digestSlot({ end }: ReviewWindow): string {
+  return `digest-${end.replace(/\D/g, '').slice(0, 12)}`;
+}
+
+/** What a digest says of a window: which issues nobody looked at, who looked at the others, and what else waits. */
+export function digestOf(
+  window: ReviewWindow,
+  looked: readonly Looked[],
+  config: Installation,
+  now: Date,
+): CallComment {
+  const named = (issues: readonly Looked[]): string[] =>
+    issues
+      .map(({ issue }) => issue.reference)
+      .sort()
+      .slice(0, MOST_NAMED);
+  const missed = looked.filter(({ issue }) => issue.labels.includes('review::due'));
+  const seen = looked.flatMap(({ issue, reviews }) => {
+    const review = reviews.find(({ at }) => at >= window.start);
+    return review && !issue.labels.includes('review::due')
+      ? [{ reference: issue.reference, by: review.by, at: review.at, what: review.what }]
+      : [];
+  });
+  const view = {
+    ...{ words: 'digest' as const, start: window.start, end: window.end, engineer: window.engineer },
+    tell: engineerOnCall(config, now),
+    missed: named(missed),
+    seen: seen.sort((a, b) => (a.reference < b.reference ? -1 : 1)).slice(0, MOST_NAMED),
+    updates: named(looked.filter(({ issue }) => issue.labels.includes('update::due'))),
+  };
+  return call(digestSlot(window), 'call', { at: window.end }, view);
+}

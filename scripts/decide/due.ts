@@ -1,0 +1,71 @@
+import type { Issue } from '../gitlab/port.ts';
+import type { Installation } from '../read/config.ts';
+import { readRecord } from '../read/record.ts';
+import { severityOfLabel } from '../read/values.ts';
+import { isOnDuty } from './duty.ts';
+import { ladderFor } from './escalation.ts';
+import { lastWindow } from './review.ts';
+import type { Level } from './severity.ts';
+import { cadenceFor } from './updates.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 3_600_000;
+/** `updated_at` may lag a comment by a minute. Source: platform sheet; architecture.md, "State". */
+const LAG_MS = 60_000;
+
+/**
+ * Whether something may have become due for an open issue since anybody last touched it, by what a list alone tells of it:
+ * a step of the ladder, a stakeholder update, a review. What was acted upon was touched, and is not due again.
+ */
+export function isDue(issue: Issue, config: Installation, now: Date, lookBackMs: number): boolean {
+  if (!isOnDuty(config) || issue.state === 'closed') return false;
+  const touchedMs = Date.parse(issue.updatedAt) + LAG_MS;
+  const isNews = (dueMs: number): boolean => dueMs <= now.getTime() && dueMs > touchedMs - 2 * LAG_MS;
+  return (
+    stepsDue(issue, config, now).some(isNews) ||
+    isNews(updateDue(issue, config)) ||
+    isReviewDue(issue, config, now, lookBackMs)
+  );
+}
+
+/** When the steps of the ladder are due for a page that nobody has acknowledged yet; ms since 1970. */
+function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date): number[] {
+  const openedMs = Date.parse(createdAt);
+  if (labels.includes('ack::done') || now.getTime() - openedMs > 2 * DAY_MS) return [];
+  const isWaiting = labels.includes('ack::pending') || labels.includes('ack::escalated');
+  if (!isWaiting && now.getTime() - openedMs > DAY_MS) return [];
+  return [1, 2, 3, 4].flatMap((severity) =>
+    ladderFor(config, severity as Level).map(({ after_minutes: minutes }) => openedMs + minutes * MINUTE_MS),
+  );
+}
+
+/** When an update will be due that nobody gave since the issue was last touched; never for what nobody owns or what is paperwork. */
+function updateDue(issue: Issue, config: Installation): number {
+  if (!issue.labels.includes('ack::done') || issue.labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
+  const minutes = cadenceFor(config, severityOf(issue, config));
+  return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(issue.updatedAt) + minutes * MINUTE_MS;
+}
+
+function severityOf({ labels, severity, description }: Issue, config: Installation): Level | undefined {
+  const written = readRecord(description, config.time_zone, config.form).record.severity;
+  const levels = [...labels.map(severityOfLabel), severity, typeof written === 'number' ? written : undefined];
+  const known = levels.filter((level) => level !== undefined);
+  return known.length > 0 ? (Math.min(...known) as Level) : undefined;
+}
+
+/**
+ * A review is looked at while it stands, as soon as a window ends in which nobody touched the issue, and, where somebody
+ * did, by the sweeps right after the window, since a touch is no look.
+ */
+function isReviewDue(
+  { labels, createdAt, updatedAt }: Issue,
+  config: Installation,
+  now: Date,
+  lookBackMs: number,
+): boolean {
+  if (config.review.mode === 'off' || !labels.includes(config.review.label)) return false;
+  const window = lastWindow(config, now);
+  if (!window || createdAt >= window.start) return false;
+  const isFresh = now.getTime() - Date.parse(window.end) <= lookBackMs;
+  return labels.includes('review::due') || updatedAt < window.start || isFresh;
+}
