@@ -1,7 +1,7 @@
 import type { Field } from '../schema/fields.ts';
 import type { Form } from '../schema/form.ts';
 import { withBoldHeadings } from './bold-headings.ts';
-import { lineIn, readMarkdown, textUnit, withKey, type Unit } from './markdown.ts';
+import { lineIn, readMarkdown, textUnit, visibleLine, withKey, type Unit } from './markdown.ts';
 import { fieldNamed, fieldTitled, sectionNamed } from './names.ts';
 import type { Problem } from './problem.ts';
 import { StrayFinder, type Stray } from './strays.ts';
@@ -82,7 +82,7 @@ class Collector {
 
   private pushWhole(entry: Found, unit: Content): void {
     // What stands below a heading that names a field is mended there, not in the heading.
-    if (entry.units.length === 0 && !this.whole.has(entry.field.section)) entry.line = unit.line;
+    if (entry.units.length === 0 && !this.whole.has(entry.field.section)) entry.line = visibleLine(unit);
     entry.units.push(unit);
   }
 
@@ -156,7 +156,7 @@ class Collector {
       if (field && labelled) {
         this.start(field, line, unit.depth, false).units.push(textUnit(labelled.value, line));
         mine = true;
-      } else if (mine && this.open) this.open.entry.units.push({ ...unit, line, text: text.trim() });
+      } else if (mine && this.open) this.open.entry.units.push({ ...unit, line, lines: [line], text: text.trim() });
       else this.open = undefined;
     }
   }
@@ -164,7 +164,8 @@ class Collector {
   private takeYaml(text: string, line: number): void {
     const block = readYaml(text, line);
     const section = this.section ?? '';
-    if (block.entries.length > 0) this.blocks.push({ section, from: line, to: line + text.split('\n').length - 1 });
+    if (block.entries.length > 0)
+      this.blocks.push({ section, from: line, to: line + text.trimEnd().split('\n').length - 1 });
     if (this.open?.whole) this.open.entry.units.push(...block.units);
     for (const problem of block.problems) {
       this.problems.push({

@@ -1,10 +1,13 @@
 import { isCommandLine } from './command-line.ts';
-import { lineIn, type Unit } from './markdown.ts';
+import { lineIn, visibleLine, type Unit } from './markdown.ts';
 import { splitTime } from './time.ts';
 import { noteKind, splitLabel } from './values.ts';
 
-/** One thing that somebody wrote in a list: a bullet, a paragraph, a table row or a fenced block. */
-export type Item = { line: number; depth: number; afterHeading: boolean; text: string };
+/**
+ * One thing that somebody wrote in a list: a bullet, a paragraph, a table row or a fenced block. Where its text has
+ * several lines, `lines` are theirs.
+ */
+export type Item = { line: number; depth: number; afterHeading: boolean; text: string; lines?: number[] };
 
 const LONGEST_QUOTE = 200;
 
@@ -16,7 +19,7 @@ export function itemsOf(units: Unit[]): Item[] {
     if (unit.kind === 'text') {
       if (!unit.bullet && /:$/.test(unit.text) && noteKind(unit.text.slice(0, -1))) afterHeading = true;
       const last = items.at(-1);
-      if (unit.depth > 0 && !unit.bullet && last) last.text += `\n${unit.text}`;
+      if (unit.depth > 0 && !unit.bullet && last) append(last, unit);
       else
         for (const item of lineItems(unit.bullet ? unit : { ...unit, text: withoutCommands(unit.text) }))
           items.push({ ...item, depth: unit.depth, afterHeading });
@@ -29,10 +32,16 @@ export function itemsOf(units: Unit[]): Item[] {
       });
     } else if (unit.kind === 'fence') {
       const text = unit.text.trim().slice(0, LONGEST_QUOTE);
-      if (text !== '') items.push({ line: unit.line, depth: 0, afterHeading, text });
+      if (text !== '') items.push({ line: visibleLine(unit), depth: 0, afterHeading, text });
     }
   }
   return items;
+}
+
+function append(item: Item, unit: Unit & { kind: 'text' }): void {
+  item.text += `\n${unit.text}`;
+  item.lines ??= [item.line];
+  for (const index of unit.text.split('\n').keys()) item.lines.push(lineIn(unit, index));
 }
 
 /** A command stands at the beginning of a line of its own; its line stays, so that the others keep theirs. */
@@ -43,15 +52,21 @@ function withoutCommands(text: string): string {
     .join('\n');
 }
 
-function lineItems(unit: Unit & { kind: 'text' }): { line: number; text: string }[] {
-  const items: { line: number; parts: string[] }[] = [];
+function lineItems(unit: Unit & { kind: 'text' }): Pick<Item, 'line' | 'text' | 'lines'>[] {
+  const items: { lines: number[]; parts: string[] }[] = [];
   for (const [index, part] of unit.text.split('\n').entries()) {
     const last = items.at(-1);
     if (part.trim() === '') continue;
-    if (last && !beginsItem(part.trim())) last.parts.push(part.trim());
-    else items.push({ line: lineIn(unit, index), parts: [part.trim()] });
+    const line = lineIn(unit, index);
+    if (last && !beginsItem(part.trim())) {
+      last.parts.push(part.trim());
+      last.lines.push(line);
+    } else items.push({ lines: [line], parts: [part.trim()] });
   }
-  return items.map((item) => ({ line: item.line, text: item.parts.join('\n').trim() }));
+  return items.map(({ lines: [line = unit.line, ...below], parts }) => ({
+    ...{ line, text: parts.join('\n') },
+    ...(below.length > 0 ? { lines: [line, ...below] } : {}),
+  }));
 }
 
 function beginsItem(line: string): boolean {

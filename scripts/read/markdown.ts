@@ -2,7 +2,8 @@ import MarkdownIt from 'markdown-it';
 
 /**
  * One piece of a Markdown text in reading order, flat: a heading, a text (a paragraph or a bullet), a table row or a
- * fenced block. `line` counts from 1. Quoted and indented-code text, and HTML, hold no headings and no fields.
+ * fenced block; what shows nothing is none. `line` counts from 1. Quoted and indented-code text, and HTML, hold no
+ * headings and no fields.
  */
 export type Unit =
   | { kind: 'heading'; line: number; level: number; text: string }
@@ -42,8 +43,9 @@ class Walk {
     const line = (token.map?.[0] ?? 0) + 1;
     if (token.type === 'inline') this.takeInline(token.content, line);
     else if (token.type === 'fence') {
-      const language = token.info.trim().split(/\s+/)[0] ?? '';
-      this.units.push({ kind: 'fence', line: line + 1, language: language.toLowerCase(), text: token.content });
+      const language = (token.info.trim().split(/\s+/)[0] ?? '').toLowerCase();
+      if (token.content.trim() !== '')
+        this.units.push({ kind: 'fence', line: line + 1, language, text: token.content });
     } else if (token.type === 'html_block') this.takeHtml(token.content, line);
     else this.takeBorder(token.type, token.tag, line);
   }
@@ -73,12 +75,11 @@ class Walk {
 
   /** A comment may be followed by text on its last line, which GitLab shows. */
   private takeHtml(content: string, line: number): void {
-    if (!content.trimStart().startsWith('<!--')) return;
-    const rest = withoutComments(content);
-    if (rest.trim() !== '') this.pushText(rest, line);
+    if (content.trimStart().startsWith('<!--')) this.pushText(withoutComments(content), line);
   }
 
   private pushText(text: string, line: number, more: { lines?: number[] } = {}): void {
+    if (text.trim() === '') return;
     const quoted = this.quotes > 0;
     this.units.push({ kind: 'text', line, depth: this.depth, bullet: this.bullet, quoted, text, ...more });
     this.bullet = false;
@@ -100,6 +101,16 @@ function linesOf(text: string, first: number): number[] {
 /** On which line of the description the line of a text stands that has this index. */
 export function lineIn(unit: Unit & { kind: 'text' }, index: number): number {
   return unit.lines?.[index] ?? unit.line + index;
+}
+
+/** On which line of the description a text or a fence, which may begin with empty lines, has something to see. */
+export function visibleLine(unit: Exclude<Unit, { kind: 'heading' }>): number {
+  if (unit.kind === 'row') return unit.line;
+  const index = Math.max(
+    unit.text.split('\n').findIndex((line) => line.trim() !== ''),
+    0,
+  );
+  return unit.kind === 'text' ? lineIn(unit, index) : unit.line + index;
 }
 
 /** A text that had a key before it, as if it had been a bullet; the key's last line is the text's first. */

@@ -61,9 +61,9 @@ export function readRecord(description: string, timeZone: string, form: Form): R
   const handoff: NonNullable<Incident['handoff']> = {};
   const lines = new Map<string, number>();
   for (const [field, places] of byField) {
-    lines.set(field.path.join('/'), places[0]?.line ?? 1);
-    const { value, lines: entryLines = [], problem } = readField(field, places, { timeZone });
-    for (const [index, line] of entryLines.entries()) lines.set(`${field.path.join('/')}/${index}`, line);
+    const { value, line, lines: entryLines = [], problem } = readField(field, places, { timeZone });
+    lines.set(field.path.join('/'), line ?? places[0]?.line ?? 1);
+    for (const [index, at] of entryLines.entries()) lines.set(`${field.path.join('/')}/${index}`, at);
     if (problem) problems.push(problem);
     if (value === undefined) continue;
     const [first, inner] = field.path;
@@ -74,8 +74,8 @@ export function readRecord(description: string, timeZone: string, form: Form): R
   return { record, form, lines, sections, blocks, problems, strays };
 }
 
-/** What a field says; of a list also the line of each entry. */
-type Answer = { value?: unknown; lines?: number[]; problem?: Problem };
+/** What a field says and on which line, where a single place says it; of a list, the line of each entry. */
+type Answer = { value?: unknown; line?: number; lines?: number[]; problem?: Problem };
 
 /** Whether a text answers nothing: a placeholder, or the field's own hint; what may be chosen always answers. */
 function isEmpty(field: Field, text: string, noneCounts = false): boolean {
@@ -100,13 +100,16 @@ function readField(field: Field, places: Found[], reading: Reading): Answer {
     return text === '' ? [] : [{ line, text, value: readOne(field, text, reading.timeZone) }];
   });
   const different = new Map(answers.map((answer) => [sameness(field, answer.value), answer]));
-  if (different.size <= 1) return { value: answers[0]?.value };
+  const [first] = answers;
+  if (!first) return {};
+  if (different.size === 1) return { value: first.value, line: first.line };
   const given = [...different.values()].map(({ text }) => text);
   const at = [...different.values()].map((answer) => answer.line);
   const line = at.at(-1) ?? 1;
   const [name] = field.path;
   return {
-    value: answers[0]?.value,
+    value: first.value,
+    line: first.line,
     problem: {
       code: `${field.code || 'SCHEMA'}_CONFLICT`,
       kind: 'conflict',
@@ -143,11 +146,13 @@ type ReadMany = (items: Item[], reading: Reading & { field: Field }) => Entry[];
 
 const MANY: Partial<Record<Field['reads'], ReadMany>> = {
   users: (items, { field }) =>
-    items.flatMap(({ line, text }) =>
-      text
-        .split(/[,;\n]|\sand\s/)
-        .filter((user) => !isEmpty(field, user))
-        .map((user) => ({ line, value: readUser(user) })),
+    items.flatMap(({ line, lines = [], text }) =>
+      text.split('\n').flatMap((part, index) =>
+        part
+          .split(/[,;]|(?<!\S)and(?!\S)/)
+          .filter((user) => !isEmpty(field, user))
+          .map((user) => ({ line: lines[index] ?? line, value: readUser(user) })),
+      ),
     ),
   items: each(unwrap),
   entries: each(readEntry),

@@ -34,7 +34,8 @@ const DEEPEST = 20;
  * changes it; aliases, merge keys and tags have no meaning. `firstLine` is the line on which the block's text begins.
  */
 export function readYaml(text: string, firstLine: number): YamlBlock {
-  const refused = (says: string): YamlBlock => ({ entries: [], units: [], problems: [{ line: firstLine, says }] });
+  const line = firstLine + (shownLines(text)[0] ?? 0);
+  const refused = (says: string): YamlBlock => ({ entries: [], units: [], problems: [{ line, says }] });
   if (text.length > LONGEST) return refused('the block is longer than 65,536 characters');
   const block = isNestedTooDeeply(text, DEEPEST) ? undefined : unlessTooDeep(() => readBlock(text, firstLine));
   return block ?? refused('the block is nested too deeply');
@@ -48,7 +49,11 @@ function readBlock(text: string, firstLine: number): YamlBlock {
     logLevel: 'error',
     uniqueKeys: false,
   });
-  const lineAt = (offset: number): number => firstLine + lines.linePos(offset).line - 1;
+  const shown = shownLines(text);
+  const lineAt = (offset: number): number => {
+    const index = lines.linePos(offset).line - 1;
+    return firstLine + (shown[index] ?? index);
+  };
   const reader = new Reader(text, lineAt);
   const problems = document.errors
     .filter((error) => !isBareMention(error.code, text.charAt(error.pos[0])))
@@ -61,6 +66,22 @@ function readBlock(text: string, firstLine: number): YamlBlock {
   const units = isSeq(contents) ? reader.toUnits(contents, 0) : [];
   const twins = twinKeysIn(document).map((offset) => ({ line: lineAt(offset), says: 'a key stands twice' }));
   return { entries, units, problems: [...problems, ...twins, ...reader.problems] };
+}
+
+/**
+ * For each line of a block, counted from 0, the one to name for it: itself, or, where it is empty, the next one that is
+ * not, else the last. Errors, and values that are not there, stand between others or behind all.
+ */
+function shownLines(text: string): number[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  const last = Math.max(
+    lines.findLastIndex((line) => line !== ''),
+    0,
+  );
+  const shown = lines.map(() => last);
+  for (let index = last - 1; index >= 0; index -= 1)
+    shown[index] = lines[index] === '' ? (shown[index + 1] ?? last) : index;
+  return shown;
 }
 
 /** `owner: @ana` without quotes is no YAML, but nobody can mean anything else by it. */

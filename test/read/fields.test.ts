@@ -136,7 +136,11 @@ describe('what stands where in a section', () => {
 
   it('YAML blocks with fields are known by their lines', () => {
     const { blocks } = read('## Incident\n\n```yaml\nowner: "@ana"\nseverity: 2\n```\n\n```yaml\n- one\n```\n');
-    expect(blocks).toEqual([{ section: 'Incident', from: 4, to: 6 }]);
+    expect(blocks).toEqual([{ section: 'Incident', from: 4, to: 5 }]);
+  });
+
+  it('a YAML block ends where its bullet does', () => {
+    expect(read('## Incident\n\n- ```yaml\n  owner: "@ana"\n- Severity: 2\n').blocks).toEqual([{ section: 'Incident', from: 4, to: 4 }]);
   });
 
   it('a broken block makes the fields of its section doubtful', () => {

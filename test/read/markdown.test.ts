@@ -112,17 +112,21 @@ describe('the items of a section', () => {
   const items = (markdown: string): Item[] => itemsOf(readMarkdown(markdown));
   const item = (line: number, words: string, more: Partial<Item> = {}): Item => ({ line, depth: 0, afterHeading: false, text: words, ...more });
   it.each<{ name: string; markdown: string; found: Item[] }>([
-    { name: 'a paragraph is one', markdown: 'one\n  two \nthree', found: [item(1, 'one\ntwo\nthree')] },
+    { name: 'a paragraph is one', markdown: 'one\n  two \nthree', found: [item(1, 'one\ntwo\nthree', { lines: [1, 2, 3] })] },
     { name: 'bullets are one each', markdown: '- one\n- two\n', found: [item(1, 'one', { depth: 1 }), item(2, 'two', { depth: 1 })] },
-    { name: 'a paragraph below a bullet is part of it', markdown: '- one\n\n  two\n', found: [item(1, 'one\ntwo', { depth: 1 })] },
+    { name: 'a paragraph below a bullet is part of it', markdown: '- one\n\n  two\n', found: [item(1, 'one\ntwo', { depth: 1, lines: [1, 3] })] },
     {
       name: 'lines that begin with a time are one each',
       markdown: '2026-11-20 01:58 alarm\nand more\n2026-11-20 02:07 UTC: calm',
-      found: [item(1, '2026-11-20 01:58 alarm\nand more'), item(3, '2026-11-20 02:07 UTC: calm')],
+      found: [item(1, '2026-11-20 01:58 alarm\nand more', { lines: [1, 2] }), item(3, '2026-11-20 02:07 UTC: calm')],
     },
-    { name: 'lines that begin with a kind of note are one each', markdown: 'process: one\nowner: two\nKB: three', found: [item(1, 'process: one\nowner: two'), item(3, 'KB: three')] },
+    {
+      name: 'lines that begin with a kind of note are one each',
+      markdown: 'process: one\nowner: two\nKB: three',
+      found: [item(1, 'process: one\nowner: two', { lines: [1, 2] }), item(3, 'KB: three')],
+    },
     { name: 'rows of a table are one each, without its head', markdown: '| a | b |\n|---|---|\n| c | d |\n| e | |\n', found: [item(3, 'c: d'), item(4, 'e')] },
-    { name: 'a fence is one, of 200 letters at most', markdown: `\`\`\`\n\n${'a'.repeat(250)}\n\`\`\`\n`, found: [item(2, 'a'.repeat(200))] },
+    { name: 'a fence is one, of 200 letters at most', markdown: `\`\`\`\n\n${'a'.repeat(250)}\n\`\`\`\n`, found: [item(3, 'a'.repeat(200))] },
     { name: 'an empty fence is none', markdown: '```\n\n```\n', found: [] },
     {
       name: 'a command is none, and the others keep their lines',

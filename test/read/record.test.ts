@@ -222,6 +222,15 @@ describe('what is wrong with the shape is named, with its line', () => {
     expect(Object.fromEntries(lines)).toEqual({ owner: 5, responsible: 6, evidence: 8, 'evidence/0': 10 });
     expect(Object.fromEntries(sections)).toEqual({ Ownership: 3, Evidence: 8 });
   });
+  it.each([
+    { name: 'of the place that answers', text: '## Ownership\n- Owner: TBD\n- Owner: ana\n', field: 'owner', line: 3 },
+    { name: 'below a line with a break of HTML', text: '## Incident\n- Evidence: one<br>two\n  three\n', field: 'evidence/2', line: 3 },
+    { name: 'of each of several users', text: '## Ownership\n### Stakeholders\n@ana and\n@ben,\n@cy<br>and @dora\n', field: 'stakeholders/3', line: 5 },
+    { name: 'of a user behind a break of HTML', text: '## Ownership\n### Stakeholders\n@ana,<br>@ben\n@cy\n', field: 'stakeholders/2', line: 4 },
+    { name: 'of a user in a paragraph below a bullet', text: '## Ownership\n### Stakeholders\n- @ana\n\n  @ben\n  @cy\n', field: 'stakeholders/2', line: 6 },
+  ])('gives the line $name', ({ text, field, line }) => {
+    expect(readRecord(text, 'UTC', OUR_FORM).lines.get(field)).toBe(line);
+  });
 });
 
 describe('bold lines instead of headings', () => {
@@ -313,5 +322,14 @@ describe('below a heading that names a field', () => {
   });
   it('what is wrong is on its own line, not in the heading', () => {
     expect(readRecord('## Owner\n\nana\n', 'UTC', OUR_FORM).lines.get('owner')).toBe(3);
+  });
+  it.each([
+    { name: 'a comment over lines stands before it', text: '## Owner\n<!-- who\nleads? --> ana\n', line: 3 },
+    { name: 'a line of invisible characters does', text: '## Owner\n\u00a0\nana\n', line: 3 },
+    { name: 'empty lines of a fence do', text: '## Owner\n```\n\nana\n```\n', line: 4 },
+    { name: 'an empty fence does', text: '## Owner\n```\n```\nana\n', line: 4 },
+    { name: 'an empty fence is all there is', text: '## Owner\n```', line: 1 },
+  ])('nor where $name', ({ text, line }) => {
+    expect(readRecord(text, 'UTC', OUR_FORM).lines.get('owner')).toBe(line);
   });
 });

@@ -117,6 +117,12 @@ describe('what is wrong with a YAML block is said in plain words, on its line', 
     { text: 'a: "b" c', says: ['10: something stands behind a value: put the whole value in quotes, or on a line of its own'] },
     { text: 'a: b\njust words\nc: d', says: ['11: a line has no colon after its key, or a quote is not closed'] },
     { text: 'a: &x b\nc: d\ne: *x', says: ['12: aliases are not read'] },
+    {
+      text: 'a: &x b\n\n\n- c\n',
+      says: ['13: a line has a second colon: put its value in quotes', '13: a line has no colon after its key, or a quote is not closed', '13: Implicit map keys need to be followed by map values'],
+    },
+    { text: `\na: ${'['.repeat(21)}`, says: ['11: the block is nested too deeply'] },
+    { text: 'a: "b\n\n', says: ['10: Missing closing "quote'] },
     { text: 'owner: [1', says: ['10: Flow sequence in block collection must be sufficiently indented and end with a ]'] },
   ])('$text', ({ text, says }) => {
     expect(saysOf(text)).toEqual(says);

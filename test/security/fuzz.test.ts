@@ -36,14 +36,15 @@ function strangeIn(value: unknown): unknown[] {
 it('a description is read into plain data with our names, the same each time', { timeout: LONG_MS }, async () => {
   const before = builtIn();
   const property = fc.property(description, (text) => {
-    const { record, lines, sections, problems, strays } = readRecord(text, 'Europe/Berlin', OUR_FORM);
+    const { record, lines, sections, blocks, problems, strays } = readRecord(text, 'Europe/Berlin', OUR_FORM);
     const again = readRecord(text, 'Europe/Berlin', OUR_FORM);
     expect(strangeIn(record)).toEqual([]);
     expect(JSON.parse(JSON.stringify(record))).toEqual(record);
     expect([again.record, again.lines, again.sections, again.problems, again.strays]).toEqual([record, lines, sections, problems, strays]);
-    // A `<br>` counts as the end of a line, which GitLab's editor does not number.
-    const last = text.split(/\r\n?|\n|<br/i).length;
-    expect([...lines.values(), ...sections.values(), ...problems.map(({ line }) => line), ...strays.map(({ line }) => line)].filter((line) => !(line >= 1 && line <= last))).toEqual([]);
+    const source = text.split(/\r\n?|\n/);
+    const told = [...lines.values(), ...sections.values(), ...problems.flatMap(({ line, at = [] }) => [line, ...at]), ...strays.map(({ line }) => line), ...blocks.map(({ to }) => to)];
+    expect(told.filter((line) => (source[line - 1] ?? '').trim() === '')).toEqual([]);
+    expect(blocks.filter(({ from, to }) => !(from >= 1 && from <= to))).toEqual([]);
   });
   await fuzz('description parser', property);
   expect(builtIn()).toBe(before);
