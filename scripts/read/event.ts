@@ -1,19 +1,21 @@
 import { readFile, stat } from 'node:fs/promises';
 import { SetupError } from '../ci/errors.ts';
 import type { IssueRef } from '../gitlab/port.ts';
-import type { Fault } from '../schema/engine.ts';
-import type { ShapeName } from '../schema/schemas.ts';
-import { validate } from '../schema/validate.ts';
+import { isPagerDutyPayload, readPageEvent, type PageEvent } from './pagerduty-event.ts';
+import { demandPayload } from './payload.ts';
 
-/** What an event names: an issue to look at and who caused the event, or why there is nothing to look at. */
-export type Event = { kind: 'issue'; ref: IssueRef; userId: number | undefined } | { kind: 'nothing'; reason: string };
+/** What an event names: an issue to look at and who caused the event, a page and what happened to it, or why there is nothing to look at. */
+export type Event =
+  | { kind: 'issue'; ref: IssueRef; userId: number | undefined }
+  | { kind: 'page'; page: PageEvent }
+  | { kind: 'nothing'; reason: string };
 
 const LONGEST_BYTES = 10 * 1024 * 1024;
 const CURE = 'See README.md, "The webhook".';
 
 /**
  * Reads the webhook payload that started the pipeline: `TRIGGER_PAYLOAD` is the path of a file (GitLab's file-type
- * variable) or the JSON itself. Only ids are taken from it, and they are hints. Throws a SetupError for what is no JSON.
+ * variable) or the JSON itself. Of GitLab's only ids are taken, and they are hints, as is what PagerDuty's say. Throws a SetupError for what is no JSON.
  */
 export async function readEvent(payload: string | undefined): Promise<Event> {
   if (!payload?.trim()) {
@@ -47,8 +49,11 @@ function parse(text: string): unknown {
 }
 
 function toEvent(payload: unknown): Event {
-  if (payload === null || typeof payload !== 'object' || !('object_kind' in payload)) {
-    return nothing('the payload is not one of GitLab');
+  if (payload === null || typeof payload !== 'object') return nothing('the payload is not one of GitLab or PagerDuty');
+  if (!('object_kind' in payload)) {
+    return isPagerDutyPayload(payload)
+      ? readPageEvent(payload)
+      : nothing('the payload is not one of GitLab or PagerDuty');
   }
   const kind = payload.object_kind;
   if (kind === 'issue' || kind === 'work_item')
@@ -60,18 +65,18 @@ function toEvent(payload: unknown): Event {
 }
 
 function issueEvent(payload: object): Event {
-  const { user, project, object_attributes: issue } = demand('event-issue', payload);
+  const { user, project, object_attributes: issue } = demandPayload('event-issue', payload, CURE);
   if (!issue.action) return nothing("a test delivery: the webhook's test button works");
   return project ? found(project.id, issue.iid, user?.id) : nothing('not about an issue of a project');
 }
 
 function onIssue(kind: 'note' | 'emoji', payload: object): Event {
-  const { user, project_id, issue } = demand(`event-${kind}`, payload);
+  const { user, project_id, issue } = demandPayload(`event-${kind}`, payload, CURE);
   return issue ? found(project_id, issue.iid, user?.id) : nothing('not about an issue');
 }
 
 function idsEvent(payload: object): Event {
-  const { object_kind, action, project_id, iid, issue_iid, user_id } = demand('event-ids', payload);
+  const { object_kind, action, project_id, iid, issue_iid, user_id } = demandPayload('event-ids', payload, CURE);
   const isIssue = object_kind === 'issue' || object_kind === 'work_item';
   if (isIssue && !action) return nothing("a test delivery: the webhook's test button works");
   const number = isIssue ? iid : issue_iid || iid;
@@ -87,14 +92,4 @@ function found(projectId: number | string, iid: number | string, userId: number 
 
 function nothing(reason: string): Event {
   return { kind: 'nothing', reason };
-}
-
-function demand<N extends ShapeName>(
-  shape: N,
-  payload: object,
-): Extract<ReturnType<typeof validate<N>>, { ok: true }>['value'] {
-  const checked = validate(shape, payload);
-  if (checked.ok) return checked.value;
-  const [fault] = checked.faults as [Fault, ...Fault[]];
-  throw new SetupError(`The payload at ${fault.instancePath || '/'} ${fault.message}. ${CURE}`);
 }

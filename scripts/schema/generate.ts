@@ -47,9 +47,9 @@ function toShape(node: unknown): unknown {
     : shape;
 }
 
-/** A title names a type of its own, which only objects deserve; alternatives beside a type only narrow it. */
-function isBesideTheShape(key: string, node: { type?: unknown }): boolean {
-  if (key === 'title') return node.type !== 'object';
+/** A title names a type of its own, which only objects deserve (a property may be called so); alternatives beside a type only narrow it. */
+function isBesideTheShape(key: string, node: { type?: unknown; title?: unknown }): boolean {
+  if (key === 'title') return typeof node.title === 'string' && node.type !== 'object';
   return CONDITIONS.includes(key) || key.startsWith('x-') || (key === 'anyOf' && 'type' in node);
 }
 

@@ -4,6 +4,7 @@ import eventEmoji from '../../schemas/event-emoji.schema.json' with { type: 'jso
 import eventIds from '../../schemas/event-ids.schema.json' with { type: 'json' };
 import eventIssue from '../../schemas/event-issue.schema.json' with { type: 'json' };
 import eventNote from '../../schemas/event-note.schema.json' with { type: 'json' };
+import eventPagerduty from '../../schemas/event-pagerduty.schema.json' with { type: 'json' };
 import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' };
 import factsCall from '../../schemas/facts-call.schema.json' with { type: 'json' };
 import factsGate from '../../schemas/facts-gate.schema.json' with { type: 'json' };
@@ -25,6 +26,7 @@ export const SCHEMAS = {
   'event-ids': eventIds,
   'event-issue': eventIssue,
   'event-note': eventNote,
+  'event-pagerduty': eventPagerduty,
   'facts-ack': factsAck,
   'facts-call': factsCall,
   'facts-gate': factsGate,

@@ -70,7 +70,7 @@ describe('what there is nothing to look at in says why', () => {
     { name: 'ids of a comment elsewhere', payload: { ...ids, issue_iid: '' }, reason: 'not about an issue of a project' },
     { name: 'a comment elsewhere', payload: { ...noteHook, issue: undefined }, reason: 'not about an issue' },
     { name: 'another hook', payload: { object_kind: 'push' }, reason: 'not an event of an issue' },
-    { name: 'another tool', payload: { event: 1 }, reason: 'the payload is not one of GitLab' },
+    { name: 'another tool', payload: { event: 1 }, reason: 'the payload is not one of GitLab or PagerDuty' },
   ])('$name', async ({ payload, reason }) => {
     expect(await readEvent(JSON.stringify(payload))).toEqual({ kind: 'nothing', reason });
   });
@@ -78,7 +78,7 @@ describe('what there is nothing to look at in says why', () => {
   it.each(['null', '7', '"issue"', '[]'])('%s in a file', async (text) => {
     const file = path.join(await mkdtemp(path.join(tmpdir(), 'event-')), 'payload');
     await writeFile(file, text);
-    expect(await readEvent(file)).toEqual({ kind: 'nothing', reason: 'the payload is not one of GitLab' });
+    expect(await readEvent(file)).toEqual({ kind: 'nothing', reason: 'the payload is not one of GitLab or PagerDuty' });
   });
 
   it('but an emoji or a comment by ids is found', async () => {

@@ -7,6 +7,7 @@ import { SetupError } from '../../scripts/ci/errors.ts';
 import type { Note } from '../../scripts/gitlab/port.ts';
 import { readCommands } from '../../scripts/read/commands.ts';
 import { readEvent } from '../../scripts/read/event.ts';
+import type { PageEvent } from '../../scripts/read/pagerduty-event.ts';
 import { readRecord } from '../../scripts/read/record.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';
@@ -64,7 +65,13 @@ it('the comment on an incident orders nothing, notifies nobody else, and shows w
 });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
-const REASONS = ['the payload is not one of GitLab', 'not an event of an issue', "a test delivery: the webhook's test button works", 'not about an issue of a project', 'not about an issue'];
+const REASONS = [
+  ...['the payload is not one of GitLab or PagerDuty', 'not an event of an issue', "a test delivery: the webhook's test button works", 'not about an issue of a project', 'not about an issue'],
+  ...["a test delivery: PagerDuty's webhook works", 'not an event of a page', 'an event of a page that changes nothing for the duty'],
+];
+
+const ID = expect.stringMatching(/^[A-Za-z0-9]{1,64}$/) as string;
+const PAGERDUTY = expect.stringMatching(/^(?:https:\/\/[\w.-]+\.pagerduty\.com(?::\d+)?\/\S*)?$/) as string;
 
 /** An answer without what it cites, where a file has other bytes for what is no character. */
 const tell = (answer: unknown): unknown => (answer instanceof SetupError ? answer.message : answer);
@@ -83,8 +90,9 @@ it('a payload gives ids, a reason of ours, or a setup error that repeats nothing
     if (text.trimStart().startsWith('{')) expect(tell(await read(text))).toEqual(tell(event));
     if (event instanceof SetupError) expect(event.message).not.toContain(CANARY);
     else {
-      const { kind, reason, ref, userId } = event as { kind: string; reason?: string; ref?: { projectId: number; iid: number }; userId?: number };
+      const { kind, reason, ref, userId, page } = event as { kind: string; reason?: string; ref?: { projectId: number; iid: number }; userId?: number; page?: PageEvent };
       if (kind === 'nothing') expect(REASONS).toContain(reason);
+      else if (page) expect([kind, page.incidentId, new Date(page.at).toISOString(), ...page.assignees, page.url ?? '']).toEqual(['page', ID, page.at, ...page.assignees.map(() => ID), PAGERDUTY]);
       else expect([kind, isId(ref?.projectId), isId(ref?.iid), userId === undefined || isId(userId)]).toEqual(['issue', true, true, true]);
     }
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { IDS_TEMPLATE } from '../../scripts/sandbox/story/company.ts';
 import { renderHookTemplate } from '../../scripts/sandbox/webhooks/hook-template.ts';
@@ -20,9 +21,15 @@ const issue: Json = {
 const comment: Json = { object_kind: 'note', user: { id: 5 }, project_id: 42, project: { id: 42 }, object_attributes: { id: 31, action: 'create', note: '/override x' }, issue: { iid: 7 } };
 const ids = (hook: object): Json => JSON.parse(renderHookTemplate(IDS_TEMPLATE, hook)) as Json;
 
-const HOOKS: Json[] = [issue, { ...issue, object_kind: 'work_item' }, comment, { ...comment, object_kind: 'emoji' }, ids(issue), ids(comment), { object_kind: 'push', project_id: 42 }];
+const json = (path: string): Json => JSON.parse(readFileSync(new URL(`../../schemas/examples/event-pagerduty/valid/${path}.json`, import.meta.url), 'utf8')) as Json;
+const PAGES = ['triggered by an integration', 'acknowledged by a person', 'annotated'].map(json);
 
-const KEYS = 'object_kind object_attributes user project project_id issue issue_iid iid id action type __proto__ constructor toString valueOf'.split(' ');
+const HOOKS: Json[] = [...PAGES, issue, { ...issue, object_kind: 'work_item' }, comment, { ...comment, object_kind: 'emoji' }, ids(issue), ids(comment), { object_kind: 'push', project_id: 42 }];
+
+const KEYS =
+  'event event_type resource_type occurred_at data agent title html_url assignees object_kind object_attributes user project project_id issue issue_iid iid id action type __proto__ constructor toString valueOf'.split(
+    ' ',
+  );
 const NUMBERS = ['-0', '0', '-1', '1e400', '-1e400', '1e300', '7.5', '9007199254740993', '1e-9', '0.1e1'];
 /** Stands for numbers that JavaScript cannot write but JSON can. */
 const RAW = 'raw-number:';
