@@ -562,7 +562,7 @@ export interface EmojiEvent {
   };
 }
 /**
- * What the hook's custom template sends: ids only, so that no incident text enters a job variable. An id that the event does not have is an empty string. Source: GitLab docs, user/project/integrations/webhooks, custom webhook template.
+ * What the hook's custom template sends, and the job `timer` of .gitlab-ci.yml: ids only, so that no incident text enters a job variable. An id that the event does not have is an empty string. Source: GitLab docs, user/project/integrations/webhooks, custom webhook template.
  */
 export interface IdsEvent {
   object_kind: string;

@@ -33,20 +33,39 @@ async function pipeline(folder: string, source: string, words: string[]): Promis
   return stdout + stderr;
 }
 
-async function jobsOf(folder: string, source: string): Promise<string[]> {
-  const { stdout } = await run('env', ['GCL_IGNORE_PREDEFINED_VARS=CI_PIPELINE_SOURCE', RUNNER, '--list-json', '--variable', `CI_PIPELINE_SOURCE=${source}`], { cwd: folder });
+async function jobsOf(folder: string, source: string, inputs: string[] = []): Promise<string[]> {
+  const words = inputs.flatMap((input) => ['--input', input]);
+  const { stdout } = await run('env', ['GCL_IGNORE_PREDEFINED_VARS=CI_PIPELINE_SOURCE', RUNNER, '--list-json', '--variable', `CI_PIPELINE_SOURCE=${source}`, ...words], { cwd: folder });
   return (JSON.parse(stdout) as Job[]).filter(({ when }) => when !== 'never').map(({ name }) => name);
 }
 
 describe('.gitlab-ci.yml, run by gitlab-ci-local', () => {
   it.each([
-    { source: 'trigger', jobs: ['on-event'] },
-    { source: 'schedule', jobs: ['sweep'] },
-    { source: 'web', jobs: ['sweep'] },
-    { source: 'merge_request_event', jobs: ['check: [20.19]', 'check: [22]', 'check: [24]'] },
-  ])('a pipeline by $source has the jobs $jobs', async ({ source, jobs }) => {
-    expect(await jobsOf(await checkout(await stage()), source)).toEqual(jobs);
+    { source: 'trigger', inputs: [], jobs: ['on-event'] },
+    { source: 'trigger', inputs: ['task=timer'], jobs: ['on-event'] },
+    { source: 'schedule', inputs: [], jobs: ['sweep'] },
+    { source: 'schedule', inputs: ['task=timer'], jobs: ['sweep'] },
+    { source: 'web', inputs: [], jobs: ['sweep'] },
+    { source: 'merge_request_event', inputs: [], jobs: ['check: [20.19]', 'check: [22]', 'check: [24]'] },
+    { source: 'pipeline', inputs: ['task=timer', 'project=42', 'iid=7'], jobs: ['timer'] },
+    { source: 'api', inputs: ['task=timer', 'project=42', 'iid=7'], jobs: ['timer'] },
+    { source: 'pipeline', inputs: [], jobs: [] },
+    { source: 'api', inputs: [], jobs: [] },
+  ])('a pipeline by $source with the inputs $inputs has the jobs $jobs', async ({ source, inputs, jobs }) => {
+    expect(await jobsOf(await checkout(await stage()), source, inputs)).toEqual(jobs);
   });
+
+  it('a timer reads its issue again, and reopens it', async () => {
+    const scene = await stage();
+    const folder = await checkout(scene);
+    const issue = scene.closed(TOO_EARLY);
+    const variables = { TRIGGER_PAYLOAD: '/overridden', WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_NOW: scene.clock.now.toISOString() };
+    await writeFile(path.join(folder, 'vars.yml'), JSON.stringify(variables));
+    const inputs = ['task=timer', 'project=42', `iid=${issue.iid}`, 'start_in=1 minute'].flatMap((input) => ['--input', input]);
+    const done = await pipeline(folder, 'pipeline', ['--variables-file', 'vars.yml', ...inputs]);
+    expect(done).toContain(`sirt/incidents#${issue.iid} blocked`);
+    expect(issue).toMatchObject({ state: 'opened', labels: ['closure::blocked'] });
+  }, 300_000);
 
   it('a triggered pipeline reopens the incident, a scheduled one finds another', async () => {
     const scene = await stage();

@@ -20,6 +20,8 @@ describe('readEvent', () => {
     { name: 'an emoji hook', payload: { ...noteHook, object_kind: 'emoji' }, event: found },
     { name: 'ids of an issue hook', payload: JSON.parse(renderHookTemplate(IDS_TEMPLATE, full)) as object, event: found },
     { name: 'ids of a comment hook', payload: JSON.parse(renderHookTemplate(IDS_TEMPLATE, noteHook)) as object, event: found },
+    { name: 'a timer', payload: { object_kind: 'timer', project_id: '42', iid: '7' }, event: { ...found, userId: undefined } },
+    { name: 'a timer of no issue', payload: { object_kind: 'timer', project_id: '42', iid: '' }, event: { kind: 'nothing' } },
     { name: 'no user', payload: { ...full, user: undefined }, event: { ...found, userId: undefined } },
     { name: 'the test button', payload: { ...full, object_attributes: { iid: 7 } }, event: { kind: 'nothing' } },
     { name: 'ids of the test button', payload: { object_kind: 'issue', action: '', project_id: '42', iid: '7' }, event: { kind: 'nothing' } },
@@ -40,6 +42,7 @@ describe('readEvent', () => {
     { name: 'no file', payload: '/nowhere/payload', says: /no readable file/ },
     { name: 'broken JSON', payload: '{"object_kind":"issue",', says: /no JSON/ },
     { name: 'an iid that is none', payload: JSON.stringify({ ...full, object_attributes: { iid: '../1', action: 'close' } }), says: /object_attributes\/iid/ },
+    { name: 'a timer whose inputs were left out', payload: JSON.stringify({ object_kind: 'timer', project_id: '0', iid: '0' }), says: /project_id/ },
     { name: 'a hook without its project', payload: JSON.stringify({ ...full, project: undefined }), says: /project/ },
   ])('refuses $name as a setup error', async ({ payload, says }) => {
     await expect(readEvent(payload)).rejects.toThrow(SetupError);
@@ -48,7 +51,7 @@ describe('readEvent', () => {
 
   it('gives an event or a setup error, whatever the payload', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.jsonValue(), fc.constantFrom('issue', 'note', 'emoji', 'work_item'), async (value, kind) => {
+      fc.asyncProperty(fc.jsonValue(), fc.constantFrom('issue', 'note', 'emoji', 'work_item', 'timer'), async (value, kind) => {
         const payload = JSON.stringify({ object_kind: kind, object_attributes: value, project: value, project_id: value, issue: value, user: value });
         const outcome = await readEvent(payload).catch((error: unknown) => error);
         expect(outcome instanceof SetupError || (outcome as { kind?: string }).kind !== undefined).toBe(true);

@@ -1,5 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { SetupError } from '../../scripts/ci/errors.ts';
+import { AnswerLost, NotFound, Refused } from '../../scripts/gitlab/errors.ts';
+import type { PipelineStart } from '../../scripts/gitlab/port.ts';
 import { installWebhook } from '../../scripts/sandbox/story/company.ts';
 import type { RunningJob } from '../../scripts/sandbox/webhooks/pipelines.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
@@ -302,5 +306,86 @@ describe("a job's token", () => {
         expect((await fetch(`${url}/notes`, { headers, method: 'POST', body: 'body=x' })).status).toBe(401);
       }
     });
+  });
+});
+
+describe("the project's own CI file", () => {
+  const own = readFileSync(new URL('../../.gitlab-ci.yml', import.meta.url), 'utf8');
+
+  it.each([
+    { by: 'trigger', inputs: {}, jobs: ['on-event'], waits: false },
+    { by: 'trigger', inputs: { task: 'timer', project: 42, iid: 7 }, jobs: ['on-event'], waits: false },
+    { by: 'job', inputs: { task: 'timer', project: 42, iid: 7, start_in: '15 minutes' }, jobs: [], waits: true },
+    { by: 'ana', inputs: { task: 'timer', project: 42, iid: 7, start_in: '15 minutes' }, jobs: [], waits: true },
+  ])('started by $by with $inputs runs $jobs at once; a timer waits: $waits', async ({ by, inputs, jobs, waits }) => {
+    const scene = await withPipelines(own);
+    if (by === 'trigger') expect((await trigger(scene, tokenOf(scene), { inputs })).status).toBe(201);
+    else if (by === 'ana') expect((await start(scene, by, { inputs })).status).toBe(201);
+    else await inJob(scene, async (token) => { expect((await trigger(scene, token, { inputs })).status).toBe(201); });
+    await scene.gitlab.settled();
+    expect(scene.ran.map(({ name }) => name)).toEqual(jobs);
+    expect(scene.gitlab.pipelines.nextDueAt()?.toISOString()).toBe(waits ? '2026-11-20T10:15:00.000Z' : undefined);
+  });
+
+  it.each([
+    { name: 'a text for a number', inputs: { iid: '7; id' }, says: '`iid` input: provided value is not a number' },
+    { name: 'a quote in the time', inputs: { start_in: "1 minute'; id" }, says: '`start_in` input: provided value does not match required RegEx pattern' },
+    { name: 'another task', inputs: { task: 'timer" || "' }, says: 'not in the list of allowed options' },
+    { name: 'longer than a week', inputs: { start_in: '9999 hours' }, says: 'should not exceed the limit' },
+  ])('takes no $name, so that nothing of an input reaches a shell', async ({ inputs, says }) => {
+    const scene = await withPipelines(own);
+    const refused = await start(scene, 'ana', { inputs: { task: 'timer', project: 42, iid: 7, ...inputs } });
+    expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining(says)]);
+  });
+});
+
+describe('our client', () => {
+  const timerOf = (jobToken?: string): PipelineStart => ({ projectId: 42, ref: 'main', inputs: timer, ...(jobToken === undefined ? {} : { jobToken }) });
+
+  it('starts a pipeline as the bot, and as whom a job runs, with no token of the bot', async () => {
+    const scene = await withPipelines();
+    const { gitlab, count } = scene.connect();
+    await gitlab.startPipeline(timerOf());
+    await inJob(scene, (token) => scene.connect('glpat-none').gitlab.startPipeline(timerOf(token)));
+    expect(scene.project.pipelines.map(({ source, status, userId }) => [source, status, scene.gitlab.world.userById(userId)?.username])).toEqual([
+      ['api', 'scheduled', 'watchkeeper-bot'],
+      ['trigger', 'success', 'lea'],
+      ['pipeline', 'scheduled', 'lea'],
+    ]);
+    expect(count).toEqual({ reads: 0, writes: 1 });
+  });
+
+  it.each<{ name: string; change: (scene: Scene) => unknown; jobToken?: string; error: new (...given: never[]) => Error; says: RegExp }>([
+    {
+      name: 'inputs that the CI file does not know',
+      change: ({ project }) => project.repository.branches.get('main')?.files.set('.gitlab-ci.yml', 'job:\n  script: [echo]\n'),
+      error: Refused,
+      says: /Given inputs not defined/,
+    },
+    { name: 'a bot that is a Reporter', change: ({ project, bot }) => project.members.set(bot.id, LEVEL.reporter), error: SetupError, says: /role Developer/ },
+    { name: 'a token of a job that is none', change: () => undefined, jobToken: 'glcbt-none', error: NotFound, says: /404/ },
+    {
+      name: 'a lost answer, and is not sent again',
+      change: ({ gitlab }) => {
+        gitlab.faults.plan(/pipeline/, { kind: 'lose' });
+      },
+      error: AnswerLost,
+      says: /may have been applied/,
+    },
+  ])('tells of $name', async ({ change, jobToken, error, says }) => {
+    const scene = await withPipelines();
+    change(scene);
+    const started = scene.connect().gitlab.startPipeline(timerOf(jobToken));
+    await expect(started).rejects.toThrow(error);
+    await expect(started).rejects.toThrow(says);
+    expect(scene.gitlab.faults.calls.filter((call) => call.endsWith('/pipeline'))).toHaveLength(1);
+  });
+
+  it("blames no token of the bot's where that of a job is over", async () => {
+    const scene = await withPipelines();
+    const over = await inJob(scene, () => Promise.resolve());
+    const started = scene.connect().gitlab.startPipeline(timerOf(over));
+    await expect(started).rejects.toThrow(Refused);
+    await expect(started).rejects.toThrow(/401: Job is not running/);
   });
 });
