@@ -170,6 +170,7 @@ describe('the status of an incident', () => {
     const { gitlab, count } = scene.connect();
     await gitlab.setEscalationStatus(refOf(issue), 'ACKNOWLEDGED');
     expect([issue.escalationStatus, count.reads, count.writes]).toEqual([stands, 0, fault ? 2 : 1]);
+    expect(scene.gitlab.world.notes.of(issue)).toMatchObject([{ system: true, authorId: scene.bot.id, body: 'changed the incident status to **Acknowledged**' }]);
     if (waitedMs !== undefined) expect(scene.clock.waitedMs).toBe(waitedMs);
   });
 

@@ -152,6 +152,17 @@ describe("GitLab's own record among the comments", () => {
     expect((body as { body: string }[]).map((note) => note.body)).toEqual(['assigned to @ana', 'assigned to @ben and unassigned @ana', 'unassigned @ben']);
   });
 
+  it('of assignees names all of them, where several are allowed', async () => {
+    const scene = await stage();
+    scene.project.hasSeveralAssignees = true;
+    const [ana, ben, lea] = ['ana', 'ben', 'lea'].map((name) => scene.gitlab.world.userNamed(name).id);
+    const issue = scene.closed('');
+    for (const assignee_ids of [[ana, ben], [lea]]) await answer(scene, 'ben', 'PUT', `/projects/42/issues/${issue.iid}`, { assignee_ids });
+    const { body } = await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/notes?sort=asc`);
+    expect((body as { body: string }[]).map((note) => note.body)).toEqual(['assigned to @ana and @ben', 'assigned to @lea and unassigned @ana and @ben']);
+    expect((body as { author: { username: string } }[]).map(({ author }) => author.username)).toEqual(['ben', 'ben']);
+  });
+
   it('of a mention is written once, however often the other issue is named', async () => {
     const scene = await stage();
     const [named, other] = [scene.closed(''), scene.closed('')];

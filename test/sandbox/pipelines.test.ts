@@ -321,7 +321,10 @@ describe("the project's own CI file", () => {
     const scene = await withPipelines(own);
     if (by === 'trigger') expect((await trigger(scene, tokenOf(scene), { inputs })).status).toBe(201);
     else if (by === 'ana') expect((await start(scene, by, { inputs })).status).toBe(201);
-    else await inJob(scene, async (token) => { expect((await trigger(scene, token, { inputs })).status).toBe(201); });
+    else
+      await inJob(scene, async (token) => {
+        expect((await trigger(scene, token, { inputs })).status).toBe(201);
+      });
     await scene.gitlab.settled();
     expect(scene.ran.map(({ name }) => name)).toEqual(jobs);
     expect(scene.gitlab.pipelines.nextDueAt()?.toISOString()).toBe(waits ? '2026-11-20T10:15:00.000Z' : undefined);

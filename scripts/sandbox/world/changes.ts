@@ -95,8 +95,10 @@ export function editIssue(world: World, actor: Account, issue: StoredIssue, chan
     if (severity !== issue.severity) recordSeverity(world, actor, issue, severity);
     issue.severity = severity;
   }
-  // One alone on the Free tier. Source: GitLab docs, user/project/issues/multiple_assignees_for_issues.
-  if (assigneeIds) issue.assigneeIds = assigneeIds.filter((id) => id !== 0 && world.userById(id)).slice(0, 1);
+  if (assigneeIds) {
+    const most = world.projectOf(issue).hasSeveralAssignees ? assigneeIds.length : 1;
+    issue.assigneeIds = assigneeIds.filter((id) => id !== 0 && world.userById(id)).slice(0, most);
+  }
   setLabels(
     world,
     actor,

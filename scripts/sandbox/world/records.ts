@@ -49,6 +49,8 @@ export type Project = {
   repository: Repository;
   /** Who may set pipeline variables. Source: GitLab docs, ci/variables, restrict pipeline variables. */
   pipelineVariablesRole: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner';
+  /** Whether an issue may have several assignees: Premium and up. Source: GitLab docs, user/project/issues/multiple_assignees_for_issues. */
+  hasSeveralAssignees: boolean;
   nextIid: number;
 };
 

@@ -80,7 +80,7 @@ export class World {
         labels: new Map(),
       },
       ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
-      pipelineVariablesRole: 'maintainer',
+      ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false },
       repository: this.firstCommit(path),
     };
     this.projects.push(project);
