@@ -1,26 +1,28 @@
 import { reconcileEvent } from './apply/event.ts';
+import { leftOf } from './apply/left.ts';
+import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
-import { connect } from './gitlab/connect.ts';
 import { readConfig } from './read/config.ts';
 import { readEvent } from './read/event.ts';
 import { renderReport } from './render/report.ts';
 
 const help =
-  'Reconciles the incident that a webhook names: the pipeline was started by it, TRIGGER_PAYLOAD is its payload.';
+  'Reconciles the incident that a webhook, a page or a timer names: the pipeline was started by it, TRIGGER_PAYLOAD is its payload.';
 
 await runJob({ name: 'on-event', limitMs: 120_000, help }, async (job) => {
   const config = await readConfig(job.configPath);
   const event = await readEvent(job.payload);
   const startMs = job.bounds.now();
-  const { gitlab, count } = connect(job, config.limits);
-  const handled = await reconcileEvent(event, { ...job, gitlab, config });
+  const { tools, count } = await openTools(job, config);
+  const handled = await reconcileEvent(event, tools);
+  const incidents = 'incident' in handled ? [handled.incident] : [];
   const { lines, ...ending } = renderReport({
     ...job,
     count,
     tookMs: job.bounds.now() - startMs,
-    incidents: 'incident' in handled ? [handled.incident] : [],
+    incidents,
     ...('nothing' in handled ? { nothing: handled.nothing } : {}),
-    leftOver: [],
+    leftOver: incidents.flatMap(leftOf),
   });
   lines.forEach(job.log);
   return ending;

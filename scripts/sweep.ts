@@ -1,6 +1,6 @@
 import { sweep } from './apply/sweep.ts';
+import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
-import { connect } from './gitlab/connect.ts';
 import { readConfig } from './read/config.ts';
 import { renderReport } from './render/report.ts';
 
@@ -10,9 +10,9 @@ const flags = { '--deep': 'once a day: look at every incident, whatever its labe
 await runJob({ name: 'sweep', limitMs: 50 * 60_000, help, flags }, async (job) => {
   const config = await readConfig(job.configPath);
   const startMs = job.bounds.now();
-  const { gitlab, count } = connect(job, config.limits);
+  const { tools, count } = await openTools(job, config);
   const options = { deep: job.flags.has('--deep'), shard: job.shard, progress: job.log };
-  const swept = await sweep({ ...job, gitlab, config }, options);
+  const swept = await sweep(tools, options);
   const { lines, ...ending } = renderReport({ ...job, count, tookMs: job.bounds.now() - startMs, ...swept });
   lines.forEach(job.log);
   return ending;

@@ -31,7 +31,7 @@ export type Change = {
  * is cut off between them, the issue is still closed, and the next run finds it and finishes. A timer comes before the
  * label that says that one runs, and an emoji before the facts that remember it.
  */
-export function difference(plan: Plan, { issue, marked }: Snapshot): Action[] {
+export function difference(plan: Plan, { issue, marked }: Pick<Snapshot, 'issue' | 'marked'>): Action[] {
   return [
     ...(plan.wakeAt === undefined ? [] : [{ kind: 'wake' as const, at: plan.wakeAt }]),
     ...plan.emojis.map((noteId): Action => ({ kind: 'emoji', noteId })),
@@ -90,7 +90,9 @@ export function describe(action: Action): string {
       return 'link the issue that tracks it';
     case 'change':
       return describeChange(action);
-    default:
+    case 'post':
+    case 'edit':
+    case 'delete':
       return `${action.kind} the ${action.slot} comment`;
   }
 }

@@ -1,6 +1,7 @@
 import type { GitLab, Issue, IssueRef, Source } from '../gitlab/port.ts';
 import { sourceNotThere, sourcesOf } from '../read/config.ts';
 import type { Event } from '../read/event.ts';
+import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
 /** What became of an event: an incident was looked at, or there was nothing to look at. */
@@ -9,6 +10,7 @@ export type Handled = { incident: Reconciled } | { nothing: string };
 /** Reconciles the issue that an event names, if it is ours to look at. What the event says is a hint; GitLab is asked. */
 export async function reconcileEvent(event: Event, tools: Tools): Promise<Handled> {
   if (event.kind === 'nothing') return { nothing: event.reason };
+  if (event.kind === 'page') return reconcilePage(event.page, tools);
   const { gitlab, config } = tools;
   const sources = sourcesOf(config);
   const outside = `project ${event.ref.projectId} is not among the sources of the configuration`;

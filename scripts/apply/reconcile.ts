@@ -4,8 +4,10 @@ import type { Finding, Plan } from '../decide/plan.ts';
 import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
+import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
-import { readHistory, readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
+import { readHistory } from '../read/history.ts';
+import { readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { describe, difference } from './difference.ts';
 import { describeMessage, sendMessages, type Send } from './outward.ts';
@@ -23,6 +25,8 @@ export type Tools = {
   bounds: { now: () => number; sleep: (ms: number) => Promise<void> };
   send?: Send;
   wake?: Target['wake'];
+  /** PagerDuty, where its token is known. */
+  pagerduty?: PagerDuty;
   isSweep?: boolean;
 };
 

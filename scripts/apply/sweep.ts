@@ -4,15 +4,20 @@ import { LeftOver, SetupError } from '../ci/errors.ts';
 import { isDue } from '../decide/due.ts';
 import { hasRoster } from '../decide/roster.ts';
 import { gateSince } from '../decide/situation.ts';
-import type { Issue } from '../gitlab/port.ts';
-import { lookBackMs, readCandidates } from '../read/candidates.ts';
+import type { Issue, User } from '../gitlab/port.ts';
+import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
+import { leftOf, type Left } from './left.ts';
+import { postDigests } from './shift-log.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
-/** What a sweep had to leave, and to whom: to the next run, to the operator, or, where we crashed, to us. */
-type Left = { reference: string; reason: string; to: 'next run' | 'operator' | 'us' };
-
 /** What a sweep did, and what it had to leave. */
-export type Swept = { incidents: Reconciled[]; untouched: number; leftOver: Left[] };
+export type Swept = {
+  incidents: Reconciled[];
+  untouched: number;
+  leftOver: Left[];
+  /** What was done beside single incidents, in words. */
+  also: string[];
+};
 
 export type SweepOptions = { deep: boolean; shard: { index: number; total: number }; progress: (line: string) => void };
 
@@ -21,14 +26,9 @@ const PROGRESS_EVERY = 50;
 
 /** Reconciles the incidents of all sources that may need it. One that fails, or crashes us, does not stop the others. */
 export async function sweep(tools: Tools, { deep, shard, progress }: SweepOptions): Promise<Swept> {
-  const { gitlab, config, now } = tools;
+  const { gitlab, config } = tools;
   const me = await gitlab.me();
-  const closedSince = gateSince(config, now);
-  const { examine, untouched } = await readCandidates(gitlab, config, {
-    ...{ deep, now, closedSince, shard },
-    ...(hasRoster(config) && config.review.mode !== 'off' ? { alsoLabelled: config.review.label } : {}),
-    isDue: (issue) => isDue(issue, config, now, lookBackMs(config)),
-  });
+  const { examine, untouched } = await readCandidates(gitlab, config, scopeOf(tools, { deep, shard }));
   const leftOver: Left[] = [];
   let isOver = false;
   let done = 0;
@@ -48,7 +48,7 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
     try {
       if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause; the next run goes on.');
       const done = await reconcile(issue, me, { ...tools, isSweep: true });
-      for (const failure of done.failures) leave(issue, failure);
+      leftOver.push(...leftOf(done));
       return [done];
     } catch (error) {
       leave(issue, error);
@@ -56,5 +56,28 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
     }
   };
   const results = await pMap(examine, examineOne, { concurrency: CONCURRENCY });
-  return { incidents: results.flat(), untouched, leftOver };
+  const incidents = results.flat();
+  const also = await digests(incidents, me, tools, leftOver);
+  return { incidents, untouched, leftOver, also };
+}
+
+/** What a sweep looks at: by the gate, by what is due, and what is on call though it is no incident. */
+function scopeOf({ config, now }: Tools, { deep, shard }: Pick<SweepOptions, 'deep' | 'shard'>): SweepScope {
+  return {
+    ...{ deep, now, shard, closedSince: gateSince(config, now) },
+    ...(hasRoster(config) && config.review.mode !== 'off' ? { alsoLabelled: config.review.label } : {}),
+    isDue: (issue) => isDue(issue, config, now, lookBackMs(config)),
+  };
+}
+
+/** A digest that fails is left over like an incident. */
+async function digests(done: readonly Reconciled[], me: User, tools: Tools, leftOver: Left[]): Promise<string[]> {
+  try {
+    return await postDigests(done, me, tools);
+  } catch (error) {
+    if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
+    const to = error instanceof SetupError ? 'operator' : 'next run';
+    leftOver.push({ reference: 'shift log', reason: error.message, to });
+    return [];
+  }
 }

@@ -14,6 +14,8 @@ export type Environment = {
   commit: string | undefined;
   /** When GitLab ends the job, a reserve before that (ms since 1970), as far as the job knows; else infinite. */
   jobEndsMs: number;
+  /** The project, branch and token of the job, by which it starts a timer; absent outside of a job. */
+  runner?: { projectId: number; ref: string; jobToken?: string };
   pagerduty: PagerDutyAccess;
   /** The incoming webhook of a Slack channel; whoever knows it can post there. */
   slackUrl?: string;
@@ -43,8 +45,20 @@ export function readEnvironment(variables: Variables): Environment {
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
+    ...readRunner(variables),
     ...readOutside(variables),
   };
+}
+
+/** Source: GitLab docs, ci/variables/predefined_variables; a pipeline of a tag starts none. */
+function readRunner(variables: Variables): Pick<Environment, 'runner'> {
+  const [id = '', ref, jobToken] = [
+    variables['CI_PROJECT_ID'],
+    variables['CI_COMMIT_BRANCH'],
+    variables['CI_JOB_TOKEN'],
+  ];
+  if (!/^[1-9]\d{0,14}$/.test(id) || !ref) return {};
+  return { runner: { projectId: Number(id), ref, ...(jobToken ? { jobToken } : {}) } };
 }
 
 /** What Watchkeeper may call beside GitLab; a variable that is empty counts as not set. */

@@ -15,15 +15,15 @@ const MOST_ENGAGED = 20;
 export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFacts {
   const { duty = {}, observed } = snapshot;
   const first = firstOf(snapshot, config, now);
-  const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt } = observed;
+  const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
+  const { alarm_resolved_at: resolvedBefore, ...before } = duty;
+  const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
   const facts: AckFacts = {
-    ...duty,
+    ...before,
     ...(pagerduty === undefined ? {} : { pagerduty }),
     ...(pagedAt === undefined || duty.paged_at !== undefined ? {} : { paged_at: pagedAt }),
     ...(escalatedAt === undefined ? {} : { escalated: [...new Set([...(duty.escalated ?? []), escalatedAt])].sort() }),
-    ...(alarmResolvedAt === undefined || duty.alarm_resolved_at !== undefined
-      ? {}
-      : { alarm_resolved_at: alarmResolvedAt }),
+    ...(resolvedAt === undefined ? {} : { alarm_resolved_at: resolvedAt }),
     ...(first ? toFacts(first) : {}),
   };
   const engaged = engagedIn(snapshot, config, now, facts);

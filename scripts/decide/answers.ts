@@ -4,7 +4,8 @@ import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
 import { judgeTransfer, ownerOf } from './acknowledgement.ts';
 import { call, NO_PART } from './merge.ts';
 import { engineerOnCall, managersOnCall } from './on-call.ts';
-import type { CallComment, Part, ReplyLine } from './plan.ts';
+import type { CallComment, Part } from './plan.ts';
+import type { ReplyLine } from './words.ts';
 import { mayCommand } from './rights.ts';
 
 /** Where it is remembered that a command was done: with the gate's facts, or with the duty's. */

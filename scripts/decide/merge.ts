@@ -1,5 +1,6 @@
 import { digest } from '../schema/digest.ts';
-import type { CallComment, CallView, Part, Plan } from './plan.ts';
+import type { CallComment, Part, Plan } from './plan.ts';
+import type { CallView } from './words.ts';
 
 /** No wish at all. */
 export const NO_PART: Part = { labels: { present: [], absent: [] } };

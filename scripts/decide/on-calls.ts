@@ -1,6 +1,7 @@
 import type { Config } from '../schema/types.gen.ts';
 import { isSameUser } from './overrides.ts';
-import { toIso, type OnCalls, type Stretch } from './roster.ts';
+import type { OnCalls, Stretch } from '../read/config.ts';
+import { toIso } from './roster.ts';
 
 /** An entry of PagerDuty's list of on-calls. Source: PagerDuty REST API, GET /oncalls; `start` and `end` are null where it never begins or ends. */
 export type OnCallEntry = {

@@ -4,7 +4,8 @@ import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { ownerOf, personOf } from './acknowledgement.ts';
 import { isPaged, pagedAt } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
-import type { AckView, DutyComment, Part } from './plan.ts';
+import type { DutyComment, Part } from './plan.ts';
+import type { AckView } from './words.ts';
 
 const [PENDING, ESCALATED, DONE] = ['ack::pending', 'ack::escalated', 'ack::done'] as const;
 const LABELS: readonly string[] = [PENDING, ESCALATED, DONE];

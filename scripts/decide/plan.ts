@@ -3,6 +3,7 @@ import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
 import type { AckFacts, CallFacts, GateFacts } from '../schema/types.gen.ts';
+import type { AckView, CallView } from './words.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
 export type Check = {
@@ -72,82 +73,6 @@ export type GateView = {
   recordedSeverity?: number;
   maxReopens: number;
 };
-
-/** What the duty's comment says: who owns the incident, and what happened until somebody did. */
-export type AckView = {
-  words: 'ack';
-  pagedAt: string;
-  acknowledgedAt?: string;
-  /** User name of who acknowledged first; absent where it is somebody in PagerDuty whom `people` does not name. */
-  by?: string;
-  how?: string;
-  owner?: string;
-  engaged: string[];
-  escalatedAt: string[];
-  alarmResolvedAt?: string;
-  updatedAt?: string;
-};
-
-/** What the comments say that ask somebody to act, or answer a command. `words` names their template. */
-export type CallView =
-  | AckView
-  | {
-      words: 'escalation';
-      steps: { minutes: number; tell: string[]; isNew: boolean }[];
-      pagedAt: string;
-      isObserved: boolean;
-      /** GitLab's escalation policies to page by this comment. */
-      policies: string[];
-      acknowledgedAt: string;
-      by: string;
-      isClosed: boolean;
-      alarmResolvedAt: string;
-    }
-  | { words: 'owner'; owner: string; by: string }
-  | { words: 'update-due'; tell: string; since: string; minutes: number }
-  | {
-      words: 'update';
-      by: string;
-      at: string;
-      fields: { title: string; text: string }[];
-      lines: string[];
-      /** User names of stakeholders who may not read the incident. */
-      cannotSee: string[];
-    }
-  | {
-      words: 'major';
-      tell: string[];
-      /** The team's own words, a Handlebars template; empty where ours do. */
-      template: string;
-      severity: number | null;
-      by: string;
-      /** Where it is worked on; empty texts where nothing is written yet. */
-      places: { title: string; text: string }[];
-    }
-  | { words: 'major-check'; tell: string; missing: string[] }
-  | { words: 'reply'; to: string; lines: ReplyLine[] }
-  | { words: 'page-note'; by: string; text: string }
-  | { words: 'on-call'; tell: string }
-  | {
-      words: 'digest';
-      start: string;
-      end: string;
-      engineer: string;
-      tell: string[];
-      /** References of issues that nobody looked at. */
-      missed: string[];
-      seen: { reference: string; by: string; at: string; what: string }[];
-      updates: string[];
-    };
-
-/** One command and why it was not done, or what it asked to know. */
-export type ReplyLine =
-  | {
-      command: string;
-      why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'not there';
-    }
-  | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
-  | { command: 'help'; why: 'answer' };
 
 /**
  * A comment of ours by slot: the next run edits that comment, it never adds another. A `call` asks somebody to act and is

@@ -1,8 +1,6 @@
+import type { OnCalls, Stretch } from '../read/config.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { isSameUser, piecesIn, type Piece } from './overrides.ts';
-
-/** A time in which one person is on call: ISO 8601 in UTC, the user name without its @. */
-export type Stretch = { start: string; end: string; user: string };
 
 /** An engineer's shift as rostered; overrides cut it. ISO 8601 in UTC, the user name without its @. */
 export type Shift = { start: string; end: string; engineer: string };
@@ -21,9 +19,6 @@ export type Overlap = { from: string; to: string; users: string[]; layer?: numbe
 
 /** All of a time: who has it, who is missing, who is too many. None of the parts touches another. */
 export type Cover = { stretches: Stretch[]; gaps: Gap[]; overlaps: Overlap[] };
-
-/** Who is on call by PagerDuty, in the place of layers and overrides. */
-export type OnCalls = Record<DutyName, Stretch[]>;
 
 /** A configuration, and where its roster is kept in PagerDuty, what PagerDuty said. */
 export type RosterConfig = Config & { onCalls?: OnCalls };

@@ -60,7 +60,7 @@ function fieldsOf({ read }: Snapshot): { title: string; text: string }[] {
     const value: unknown = read.record[name];
     const title = read.form.fieldAt([name])?.title ?? name;
     if (value === undefined || value === null) return [];
-    if (name === 'severity') return [{ title, text: `S${String(value)}` }];
+    if (typeof value === 'number') return [{ title, text: `S${value}` }];
     if (typeof value === 'string') return [{ title, text: showTime(value) }];
     if (Array.isArray(value)) return [{ title, text: value.join(', ') }];
     return [{ title, text: Object.values(value).join(': ') }];

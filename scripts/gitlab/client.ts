@@ -17,8 +17,6 @@ import { orUndefined, unlessThere } from './forgive.ts';
 import { createGraphql } from './graphql.ts';
 import { createIncidents } from './incidents.ts';
 import {
-  toCreate,
-  toEdit,
   toEmoji,
   toIssue,
   toLabelEvent,
@@ -29,6 +27,7 @@ import {
   type RawIssue,
   type RawUser,
 } from './map.ts';
+import { toCreate, toEdit } from './edits.ts';
 import { createPipelines } from './pipelines.ts';
 import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source, WritePace } from './port.ts';
 import { followReference } from './reference.ts';
@@ -161,7 +160,9 @@ async function listIssues(
 ): Promise<Issue[]> {
   const options = {
     ...(source.kind === 'project' ? { projectId: source.id } : { groupId: source.id }),
-    ...{ state: query.state, issueType: query.type, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
+    ...{ state: query.state, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
+    ...(query.type === undefined ? {} : { issueType: query.type }),
+    ...(query.search === undefined ? {} : { search: query.search, in: 'description' }),
     ...(query.labels ? { labels: query.labels.join(',') } : {}),
     ...(query.withoutLabels ? { not: { labels: query.withoutLabels.join(',') } } : {}),
     ...(query.updatedAfter === undefined ? {} : { updatedAfter: query.updatedAfter }),

@@ -1,17 +1,5 @@
 import { LeftOver } from '../ci/errors.ts';
-import type {
-  Emoji,
-  Issue,
-  IssueChange,
-  IssueRef,
-  LabelEvent,
-  NewIssue,
-  Note,
-  Severity,
-  StateEvent,
-  TimelineEvent,
-  User,
-} from './port.ts';
+import type { Emoji, Issue, IssueRef, LabelEvent, Note, Severity, StateEvent, TimelineEvent, User } from './port.ts';
 
 /** What the API sends of an issue, as far as we read it. Source: GitLab docs, api/issues. */
 export type RawIssue = {
@@ -24,6 +12,7 @@ export type RawIssue = {
   type?: string | null;
   labels?: (string | { name: string } | null)[] | null;
   assignees?: RawUser[] | null;
+  author: RawUser | null;
   severity?: string | null;
   confidential?: boolean | null;
   discussion_locked?: boolean | null;
@@ -112,6 +101,7 @@ export function toIssue(raw: RawIssue | null): Issue {
     // Very old issues were closed before GitLab kept the time; they are history.
     closedAt: raw.state === 'closed' ? toTime(raw.closed_at ?? raw.created_at) : undefined,
     closedBy: raw.closed_by ? toUser(raw.closed_by) : undefined,
+    author: toUser(raw.author),
     movedToId: raw.moved_to_id ?? undefined,
     duplicateOf: toRef(duplicate),
     isDuplicate: duplicate !== undefined,
@@ -166,35 +156,5 @@ export function toLabelEvent(raw: RawLabelEvent | null): LabelEvent {
     label: label?.name,
     user: user ? toUser(user) : undefined,
     createdAt: toTime(created_at),
-  };
-}
-
-/** A change as `PUT /issues` takes it; assigning the user 0 assigns nobody. Source: GitLab docs, api/issues, edit an issue. */
-export function toEdit({ addLabels, removeLabels, state, assigneeIds }: IssueChange): {
-  addLabels?: string;
-  removeLabels?: string;
-  stateEvent?: string;
-  assigneeIds?: number[];
-} {
-  return {
-    ...(addLabels.length > 0 ? { addLabels: addLabels.join(',') } : {}),
-    ...(removeLabels.length > 0 ? { removeLabels: removeLabels.join(',') } : {}),
-    ...(state ? { stateEvent: state } : {}),
-    ...(assigneeIds ? { assigneeIds: assigneeIds.length > 0 ? assigneeIds : [0] } : {}),
-  };
-}
-
-/** What `POST /issues` takes beside the title. */
-export function toCreate({ description, labels, confidential, assigneeIds, isIncident }: NewIssue): {
-  description: string;
-  confidential: boolean;
-  issueType: string;
-  labels?: string;
-  assigneeIds?: number[];
-} {
-  return {
-    ...{ description, confidential, issueType: isIncident ? 'incident' : 'issue' },
-    ...(labels.length > 0 ? { labels: labels.join(',') } : {}),
-    ...(assigneeIds.length > 0 ? { assigneeIds } : {}),
   };
 }

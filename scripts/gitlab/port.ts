@@ -26,6 +26,7 @@ export type Issue = IssueRef & {
   updatedAt: string;
   closedAt: string | undefined;
   closedBy: User | undefined;
+  author: User;
   movedToId: number | undefined;
   /** The issue that this one was closed as a duplicate of, in GitLab's own sense. */
   duplicateOf: IssueRef | undefined;
@@ -51,8 +52,11 @@ export type Source = { kind: 'project' | 'group'; id: number | string };
 
 /** Which issues of a source to list. `updatedAfter` is an ISO time. */
 export type IssueQuery = {
-  state: 'opened' | 'closed';
-  type: 'incident' | 'issue';
+  state: 'opened' | 'closed' | 'all';
+  /** Absent: of all types that are issues. */
+  type?: 'incident' | 'issue';
+  /** Words that title or description contain. */
+  search?: string;
   labels?: readonly string[];
   withoutLabels?: readonly string[];
   updatedAfter?: string;

@@ -11,7 +11,13 @@ import { parseSource, type Mistake, type SourceFile } from './source-file.ts';
 import { nearest } from './strays.ts';
 
 /** A configuration, the form that records are held against (ours, or the project's own), and words of its own. */
-export type Installation = Config & { form: Form; majorTemplate?: string };
+export type Installation = Config & { form: Form; majorTemplate?: string; onCalls?: OnCalls };
+
+/** A time in which one person is on call: ISO 8601 in UTC, the user name without its @. */
+export type Stretch = { start: string; end: string; user: string };
+
+/** Who is on call by PagerDuty, in the place of layers and overrides. */
+export type OnCalls = Record<'engineers' | 'managers', Stretch[]>;
 
 /** A configuration that was checked: in force, or all that is wrong with it and with the schemas that it names. */
 export type CheckedConfig =
@@ -58,10 +64,18 @@ export function defaultInstallation(): Installation {
 
 /** The watched projects and groups, in the order of the file. */
 export function sourcesOf(config: Config): Source[] {
-  const toId = (id: number | string): number | string => (/^\d+$/.test(String(id)) ? Number(id) : id);
   return config.sources.map(({ project, group }) =>
-    project === undefined ? { kind: 'group', id: toId(group ?? '') } : { kind: 'project', id: toId(project) },
+    project === undefined ? { kind: 'group', id: toId(group ?? '') } : toSource(project),
   );
+}
+
+/** A project as the configuration names it. */
+export function toSource(project: number | string): Source {
+  return { kind: 'project', id: toId(project) };
+}
+
+function toId(id: number | string): number | string {
+  return /^\d+$/.test(String(id)) ? Number(id) : id;
 }
 
 /** The mistake of a configured source that GitLab does not show us. */

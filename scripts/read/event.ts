@@ -88,7 +88,7 @@ function idsEvent(payload: object): Event {
 
 /** What `.gitlab-ci.yml` gives the job `timer`: an issue to look at again, which nobody asked for now. */
 function timerEvent(payload: object): Event {
-  const { project_id, iid } = demand('event-ids', payload);
+  const { project_id, iid } = demandPayload('event-ids', payload, CURE);
   return project_id && iid ? found(project_id, iid, undefined) : nothing('not about an issue of a project');
 }
 

@@ -14,7 +14,7 @@ export function snapshotOfText(text: string, installation: Installation, now: Da
     issue: {
       ...{ projectId: 0, iid: 0, reference: '', webUrl: '', title: '', description: text, state: 'closed' },
       ...{ isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false, locked: false },
-      ...{ createdAt: at, updatedAt: at, closedAt: at, ...native },
+      ...{ createdAt: at, updatedAt: at, closedAt: at, author: nobody, ...native },
     },
     ...{ me: nobody, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },
     ...{ reopenedAt: undefined, duplicate: undefined, closer: undefined, formerSeverity: undefined, off: false },

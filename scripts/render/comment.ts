@@ -1,4 +1,5 @@
-import type { CallView, GateComment, SlotComment } from '../decide/plan.ts';
+import type { GateComment, SlotComment } from '../decide/plan.ts';
+import type { CallView } from '../decide/words.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
 import { render, renderOwn } from './engine.ts';

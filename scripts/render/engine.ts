@@ -45,6 +45,7 @@ function createEngine(): {
   const engine = Handlebars.create();
   engine.registerHelper('inert', inert);
   engine.registerHelper('mention', mention);
+  engine.registerHelper('plain', (value: unknown) => inert(value).replaceAll('`', ''));
   engine.registerHelper('is', (left: unknown, right: unknown) => left === right);
   engine.registerHelper(
     'plural',

@@ -12,6 +12,8 @@ export type Report = {
   /** Why there was nothing to look at. */
   nothing?: string;
   untouched?: number;
+  /** What was done beside single incidents, in words. */
+  also?: string[];
   leftOver: { reference: string; reason: string; to: 'next run' | 'operator' | 'us' }[];
 };
 
@@ -33,7 +35,8 @@ export function renderReport(report: Report): Rendered {
   return { summary: summarise(report), lines: toLines(report), exitCode, artifacts };
 }
 
-function toJson({ door, dryRun, count, incidents, nothing, untouched, leftOver }: Report, exitCode: number): object {
+function toJson(report: Report, exitCode: number): object {
+  const { door, dryRun, count, incidents, nothing, untouched, leftOver } = report;
   return {
     door,
     exit_code: exitCode,
@@ -51,6 +54,7 @@ function toJson({ door, dryRun, count, incidents, nothing, untouched, leftOver }
       actions,
       warnings,
     })),
+    ...(report.also && report.also.length > 0 ? { also: report.also } : {}),
     left_over: leftOver.map(({ reference, reason }) => ({ reference, reason })),
   };
 }
@@ -67,7 +71,7 @@ function toSuite({ issue, finding }: Report['incidents'][number]): object {
   return { name: issue.reference, url: issue.webUrl, cases, failures, skipped };
 }
 
-function toLines({ incidents, dryRun, leftOver }: Report): string[] {
+function toLines({ incidents, dryRun, leftOver, also = [] }: Report): string[] {
   const done = incidents.flatMap(({ issue, finding, actions, bodies, warnings }) => [
     ...(actions.length > 0
       ? [`${issue.reference}: ${dryRun ? 'would ' : ''}${actions.join(', ')} (${codesOf(finding)})`]
@@ -75,7 +79,7 @@ function toLines({ incidents, dryRun, leftOver }: Report): string[] {
     ...(dryRun && !issue.confidential ? bodies.map((body) => body.replace(/^/gm, '  | ')) : []),
     ...warnings.map((warning) => `${issue.reference}: warning: ${warning}`),
   ]);
-  return [...done, ...leftOver.map(({ reference, reason }) => `${reference}: left over: ${reason}`)];
+  return [...done, ...also, ...leftOver.map(({ reference, reason }) => `${reference}: left over: ${reason}`)];
 }
 
 function summarise(report: Report): string {

@@ -79,3 +79,17 @@ function cutLine(line: string): string[] {
 function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
+
+/** A message of the duty as Slack shows it: what it is about, a link, and people's lines made inert. */
+export function renderSlackMessage({
+  text,
+  lines,
+  link,
+}: {
+  text: string;
+  lines: readonly string[];
+  link: string;
+}): SlackMessage {
+  const told = lines.map(inertInSlack).join('\n');
+  return toSlackMessage([`${escape(text)} (${linkInSlack(link, 'open')})`, told].join('\n\n'));
+}

@@ -17,6 +17,7 @@ export interface Shapes {
   'event-ids': IdsEvent;
   'event-issue': IssueEvent;
   'event-note': NoteEvent;
+  'event-pagerduty': PagerDutyEvent;
   'facts-ack': AckFacts;
   'facts-call': CallFacts;
   'facts-gate': GateFacts;
@@ -595,6 +596,47 @@ export interface NoteEvent {
   project_id: number | string;
   issue?: {
     iid: number | string;
+  };
+}
+/**
+ * The little we read of PagerDuty's V3 webhook where it is about an incident. Its signature is in a header, which no job ever sees: what it says is a hint. Source: PagerDuty developer-docs, docs/webhooks/01-Overview.
+ */
+export interface PagerDutyEvent {
+  event: {
+    event_type: string;
+    resource_type: 'incident';
+    occurred_at: string;
+    agent?: PagerReference | null;
+    data: PagerIncident | PagerNote;
+  };
+}
+export interface PagerReference {
+  id: string;
+  type?: string;
+  summary?: string | null;
+}
+export interface PagerIncident {
+  id: string;
+  type: 'incident';
+  title?: string | null;
+  number?: number | null;
+  incident_key?: string | null;
+  html_url?: string | null;
+  urgency?: string | null;
+  priority?: {
+    summary?: string | null;
+  } | null;
+  service?: PagerReference | null;
+  escalation_policy?: PagerReference | null;
+  assignees?: PagerReference[] | null;
+}
+export interface PagerNote {
+  type: 'incident_note';
+  content?: string | null;
+  incident: {
+    id: string;
+    summary?: string | null;
+    html_url?: string | null;
   };
 }
 /**

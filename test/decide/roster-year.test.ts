@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverOf, engineerAt, shiftAt, shiftsBetween, type Shift, type Stretch } from '../../scripts/decide/roster.ts';
+import { coverOf, engineerAt, shiftAt, shiftsBetween, type Shift } from '../../scripts/decide/roster.ts';
 import { wallClockOf } from '../../scripts/read/time.ts';
-import type { Installation } from '../../scripts/read/config.ts';
+import type { Installation, Stretch } from '../../scripts/read/config.ts';
 import { config } from '../support/snapshot.ts';
 
 const HOUR_MS = 3_600_000;

@@ -10,7 +10,7 @@ it('a description in a file is an incident that somebody closes now, of which Gi
     issue: {
       ...{ projectId: 0, iid: 0, reference: '', webUrl: '', title: '', description: '## Ownership\n- Acknowledged at: 2026-11-20 03:07\n' },
       ...{ state: 'closed', isIncidentType: true, labels: [], assignees: [], severity: undefined, confidential: false, locked: false },
-      ...{ createdAt: at, updatedAt: at, closedAt: at, closedBy: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
+      ...{ createdAt: at, updatedAt: at, closedAt: at, author: { id: 0, username: '' }, closedBy: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
     },
     ...{ me: { id: 0, username: '' }, incident: 'now', marked: [], gate: undefined, ack: undefined, commands: [], warnings: [] },
     ...{ duty: undefined, observed: {}, acts: [], comments: [], done: [], named: new Map(), people: new Map(), emojis: undefined, labelledAt: undefined },

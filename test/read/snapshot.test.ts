@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readHistory, readSnapshot, type Snapshot } from '../../scripts/read/snapshot.ts';
+import { readHistory } from '../../scripts/read/history.ts';
+import { readSnapshot, type Snapshot } from '../../scripts/read/snapshot.ts';
 import { changeIssue } from '../../scripts/sandbox/world/changes.ts';
 import { writeSystemNote } from '../../scripts/sandbox/world/system-notes.ts';
 import { addNote } from '../../scripts/sandbox/world/notes.ts';

@@ -1,0 +1,55 @@
+import type { Message } from '../decide/plan.ts';
+import type { PagerDuty } from '../outside/pagerduty-port.ts';
+import type { Slack } from '../outside/slack-port.ts';
+import type { Installation } from '../read/config.ts';
+import { renderSlackMessage } from '../render/slack.ts';
+import type { Send } from './outward.ts';
+
+/** The others that a run can reach: what is absent is not configured. `pages` is whether PagerDuty's routing key is known. */
+export type Outside = { slack?: Slack; pagerduty?: PagerDuty; pages?: PagerDuty };
+
+const SEVERITIES = { 1: 'critical', 2: 'error', 3: 'warning', 4: 'info' } as const;
+
+/** A way to send messages. A channel that is not configured is off, which the log says once. */
+export function createSend(
+  { slack, pagerduty, pages }: Outside,
+  config: Installation,
+  log: (line: string) => void,
+): Send {
+  const told = new Set<string>();
+  const off = (why: string): false => {
+    if (!told.has(why)) log(why);
+    told.add(why);
+    return false;
+  };
+  return async (message) => {
+    if (message.to === 'slack') {
+      if (!slack) return off('SLACK_WEBHOOK_URL is not set: Slack is told nothing');
+      await slack.send(renderSlackMessage(message));
+      return true;
+    }
+    if (message.does === 'trigger') {
+      if (!pages) return off('PAGERDUTY_ROUTING_KEY is not set: PagerDuty pages nobody');
+      await pages.trigger(toAlert(message));
+      return true;
+    }
+    if (!pagerduty) return off('PAGERDUTY_TOKEN is not set: PagerDuty is not told of acknowledgements');
+    const email = emailOf(message.as, config);
+    if (email === undefined) return off('people names no pagerduty_email: PagerDuty is not told of acknowledgements');
+    await pagerduty[message.does](message.incident, email);
+    return true;
+  };
+}
+
+function toAlert(message: Extract<Message, { does: 'trigger' }>): Parameters<PagerDuty['trigger']>[0] {
+  const { dedupKey, severity, link, reference } = message;
+  const summary = `${reference}: nobody has acknowledged this page`;
+  return { dedupKey, summary, source: reference, severity: SEVERITIES[severity], link };
+}
+
+/** PagerDuty wants to know as whom something is done: the person, else anybody of the team whose address is known. */
+function emailOf(username: string, { people }: Installation): string | undefined {
+  const known = people.filter(({ pagerduty_email: email }) => email !== undefined);
+  const person = known.find(({ gitlab }) => gitlab.toLowerCase() === `@${username}`.toLowerCase());
+  return (person ?? known[0])?.pagerduty_email;
+}
