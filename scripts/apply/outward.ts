@@ -6,7 +6,7 @@ import type { Snapshot } from '../read/snapshot.ts';
 export type Send = (message: Message) => Promise<boolean>;
 
 /** A plan whose comments remember what was sent, and what could not be: the next run tries that again. */
-export type Sent = { plan: Plan; failures: (LeftOver | SetupError)[] };
+export type Sent = { plan: Plan; failures: (LeftOver | SetupError)[]; sent: Message[] };
 
 /**
  * Sends what a plan wants sent, each key once: what was sent stays on record with the facts of its comment. A message that
@@ -14,6 +14,7 @@ export type Sent = { plan: Plan; failures: (LeftOver | SetupError)[] };
  */
 export async function sendMessages(plan: Plan, { marked }: Snapshot, send: Send): Promise<Sent> {
   const failures: Sent['failures'] = [];
+  const sent: Message[] = [];
   let told = plan;
   for (const message of plan.messages) {
     const comment = told.comments.find(({ slot }) => slot === message.slot);
@@ -22,14 +23,16 @@ export async function sendMessages(plan: Plan, { marked }: Snapshot, send: Send)
     const before = (newest?.facts as { sent?: string[] } | undefined)?.sent ?? [];
     if (before.includes(message.key)) continue;
     try {
-      if (await send(message)) told = remembering(told, message);
+      if (!(await send(message))) continue;
+      told = remembering(told, message);
+      sent.push(message);
     } catch (error) {
       if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
       failures.push(error);
       told = withholding(told, message);
     }
   }
-  return { plan: told, failures };
+  return { plan: told, failures, sent };
 }
 
 function remembering(plan: Plan, { slot, key }: Message): Plan {

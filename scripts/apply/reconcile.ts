@@ -81,7 +81,7 @@ async function attempt(issue: Issue, me: User, tools: Tools, { observed, tries }
     return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1 });
   }
   const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
-  const told = [...plan.messages.map(describeMessage), ...actions.map(describe)];
+  const told = [...sent.map(describeMessage), ...actions.map(describe)];
   const reviews = reviewsOf(snapshot, tools.config);
   const shown = { ...issue, labels: labelsAfter(issue, plan) };
   const done: Reconciled = {

@@ -109,7 +109,9 @@ function namesFor(who: string, config: Config, at: Date): string[] {
   if (who === 'engineer') return engineerOnCall(config, at);
   const managers = managersOnCall(config, at);
   if (who === 'all managers') return managers;
-  return managers.slice(who === 'manager' ? 0 : 1, who === 'manager' ? 1 : 2);
+  const [first, second = first] = managers;
+  const name = who === 'manager' ? first : second;
+  return name === undefined ? [] : [name];
 }
 
 function minutesAfter(at: string, minutes: number): string {

@@ -10,8 +10,10 @@ const MOST_GIVEN = 5;
 
 /** The whole body of the gate comment: its marker, then the words. */
 export function renderGateComment({ slot, facts, view }: GateComment): string {
-  const isBare = view.sections.size === 0 && view.failing.length > 0;
+  const isOutcomeAlone = view.failing.every(({ field }) => field.split('/')[0] === 'outcome');
+  const isBare = view.sections.size === 0 && view.failing.length > 0 && !isOutcomeAlone;
   const outcomeMissing = view.failing.some(({ code }) => code === 'OUTCOME_MISSING');
+  const isOutcomeAsked = view.failing.some(({ field }) => field.split('/')[0] === 'outcome');
   const toItem = (check: Check): object => checkItem(check, view.form);
   const text = render('comments/gate', {
     ...view,
@@ -27,6 +29,7 @@ export function renderGateComment({ slot, facts, view }: GateComment): string {
       : pasteFor(view.failing, view).map((paste) => ({ into: null, instead: null, yaml: null, ...paste })),
     template: isBare ? wholeTemplate(view.form) : '',
     outcomeMissing,
+    isOutcomeAsked,
     resolutionLine: view.sections.get('Resolution') ?? null,
     falsePositive: `- **Outcome**: false positive: ${SCHEMAS.incident.properties.outcome.properties.reason['x-hint']}`,
     isPaperwork: ['blocked', 'observed'].includes(view.state),
