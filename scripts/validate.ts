@@ -24,7 +24,7 @@ await runTool({ name: 'validate', usage: '[options] FILE...', help, options }, a
     paper.kind === 'description' ? [judgeText(paper, occasion, call.now)] : [],
   );
   const { output, ...ending } = renderValidation(
-    { papers, judged, skipped, remarks: remarksOn(papers, judged) },
+    { papers, judged, skipped, remarks: remarksOn(papers, judged, call.now) },
     format,
     paint,
   );

@@ -8,6 +8,7 @@ import type { Stray } from '../read/strays.ts';
 import { checksOf, judgeClosure } from './closure.ts';
 import { merged, toUnmet } from './demands.ts';
 import type { Check } from './plan.ts';
+import { rosterFlaws, type RosterFlaw } from './roster-flaws.ts';
 import { gatherSeverities } from './severity.ts';
 
 /** What a description in a file is held against: nothing but itself, closing, or a hand-off. */
@@ -15,7 +16,7 @@ export type Occasion = 'writing' | 'closing' | 'hand-off';
 
 /** Something to say of a file, in one place of it. Warnings fail nothing. */
 export type Remark = Omit<Mistake, 'message'> & { level: 'error' | 'warning' } & (
-    { check: Check; form: Form } | { stray: Stray } | { message: string }
+    { check: Check; form: Form } | { stray: Stray } | { flaw: RosterFlaw } | { message: string }
   );
 
 /** What is to be said of a description, and what it already has, for those who show how to mend it. */
@@ -93,11 +94,22 @@ function columnOf(written: string, given: readonly string[]): number {
   return (at ?? Math.max(line.search(/\S/), 0)) + 1;
 }
 
-/** All that is to be said of some files, in their order: of configurations what is wrong with them. */
-export function remarksOn(papers: readonly Paper[], judged: readonly Judged[]): Remark[] {
+/** All that is to be said of some files, in their order: of configurations what is wrong with them, and with their rosters. */
+export function remarksOn(papers: readonly Paper[], judged: readonly Judged[], now: Date): Remark[] {
   return papers.flatMap((paper): Remark[] =>
     paper.kind === 'config'
-      ? paper.mistakes.map((mistake) => ({ ...mistake, level: 'error' }))
+      ? [...paper.mistakes.map((mistake): Remark => ({ ...mistake, level: 'error' })), ...rosterRemarks(paper, now)]
       : judged.filter(({ file }) => file === paper.file).flatMap(({ remarks }) => remarks),
   );
+}
+
+const FLAW_CODES = { gap: 'ROSTER_GAP', overlap: 'ROSTER_OVERLAP' } as const;
+
+function rosterRemarks({ file, inForce }: Extract<Paper, { kind: 'config' }>, now: Date): Remark[] {
+  if (!inForce) return [];
+  const { installation, placeOf } = inForce;
+  return rosterFlaws(installation, now).map(({ flaw, level, pointer, key }) => ({
+    ...{ file, ...placeOf(pointer, key), code: FLAW_CODES[flaw.kind] },
+    ...{ level, flaw },
+  }));
 }

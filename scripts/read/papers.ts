@@ -3,14 +3,19 @@ import path from 'node:path';
 import { glob } from 'tinyglobby';
 import { SetupError } from '../ci/errors.ts';
 import { isSchema } from '../schema/tree.ts';
-import { checkConfig, defaultInstallation, readConfig, type Installation } from './config.ts';
+import { checkConfig, defaultInstallation, readConfig, type CheckedConfig, type Installation } from './config.ts';
 import { repositoryOf } from './own-schemas.ts';
 import { parseSource, type Mistake } from './source-file.ts';
 
-/** A file that was named: a description with the configuration it is read by, or a configuration with its mistakes. */
+/**
+ * A file that was named: a description with the configuration it is read by, or a configuration with its mistakes; one
+ * that has none is in force, and tells where in the file its options stand.
+ */
 export type Paper =
   | { kind: 'description'; file: string; text: string; installation: Installation }
-  | { kind: 'config'; file: string; mistakes: Mistake[] };
+  | { kind: 'config'; file: string; mistakes: Mistake[]; inForce?: InForce };
+
+type InForce = Omit<Extract<CheckedConfig, { ok: true }>, 'ok'>;
 
 /** The files that were named, read; `skipped` are those that are neither descriptions nor configurations. */
 export type Papers = { papers: Paper[]; skipped: string[] };
@@ -37,7 +42,7 @@ export async function readPapers({ files, configPath, readStdin }: Asked): Promi
     const isNamed = files.some((named) => path.normalize(named) === file);
     const text = file === '-' ? await readStdin() : await readText(file);
     if (/\.(?:ya?ml|json)$/i.test(file)) {
-      if (isConfig(file, text, isNamed)) papers.push({ kind: 'config', file, mistakes: await mistakesIn(file, text) });
+      if (isConfig(file, text, isNamed)) papers.push(await configPaper(file, text));
       else skipped.push(file);
     } else {
       const installation = await installations.for(file === '-' ? 'description.md' : file);
@@ -122,7 +127,9 @@ function isConfig(file: string, text: string, isNamed: boolean): boolean {
   return parsed.ok && isSchema(parsed.file.value) && 'sources' in parsed.file.value;
 }
 
-async function mistakesIn(file: string, text: string): Promise<Mistake[]> {
+async function configPaper(file: string, text: string): Promise<Paper> {
   const checked = await checkConfig(file, text);
-  return checked.ok ? [] : checked.mistakes;
+  if (!checked.ok) return { kind: 'config', file, mistakes: checked.mistakes };
+  const { installation, placeOf } = checked;
+  return { kind: 'config', file, mistakes: [], inForce: { installation, placeOf } };
 }

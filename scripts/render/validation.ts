@@ -4,6 +4,7 @@ import type { Paper } from '../read/papers.ts';
 import { render } from './engine.ts';
 import { checkItem } from './gate.ts';
 import { pasteFor } from './paste.ts';
+import { showSpan } from './times.ts';
 
 /** How findings are printed. */
 export const FORMATS = ['text', 'json', 'junit', 'gitlab'] as const;
@@ -20,7 +21,7 @@ export type Validation = {
 /** What to print, the run's last line, and the files that a run leaves. */
 export type Rendered = { output: string; summary: string; exitCode: 0 | 1; artifacts: Record<string, string> };
 
-type Line = Omit<Remark, 'check' | 'stray' | 'message'> & { message: string };
+type Line = Omit<Remark, 'check' | 'stray' | 'flaw' | 'message'> & { message: string };
 
 /** Renders what was found in files. `paint` colours for a terminal, or leaves plain. */
 export function renderValidation(
@@ -54,6 +55,10 @@ function toLine(remark: Remark): Line {
 function wordsOf(remark: Remark): string {
   if ('message' in remark) return remark.message;
   if ('stray' in remark) return render('validate/stray', { meant: '', ...remark.stray });
+  if ('flaw' in remark) {
+    const { from, to, timeZone, ...flaw } = remark.flaw;
+    return render('validate/roster', { ...flaw, span: showSpan(from, to, timeZone) });
+  }
   const { check, form } = remark;
   // The place stands before the words; a second heading and an error in YAML have one inside theirs.
   const line = check.kind === 'yaml' || check.kind === 'section duplicated' ? (check.line ?? null) : null;

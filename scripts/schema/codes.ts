@@ -1,4 +1,5 @@
 import type { Field, Reads } from './fields.ts';
+import { FILE_CODES } from './file-codes.ts';
 import type { Form } from './form.ts';
 import { isSchema } from './tree.ts';
 
@@ -151,46 +152,5 @@ export const OTHER_CODES: Readonly<Record<'checks' | 'excuses' | 'validate', rea
       cure: 'Look at it in the weekly review; nothing is reopened.',
     },
   ],
-  validate: [
-    {
-      code: 'NO_SECTION',
-      cause: 'None of the headings is ours, so that nothing was read.',
-      cure: 'Write it below our headings, as `.gitlab/issue_templates` has them; an alert needs none.',
-    },
-    {
-      code: 'HEADING_UNKNOWN',
-      cause: 'A heading is none of ours, and nearly one.',
-      cure: 'Write it as suggested, if you meant that.',
-    },
-    {
-      code: 'FIELD_UNKNOWN',
-      cause: 'A label is none of the fields of its section, and nearly one.',
-      cure: 'Write it as suggested, if you meant that.',
-    },
-    {
-      code: 'KEY_UNKNOWN',
-      cause: 'A key of a `yaml` block is no field.',
-      cure: 'Write it as suggested, or as [fields.md](fields.md) has it.',
-    },
-    {
-      code: 'FIELD_OUTSIDE_SECTIONS',
-      cause: 'A label names a field, but stands under none of our headings.',
-      cure: 'Put it under the heading that is named.',
-    },
-    {
-      code: 'CONFIG_INVALID',
-      cause: 'An option of `oncall.yml` has a value that it cannot have.',
-      cure: 'See [configuration.md](configuration.md).',
-    },
-    {
-      code: 'CONFIG_OPTION_UNKNOWN',
-      cause: '`oncall.yml` has an option that does not exist.',
-      cure: 'Write it as suggested, or take it out.',
-    },
-    {
-      code: 'SCHEMA_FILE_INVALID',
-      cause: 'A schema of your own cannot be read, is no schema, or could never be satisfied.',
-      cure: 'See [own-schemas.md](own-schemas.md).',
-    },
-  ],
+  validate: FILE_CODES,
 };

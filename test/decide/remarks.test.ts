@@ -108,11 +108,11 @@ describe('remarks on several files', () => {
       { kind: 'description', file: 'a.md', text: '', installation },
     ];
     const judged = [judge('## Ownrship\n', 'writing', 'a.md'), judge('## Sumary\n\n## Impct\n', 'writing', 'b.md')];
-    expect(remarksOn(papers, judged).map(tell)).toEqual([
+    expect(remarksOn(papers, judged, NOW).map(tell)).toEqual([
       ...['b.md:1:1 warning NO_SECTION', 'b.md:1:4 warning HEADING_UNKNOWN', 'b.md:3:4 warning HEADING_UNKNOWN'],
       'oncall.yml:2:1 error CONFIG_OPTION_UNKNOWN',
       ...['a.md:1:1 warning NO_SECTION', 'a.md:1:4 warning HEADING_UNKNOWN'],
     ]);
-    expect(remarksOn(papers, judged)[3]).toEqual({ ...mistake, level: 'error' });
+    expect(remarksOn(papers, judged, NOW)[3]).toEqual({ ...mistake, level: 'error' });
   });
 });

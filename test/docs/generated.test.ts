@@ -148,12 +148,14 @@ describe('oncall.schema.json', () => {
   formats.default(ajv);
   const check = ajv.compile(JSON.parse(read('oncall.schema.json')) as object);
 
-  it.each(['oncall.yml', 'scripts/sandbox/oncall.yml', ...['regulated', 'small-team', 'customer-notice'].map((name) => `schemas/examples/own/${name}/oncall.yml`)])(
-    'accepts %s, as an editor would',
-    (path) => {
-      expect(check(parse(read(path)))).toBe(true);
-    },
-  );
+  it.each([
+    'oncall.yml',
+    'scripts/sandbox/oncall.yml',
+    ...['regulated', 'small-team', 'customer-notice'].map((name) => `schemas/examples/own/${name}/oncall.yml`),
+    ...['guide', 'follow-the-sun'].map((name) => `schemas/examples/config/rosters/${name}.yml`),
+  ])('accepts %s, as an editor would', (path) => {
+    expect(check(parse(read(path)))).toBe(true);
+  });
 
   it.each(readdirSync(new URL('../../schemas/examples/config/valid/', import.meta.url)))('accepts %s', (name) => {
     expect(check(JSON.parse(read(`schemas/examples/config/valid/${name}`)))).toBe(true);

@@ -18,6 +18,25 @@ async function validate(args: string[], files: Record<string, string> = {}, inpu
   return { ...run, output, folder, lines: output.split('\n').filter((line) => /^[^ ]+:\d+:\d+: /.test(line)) };
 }
 
+const NIGHTS =
+  'sources: [{ project: 42 }]\nroster:\n  engineers:\n    fallback: "@lea"\n    layers: [{ name: day, start: 2020-11-02, rotation: ["@ana"], rotate: week, shifts: [{ from: "08:00", to: "20:00" }] }]\n';
+
+describe('a roster', () => {
+  it('with a gap is an error now and a warning later, at its duty', async () => {
+    const { exitCode, lines, output } = await validate(['./oncall.yml'], { 'oncall.yml': NIGHTS });
+    const gap = 'roster\\.engineers: nobody is on call (?:from [-0-9: ]{16} to|until) [-0-9: ]{16} UTC';
+    expect(lines).toEqual([
+      expect.stringMatching(new RegExp(`^oncall\\.yml:3:3: ROSTER_GAP ${gap}, and 1[34] times more within 14 days\\.$`)),
+      expect.stringMatching(new RegExp(`^oncall\\.yml:3:3: ROSTER_GAP warning: ${gap}, and 7[4-6] times more within 90 days\\.$`)),
+    ]);
+    expect({ exitCode, summary: output.trimEnd().split('\n').at(-1) }).toEqual({ exitCode: 1, summary: 'watchkeeper validate: 1 file, 0 in order, 1 with 1 error, 1 warning' });
+  });
+
+  it('with a gap is good enough to read descriptions by', async () => {
+    expect(await validate(['./a.md'], { 'a.md': FALSE_POSITIVE, 'oncall.yml': NIGHTS })).toMatchObject({ exitCode: 0, lines: [] });
+  });
+});
+
 describe('a description', () => {
   it('that is complete passes the gate', async () => {
     const { exitCode, output } = await validate(['--closing', './a.md'], { 'a.md': COMPLETE });

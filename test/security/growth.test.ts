@@ -1,9 +1,10 @@
 import { growth } from './growth.ts';
 import { describe, expect, it } from 'vitest';
 import { judgeText } from '../../scripts/decide/remarks.ts';
+import { coverOf } from '../../scripts/decide/roster.ts';
 import { readCommands } from '../../scripts/read/commands.ts';
 import { checkConfig, defaultInstallation } from '../../scripts/read/config.ts';
-import { ana, NOW } from '../support/snapshot.ts';
+import { ana, config, NOW } from '../support/snapshot.ts';
 
 const installation = defaultInstallation();
 
@@ -79,5 +80,20 @@ describe('twice the configuration takes twice the steps', () => {
     { name: 'aliases', text: (times: number) => `managers:\n${each(times, (index) => `  - &a${index} "@ana"\n`)}${each(times, (index) => `  - *a${index}\n`)}` },
   ])('$name', async ({ text }) => {
     expect(await growth(configure, text, 1000)).toBeLessThan(2.3);
+  });
+});
+
+describe('twice the roster takes twice the steps', () => {
+  const layer = { name: 'all', start: '2026-11-02', rotation: ['@ana', '@ben'], rotate: 'day' };
+  const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe'];
+  const layers = zones.map((zone, index) => ({ ...layer, time_zone: zone, shifts: [{ from: `1${index}:00` }] }));
+  const after = (days: number): Date => new Date(NOW.getTime() + days * 86_400_000);
+  const overrides = (times: number): object[] => Array.from({ length: times }, (_empty, index) => ({ from: after(index).toISOString(), to: after(index + 1).toISOString(), user: '@kim' }));
+
+  it.each([
+    { name: 'days', cover: (times: number) => coverOf(config({ roster: { engineers: { layers, fallback: '@lea' } } }), 'engineers', NOW, after(times)) },
+    { name: 'overrides', cover: (times: number) => coverOf(config({ roster: { engineers: { layers, overrides: overrides(times), fallback: '@lea' } } }), 'engineers', NOW, after(20)) },
+  ])('$name', async ({ cover }) => {
+    expect(await growth((times) => cover(Number(times)), String, 365)).toBeLessThan(2.3);
   });
 });

@@ -43,6 +43,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'comments/problems/missing': { because: 'a number from 1 to 4' },
   'issues/incident': { name: 'a section of a schema', when: 'words of ours', this: 'hints and titles of a schema, or a label of the configuration' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
+  'validate/roster': { this: 'a user name, checked by its format', duty: 'a word of ours', span: 'times and a zone that exists', more: 'a count', days: 'a number of ours' },
   'validate/paste': { text: 'hints and titles of a schema, on a terminal' },
 };
 
@@ -113,7 +114,7 @@ const PLACES: { place: string; incident: (text: string) => Partial<Written> }[] 
 function validated({ description }: Written, format: Format): string {
   const paper: Paper = { kind: 'description', file: 'incident.md', text: description, installation: defaultInstallation() };
   const judged = [judgeText(paper, 'closing', NOW), judgeText(paper, 'hand-off', NOW)];
-  return renderValidation({ papers: [paper], judged, skipped: [], remarks: remarksOn([paper], judged) }, format, (_style, text) => text).output;
+  return renderValidation({ papers: [paper], judged, skipped: [], remarks: remarksOn([paper], judged, NOW) }, format, (_style, text) => text).output;
 }
 
 function reported(incident: Written): string {

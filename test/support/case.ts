@@ -79,11 +79,12 @@ function tellFile(text: string, installation: Installation, occasion: Occasion):
 async function tellConfig(file: string): Promise<string> {
   const checked = await checkConfig(file, readFileSync(file, 'utf8'));
   const mistakes = checked.ok ? [] : checked.mistakes.map((mistake) => ({ ...mistake, file: path.relative(path.dirname(file), mistake.file) }));
-  return toText([{ kind: 'config', file: 'oncall.yml', mistakes }], []);
+  const inForce = checked.ok ? { inForce: { installation: checked.installation, placeOf: checked.placeOf } } : {};
+  return toText([{ kind: 'config', file: 'oncall.yml', mistakes, ...inForce }], []);
 }
 
 function toText(papers: Paper[], judged: Judged[]): string {
-  const { output, summary } = renderValidation({ papers, judged, skipped: [], remarks: remarksOn(papers, judged) }, 'text', (_style, text) => text);
+  const { output, summary } = renderValidation({ papers, judged, skipped: [], remarks: remarksOn(papers, judged, NOW) }, 'text', (_style, text) => text);
   return `${[output, summary].filter((part) => part !== '').join('\n')}\n`;
 }
 
