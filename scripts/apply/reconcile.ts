@@ -60,9 +60,8 @@ async function attempt(issue: Issue, me: User, tools: Tools, { observed, tries }
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
   const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
-  const { plan, failures } = dryRun
-    ? { plan: wanted, failures: [] }
-    : await sendMessages(wanted, snapshot, sender(tools));
+  const unsent = { plan: wanted, failures: [], sent: wanted.messages };
+  const { plan, failures, sent } = dryRun ? unsent : await sendMessages(wanted, snapshot, sender(tools));
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
