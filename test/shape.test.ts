@@ -36,6 +36,7 @@ const HOME: Record<string, string[]> = {
   re2js: ['schema/engine.ts'],
   'sanitize-html': ['sandbox/pages/markdown.ts'],
   tinyglobby: ['read/papers.ts'],
+  'ical-generator': ['render/calendar.ts'],
   'temporal-polyfill': ['read/time.ts'],
 };
 

@@ -13,7 +13,7 @@ export function paint(style: Style, text: string): string {
 }
 
 /** Rows as aligned columns, the first row underlined. */
-function table(rows: readonly string[][]): string {
+export function table(rows: readonly string[][]): string {
   const widths = (rows[0] ?? []).map((_cell, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) =>
     row

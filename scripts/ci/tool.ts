@@ -5,8 +5,11 @@ import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
 import { parseFlags, type Given } from './flags.ts';
 
-/** An option of a tool: what it does, and for one with a value its choices, the first of which is the default. */
-type ToolOption = { does: string; choices?: readonly string[] };
+/**
+ * An option of a tool: what it does, and for one with a value its choices, the first of which is the default, or where any
+ * value will do, what the value is.
+ */
+type ToolOption = { does: string; choices?: readonly string[]; value?: string };
 
 /** A door for people: its name, its usage, what `--help` says, and its options. */
 export type Tool = { name: string; usage: string; help: string; options: Readonly<Record<string, ToolOption>> };
@@ -18,6 +21,8 @@ export type Call = {
   has: (option: string) => boolean;
   /** The value of an option with choices. */
   valueOf: (option: string) => string;
+  /** The value of an option that takes any, where it was given. */
+  given: (option: string) => string | undefined;
   /** The path of the configuration that WATCHKEEPER_CONFIG names. */
   configPath: string | undefined;
   now: Date;
@@ -47,6 +52,7 @@ export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>)
       files: words,
       has: (option) => values[option] === true,
       valueOf: (option) => valueOf(tool, option, values[option]),
+      given: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
       configPath: process.env['WATCHKEEPER_CONFIG'] || undefined,
       now: new Date(),
       readStdin: () => text(process.stdin),
@@ -69,7 +75,7 @@ export async function writeInto(file: string, text: string): Promise<void> {
 
 function parse({ name, options }: Tool, args: string[]): Given {
   const known = Object.entries(options).map(
-    ([option, { choices }]) => [option, { type: choices ? 'string' : 'boolean' }] as const,
+    ([option, { choices, value }]) => [option, { type: choices || value ? 'string' : 'boolean' }] as const,
   );
   return parseFlags(name, args, { options: Object.fromEntries(known), allowPositionals: true });
 }
@@ -82,8 +88,8 @@ function valueOf({ options }: Tool, option: string, given: unknown): string {
 }
 
 function helpOf({ name, usage, help, options }: Tool): string {
-  const lines = Object.entries(options).map(([option, { does, choices }]) => {
-    const flag = choices ? `--${option} ${choices.join('|')}` : `--${option}`;
+  const lines = Object.entries(options).map(([option, { does, choices, value }]) => {
+    const flag = `--${option} ${choices?.join('|') ?? value ?? ''}`.trimEnd();
     return flag.length < 22 ? `  ${flag.padEnd(22)}${does}` : `  ${flag}\n${' '.repeat(24)}${does}`;
   });
   const codes = 'Exit codes: 0 in order, 1 a check failed, 2 setup error.';

@@ -42,11 +42,13 @@ export function managerAt(config: RosterConfig, at: Date): OnDuty | undefined {
 
 /** The engineers' shifts that touch [from, to), whole, in order. */
 export function shiftsBetween(config: RosterConfig, from: Date, to: Date): Shift[] {
-  return piecesOf(config, 'engineers', from.getTime(), to.getTime()).map(({ start, end, user }) => ({
-    start: toIso(start),
-    end: toIso(end),
-    engineer: user,
-  }));
+  return stretchesBetween(config, 'engineers', from, to).map(({ user, ...time }) => ({ ...time, engineer: user }));
+}
+
+/** The same for either duty: each turn that touches [from, to), whole, also where several have one at once. */
+export function stretchesBetween(config: RosterConfig, duty: DutyName, from: Date, to: Date): Stretch[] {
+  const pieces = piecesOf(config, duty, from.getTime(), to.getTime());
+  return pieces.map(({ start, end, user }) => ({ start: toIso(start), end: toIso(end), user }));
 }
 
 /** The engineers' shift at an instant: undefined in a gap, the one that began first where several overlap. */
@@ -96,17 +98,23 @@ function addTo({ stretches, gaps, overlaps }: Cover, start: string, end: string,
   }
 }
 
-function onDutyAt(config: RosterConfig, duty: DutyName, at: Date): OnDuty | undefined {
+/** Who stands in when nobody or several have a duty: a user name without its @, undefined where it has no roster. */
+export function fallbackOf(config: RosterConfig, duty: DutyName): string | undefined {
   const { roster } = config;
   const fallback = roster?.[duty]?.fallback ?? roster?.pagerduty?.fallback;
-  if (!isRostered(config, duty) || fallback === undefined) return undefined;
+  return isRostered(config, duty) ? fallback?.replace(/^@/, '') : undefined;
+}
+
+function onDutyAt(config: RosterConfig, duty: DutyName, at: Date): OnDuty | undefined {
+  const fallback = fallbackOf(config, duty);
+  if (fallback === undefined) return undefined;
   const users = distinct(piecesOf(config, duty, at.getTime(), at.getTime() + 1));
   const [user] = users;
   if (user !== undefined && users.length === 1) return { user, isFallback: false };
-  return { user: fallback.replace(/^@/, ''), isFallback: true, why: user === undefined ? 'gap' : 'overlap' };
+  return { user: fallback, isFallback: true, why: user === undefined ? 'gap' : 'overlap' };
 }
 
-/** A schedule of PagerDuty has no levels, and with them no managers. */
+/** Whether the configuration says who has a duty. A schedule of PagerDuty has no levels, and with them no managers. */
 function isRostered({ roster }: RosterConfig, duty: DutyName): boolean {
   if (roster?.[duty] || !roster?.pagerduty) return roster?.[duty] !== undefined;
   return duty === 'engineers' || roster.pagerduty.escalation_policy !== undefined;

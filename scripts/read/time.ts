@@ -32,6 +32,19 @@ export function readTime(text: string, timeZone: string): string {
   return split && /^(?:\([^()]*\))?[\s.]*$/.test(split.rest.trim()) ? split.at : text;
 }
 
+/** The moment that a text names and nothing else: a time, or a day in `timeZone`, which begins at midnight there. */
+export function readMoment(text: string, timeZone: string): Date | undefined {
+  const time = /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text} 00:00` : text;
+  const split = splitTime(time, timeZone);
+  return split?.rest === '' ? new Date(split.at) : undefined;
+}
+
+/** The moment at which a day begins in a zone, some days (or none) after the day of another moment. */
+export function beginOfDay(moment: Date, daysLater: number, timeZone: string): Date {
+  const day = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  return new Date(day.add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds);
+}
+
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */
 function toIsoDate(date: string): string {
   const [day = '', month = '', year] = date.split('.');
