@@ -18,6 +18,9 @@ const KEY_OF_OURS = /^watchkeeper\/(\d+)\/(\d+)\/\d+$/;
  */
 export async function reconcilePage(page: PageEvent, tools: Tools): Promise<Handled> {
   const { gitlab, config, pagerduty } = tools;
+  if (!pagerduty && !config.pagerduty.unverified.includes(page.type)) {
+    return { nothing: `without PAGERDUTY_TOKEN an event ${page.type} is not believed (pagerduty.unverified)` };
+  }
   const said = pagerduty && (await pagerduty.incident(page.incidentId));
   if (pagerduty && !said) return { nothing: `PagerDuty knows no incident ${page.incidentId}` };
   const me = await gitlab.me();
@@ -53,20 +56,24 @@ async function open(
   const isOver = said ? said.status === 'resolved' : ['resolved', 'annotated'].includes(page.type);
   if (isOver || dryRun) return undefined;
   const told = { ...page, ...(said ? { title: said.title, service: said.service.name, url: said.htmlUrl } : {}) };
-  const severity = severityOf(page, said);
+  const severity = severityOf(page, said, config);
   const issue: NewIssue = {
     title: (told.title.trim() || `Page ${page.incidentId}`).slice(0, 255),
     description: renderPage(told, config.form),
-    labels: [...config.pagerduty.labels, `severity::${severity}`],
+    labels: [...config.pagerduty.labels, ...(severity === undefined ? [] : [`severity::${severity}`])],
     ...{ confidential: true, assigneeIds: [], isIncident: true },
   };
   return createOnce(key, issue, keeper);
 }
 
-/** PagerDuty's priority where it is one of P1 to P4, else its urgency: high is severity 2, low 3. */
-function severityOf(page: PageEvent, said: PagerDutyIncident | undefined): number {
-  const digit = /^(?:P|S|SEV-?)([1-4])$/i.exec(said?.priority ?? page.priority ?? '')?.[1];
-  return digit === undefined ? ((said?.urgency ?? page.urgency) === 'low' ? 3 : 2) : Number(digit);
+/** By the configuration's table: the name of its priority, else its urgency. */
+function severityOf(
+  page: PageEvent,
+  said: PagerDutyIncident | undefined,
+  { pagerduty }: Installation,
+): number | undefined {
+  const named = pagerduty.severity[said?.priority ?? page.priority ?? ''];
+  return named ?? pagerduty.severity[said?.urgency ?? page.urgency ?? 'high'];
 }
 
 /** What the page's event, or PagerDuty itself, lets us know beside the issue. */

@@ -149,32 +149,53 @@ export interface Config {
    */
   alert_bots: string[];
   /**
-   * Pages that PagerDuty sends, and what PagerDuty is told.
+   * Pages that come from PagerDuty. docs/pagerduty.md tells how it is set up.
    */
   pagerduty: {
     /**
-     * The project in which pages become incidents, by id or full path; by default the first of `sources`.
+     * When the incident in PagerDuty is resolved: once somebody has acknowledged it, once the closed incident is verified, or never by us.
      */
-    project?: number | string;
+    resolve: 'on_ack' | 'on_close' | 'never';
     /**
-     * Labels of an incident that a page makes.
-     */
-    labels: string[];
-    /**
-     * Whether an acknowledgement in GitLab acknowledges in PagerDuty.
+     * Whether what is acknowledged in GitLab is acknowledged in PagerDuty too, as the same person.
      */
     acknowledge: boolean;
     /**
-     * When PagerDuty's incident is resolved: once the gate lets the incident stay closed, once somebody acknowledged, or never.
+     * The events that are believed without `PAGERDUTY_TOKEN`, when PagerDuty cannot be asked: by default those that can only call for more attention. One that is not named here is ignored then.
      */
-    resolve: 'on_close' | 'on_ack' | 'never';
+    unverified: (
+      | 'triggered'
+      | 'acknowledged'
+      | 'unacknowledged'
+      | 'reassigned'
+      | 'escalated'
+      | 'delegated'
+      | 'resolved'
+      | 'reopened'
+      | 'annotated'
+      | 'priority_updated'
+    )[];
+    /**
+     * Where a page becomes an incident, by id or full path; without it, the first project under `sources`.
+     */
+    project?: number | string;
+    /**
+     * The labels of an incident that a page made.
+     */
+    labels: string[];
+    /**
+     * The severity of a page, by the name of its priority, or else by its urgency, `high` or `low`. A table of your own takes the place of the whole default.
+     */
+    severity: {
+      [k: string]: 1 | 2 | 3 | 4;
+    };
   };
   /**
-   * What Slack is told, by an incoming webhook (SLACK_WEBHOOK_URL).
+   * Messages to a Slack channel. docs/slack.md tells how it is set up.
    */
   slack: {
     /**
-     * Whether text of confidential incidents may go there; else only their reference and a link.
+     * Whether titles and texts of confidential incidents may go to the channel; else only their reference, labels and codes do.
      */
     confidential: boolean;
   };

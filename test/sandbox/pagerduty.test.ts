@@ -225,8 +225,8 @@ describe('webhooks of the embedded PagerDuty', () => {
     const { pages, webhooks } = await stage();
     const { gitlab, call } = await stageGitLab();
     const seen: string[] = [];
-    gitlab.pipelines.run = async (file) => {
-      seen.push(await readFile(file, 'utf8'));
+    gitlab.pipelines.run = async ({ payloadPath = '' }) => {
+      seen.push(await readFile(payloadPath, 'utf8'));
     };
     const { token } = await call('lea', 'POST', '/projects/42/triggers', { description: 'pagerduty' });
     webhooks.subscribe(`${gitlab.address}/api/v4/projects/42/ref/main/trigger/pipeline?token=${String(token)}`, secret);
