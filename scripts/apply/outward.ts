@@ -60,3 +60,14 @@ function changing(plan: Plan, slot: string, change: (facts: SlotComment['facts']
 export function describeMessage({ to, key }: Message): string {
   return `tell ${to === 'slack' ? 'Slack' : 'PagerDuty'} (${key})`;
 }
+
+/** A way to send each message once, however often a run begins again; without channels nothing is sent. */
+export function sendOnce(send: Send | undefined): Send {
+  const outcomes = new Map<string, boolean>();
+  return async (message) => {
+    const name = `${message.slot} ${message.key}`;
+    const outcome = outcomes.get(name) ?? (await send?.(message)) ?? false;
+    outcomes.set(name, outcome);
+    return outcome;
+  };
+}

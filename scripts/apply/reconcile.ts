@@ -10,7 +10,7 @@ import { readHistory } from '../read/history.ts';
 import { readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { describe, difference } from './difference.ts';
-import { describeMessage, sendMessages, type Send } from './outward.ts';
+import { describeMessage, sendMessages, sendOnce, type Send } from './outward.ts';
 
 /**
  * What a run works with. `send` reaches Slack and PagerDuty, where they are configured; `wake` starts a timer for an incident,
@@ -53,15 +53,20 @@ type Attempt = { observed: Observed; tries: number };
  * wait) and the incident has moved on meanwhile, it begins again; also once it closed the incident for somebody.
  */
 export async function reconcile(issue: Issue, me: User, tools: Tools, observed: Observed = {}): Promise<Reconciled> {
-  return attempt(issue, me, tools, { observed, tries: MOST_TRIES });
+  return attempt(issue, me, { ...tools, send: sendOnce(tools.send) }, { observed, tries: MOST_TRIES });
 }
 
-async function attempt(issue: Issue, me: User, tools: Tools, { observed, tries }: Attempt): Promise<Reconciled> {
+async function attempt(
+  issue: Issue,
+  me: User,
+  tools: Tools & { send: Send },
+  { observed, tries }: Attempt,
+): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
   const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
   const unsent = { plan: wanted, failures: [], sent: wanted.messages };
-  const { plan, failures, sent } = dryRun ? unsent : await sendMessages(wanted, snapshot, sender(tools));
+  const { plan, failures, sent } = dryRun ? unsent : await sendMessages(wanted, snapshot, tools.send);
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
@@ -119,11 +124,6 @@ function joined(first: Reconciled, last: Reconciled): Reconciled {
     warnings: [...new Set([...first.warnings, ...last.warnings])],
     failures: [...first.failures, ...last.failures],
   };
-}
-
-/** Without channels nothing is sent. */
-function sender({ send }: Tools): Send {
-  return send ?? (() => Promise.resolve(false));
 }
 
 async function readAndDecide(
