@@ -84,19 +84,12 @@ async function attempt(
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
     return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1 });
   }
-  const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   const told = [...sent.map(describeMessage), ...actions.map(describe)];
-  const reviews = reviewsOf(snapshot, tools.config);
+  const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
   const shown = { ...issue, labels: labelsAfter(issue, plan) };
-  const done: Reconciled = {
-    issue: shown,
-    finding,
-    actions: told,
-    bodies,
-    warnings: snapshot.warnings,
-    reviews,
-    failures,
-  };
+  const { warnings } = snapshot;
+  const reviews = reviewsOf(snapshot, tools.config);
+  const done: Reconciled = { issue: shown, finding, actions: told, bodies, warnings, reviews, failures };
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
   return joined(done, await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1 }));
 }

@@ -27,14 +27,13 @@ const OF_THE_GATE: readonly Given['name'][] = [
 
 /**
  * Answers commands, each once: an emoji when it worked, a reply that says why when it did not, and to a question
- * (product.md, "Commands in comments"). `gate` is what the gate has decided; without it nothing remembers the gate's commands.
+ * (product.md, "Commands in comments"). `gate` is what the gate has decided; where it is mute, nothing remembers its commands.
  */
 export function answerCommands(
   snapshot: Snapshot,
   facts: AckFacts,
   gate: GateFacts['state'] | undefined,
-  config: Config,
-  now: Date,
+  { config, now, isMute }: { config: Config; now: Date; isMute: boolean },
 ): Answers {
   const answered = new Set([...(snapshot.gate?.answered ?? []), ...(facts.answered ?? [])]);
   const slots = new Set(snapshot.marked.map(({ slot }) => slot));
@@ -42,7 +41,7 @@ export function answerCommands(
   const done: Answers['done'] = { gate: [], ack: [] };
   const replies = new Map<number, { to: string; lines: ReplyLine[] }>();
   for (const command of open) {
-    const line = judge(command, snapshot, { facts, gate, config, now });
+    const line = judge(command, snapshot, { facts, gate, config, now, isMute });
     if (line === 'later') continue;
     if (line === 'done') done[OF_THE_GATE.includes(command.name) ? 'gate' : 'ack'].push(command.noteId);
     else
@@ -58,12 +57,19 @@ export function answerCommands(
   return { done, part: { ...NO_PART, comments, emojis } };
 }
 
-type Around = { facts: AckFacts; gate: GateFacts['state'] | undefined; config: Config; now: Date };
+type Around = {
+  facts: AckFacts;
+  gate: GateFacts['state'] | undefined;
+  config: Config;
+  now: Date;
+  /** The gate writes nothing now, so that its facts cannot remember a command. */
+  isMute: boolean;
+};
 
 /** Whether a command was done, is still to be, or what there is to say to it. */
 function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'later' | ReplyLine {
   const { name, argument } = command;
-  const { config, facts, gate, now } = around;
+  const { config, facts, gate, now, isMute } = around;
   const isOpen = snapshot.issue.state === 'opened';
   const refuse = (why: Exclude<ReplyLine['why'], 'answer'>): ReplyLine => ({ command: name, why });
   if (name === 'help') return { command: 'help', why: 'answer' };
@@ -74,16 +80,15 @@ function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'la
     return 'to' in judged ? 'done' : refuse(judged.why);
   }
   if (name === 'handoff' || name === 'accept') return refuse('not there');
-  if (name === 'override' && gate !== undefined && !isOpen) return gate === 'exempt' ? 'done' : 'later';
+  // One that does not count is explained by the gate when somebody closes.
+  if (name === 'override') return gate === 'exempt' && !isMute ? 'done' : 'later';
   if (!mayCommand(command, config)) return refuse('role');
   if (needsArgument(name) && argument === '') return refuse('argument');
+  if (OF_THE_GATE.includes(name) && isMute) return gate === undefined ? 'later' : refuse('settled');
   if (['major', 'update', 'reviewed'].includes(name) && !isOpen) return refuse('not open');
   // These have their effect with the gate's next word, which answers them.
   if (name === 'active') return gate === 'active' ? 'done' : 'later';
-  if (name === 'override' || name === 'severity-confirmed' || name === 'rca')
-    return gate === undefined ? 'later' : 'done';
   if (CLOSING.includes(name)) return gate === 'verified' ? 'done' : 'later';
-  if (name === 'check') return gate === undefined ? 'later' : 'done';
   return 'done';
 }
 

@@ -27,7 +27,8 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const severity = gatherSeverities(known, config, now.toISOString()).counted;
   const around = { now, severity, isPaperwork: gate.finding.state === 'blocked' };
   const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
-  const answers = answerCommands(snapshot, facts, gateState, config, now);
+  const isMute = gate.plan.comment === undefined;
+  const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute });
   const remembered = remember(facts.answered, answers.done.ack);
   const { part: climbed, wasEscalated } = decideEscalation(known, facts, config, around);
   const parts: Part[] = [

@@ -69,7 +69,7 @@ export type CallView =
 export type ReplyLine =
   | {
       command: string;
-      why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'not there';
+      why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'settled' | 'not there';
     }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };
