@@ -84,10 +84,9 @@ function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'la
   if (name === 'override') return gate === 'exempt' && !isMute ? 'done' : 'later';
   if (!mayCommand(command, config)) return refuse('role');
   if (needsArgument(name) && argument === '') return refuse('argument');
+  if (name === 'active') return gate === 'active' && !isMute ? 'done' : 'later';
   if (OF_THE_GATE.includes(name) && isMute) return gate === undefined ? 'later' : refuse('settled');
   if (['major', 'update', 'reviewed'].includes(name) && !isOpen) return refuse('not open');
-  // These have their effect with the gate's next word, which answers them.
-  if (name === 'active') return gate === 'active' ? 'done' : 'later';
   if (CLOSING.includes(name)) return gate === 'verified' ? 'done' : 'later';
   return 'done';
 }
