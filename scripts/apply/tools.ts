@@ -4,6 +4,7 @@ import { NotFound, Refused } from '../gitlab/errors.ts';
 import type { CallCount, GitLab } from '../gitlab/port.ts';
 import { connectOutside } from '../outside/connect.ts';
 import type { Installation } from '../read/config.ts';
+import { engineerAt, managerAt } from '../decide/roster.ts';
 import { withOnCalls } from './on-calls.ts';
 import type { Tools } from './reconcile.ts';
 import { createSend } from './send.ts';
@@ -21,14 +22,26 @@ const MINUTE_MS = 60_000;
 export async function openTools(job: Work, config: Installation): Promise<{ tools: Tools; count: CallCount }> {
   const { gitlab, count } = connect(job, config.limits);
   const outside = connectOutside(job);
+  const installed = await withOnCalls(config, outside.pagerduty, job.now, job.log);
+  sayFallback(installed, job);
   const tools: Tools = {
     ...{ gitlab, now: job.now, dryRun: job.dryRun, commit: job.commit, bounds: job.bounds },
-    config: await withOnCalls(config, outside.pagerduty, job.now, job.log),
+    config: installed,
     ...(outside.pagerduty ? { pagerduty: outside.pagerduty } : {}),
     send: createSend(outside, config, job.log),
     ...(job.runner ? { wake: createWake(gitlab, job.runner, job.now) } : {}),
   };
   return { tools, count };
+}
+
+/** A roster with a gap or an overlap stops no door: its fallback stands in, which the log says. */
+function sayFallback(config: Installation, { now, log }: Pick<Work, 'now' | 'log'>): void {
+  const duties = { engineer: engineerAt(config, now), manager: managerAt(config, now) };
+  for (const [duty, onDuty] of Object.entries(duties)) {
+    if (!onDuty?.isFallback) continue;
+    const why = onDuty.why === 'gap' ? 'nobody is' : 'several people are';
+    log(`the roster says that ${why} on call as ${duty} now: the fallback ${onDuty.user} stands in`);
+  }
 }
 
 /**

@@ -45,13 +45,18 @@ export function readEnvironment(variables: Variables): Environment {
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
-    ...readRunner(variables),
+    ...readRunner(variables, address),
     ...readOutside(variables),
   };
 }
 
-/** Source: GitLab docs, ci/variables/predefined_variables; a pipeline of a tag starts none. */
-function readRunner(variables: Variables): Pick<Environment, 'runner'> {
+/**
+ * The job's project is one of the GitLab that runs it: with GITLAB_URL set to another there is none to start a timer in.
+ * Source: GitLab docs, ci/variables/predefined_variables; a pipeline of a tag starts none.
+ */
+function readRunner(variables: Variables, address: string): Pick<Environment, 'runner'> {
+  const home = variables['CI_API_V4_URL'];
+  if (home && (!URL.canParse(home) || new URL(home).origin !== new URL(address).origin)) return {};
   const [id = '', ref, jobToken] = [
     variables['CI_PROJECT_ID'],
     variables['CI_COMMIT_BRANCH'],
