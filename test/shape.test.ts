@@ -22,15 +22,16 @@ const MAY_IMPORT: Record<string, string[]> = {
 };
 
 /**
- * Libraries and where they live: in one file each. Markdown alone has two, since it is read for its fields and shown as
- * GitLab would show it, and the sandbox, which shows it, imports no other room.
+ * Libraries and where they live: in one file each. Templates have two, since the project's own are held against what they may
+ * say before they are rendered. Markdown has two, since it is read for its fields and shown as GitLab would show it, and the
+ * sandbox, which shows it, imports no other room.
  */
 const HOME: Record<string, string[]> = {
   '@gitbeaker/rest': ['gitlab/client.ts'],
   '@gitbeaker/requester-utils': ['gitlab/requester.ts'],
   '@slack/webhook': ['outside/slack.ts'],
   'ajv/dist/2020.js': ['schema/engine.ts'],
-  handlebars: ['render/engine.ts'],
+  handlebars: ['read/own-template.ts', 'render/engine.ts'],
   leven: ['read/strays.ts'],
   'markdown-it': ['read/markdown.ts', 'sandbox/pages/markdown.ts'],
   re2js: ['schema/engine.ts'],

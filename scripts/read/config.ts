@@ -6,6 +6,7 @@ import { OUR_FORM, type Form } from '../schema/form.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { validate } from '../schema/validate.ts';
 import { contradictionsIn, type Contradiction } from './contradictions.ts';
+import { readMajorTemplate } from './major-template.ts';
 import { readOwnSchemas } from './own-schemas.ts';
 import { parseSource, type Mistake, type SourceFile } from './source-file.ts';
 import { nearest } from './strays.ts';
@@ -24,6 +25,7 @@ export type CheckedConfig =
   { ok: true; installation: Installation; placeOf: SourceFile['placeOf'] } | { ok: false; mistakes: Mistake[] };
 
 const MOST_TOLD = 50;
+const MAJOR_TEMPLATE = '/major/template';
 
 /** Reads and checks the configuration file. Throws a SetupError that names file, line and path of each mistake. */
 export async function readConfig(path: string): Promise<Installation> {
@@ -52,7 +54,12 @@ export async function checkConfig(path: string, text: string): Promise<CheckedCo
   const isOurs = Object.keys(schemas).length === 0;
   const formed = isOurs ? { ok: true as const, form: OUR_FORM } : await readOwnSchemas(schemas, path, file);
   if (!formed.ok) return formed;
-  return { ok: true, installation: { ...checked.value, form: formed.form }, placeOf: file.placeOf };
+  const { template } = checked.value.major;
+  const own =
+    template === undefined ? undefined : await readMajorTemplate(path, template, file.placeOf(MAJOR_TEMPLATE));
+  if (own?.ok === false) return { ok: false, mistakes: [own.mistake] };
+  const words = own ? { majorTemplate: own.template } : {};
+  return { ok: true, installation: { ...checked.value, form: formed.form, ...words }, placeOf: file.placeOf };
 }
 
 /** The configuration of a project that has none: everything at its default, nothing watched. */

@@ -156,7 +156,8 @@ class Loader {
   }
 }
 
-function isInside(folder: string, file: string): boolean {
+/** Whether a file lies in a folder, and not in its `.git`; both are real paths. */
+export function isInside(folder: string, file: string): boolean {
   const way = path.relative(folder, file);
   return way !== '' && !/^\.\.(?:$|[\\/])/.test(way) && !path.isAbsolute(way) && !way.split(path.sep).includes('.git');
 }

@@ -9,7 +9,8 @@ import { renderGateComment } from './gate.ts';
 export function renderComment(comment: SlotComment): string {
   if ('state' in comment.view) return renderGateComment(comment as GateComment);
   const { slot, facts, view } = comment;
-  const text = view.words === 'major' && view.template !== '' ? renderOwn(view.template, view) : wordsFor(view);
+  const text =
+    view.words === 'major' && view.template !== '' ? renderOwn(view.template, shown(view) as object) : wordsFor(view);
   return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 

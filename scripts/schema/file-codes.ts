@@ -52,4 +52,9 @@ export const FILE_CODES: readonly Code[] = [
     cause: 'A schema of your own cannot be read, is no schema, or could never be satisfied.',
     cure: 'See [own-schemas.md](own-schemas.md).',
   },
+  {
+    code: 'TEMPLATE_INVALID',
+    cause: 'A template of your own is no Handlebars, names what it is not given, or shows text of people as it stands.',
+    cure: 'See [on-call.md](on-call.md#major-incidents).',
+  },
 ];
