@@ -2,6 +2,8 @@ import type { Issue } from '../gitlab/port.ts';
 import type { Installation } from '../read/config.ts';
 import { readRecord } from '../read/record.ts';
 import { severityOfLabel } from '../read/values.ts';
+import { announcedSince } from './announcement.ts';
+import { isDay } from './day.ts';
 import { isOnDuty } from './duty.ts';
 import { ladderFor } from './escalation.ts';
 import { lastWindow } from './review.ts';
@@ -24,8 +26,15 @@ export function isDue(issue: Issue, config: Installation, now: Date, lookBackMs:
   return (
     stepsDue(issue, config, now).some(isNews) ||
     isNews(updateDue(issue, config)) ||
-    isReviewDue(issue, config, now, lookBackMs)
+    isReviewDue(issue, config, now, lookBackMs) ||
+    isAnnouncementDue(issue, config, now, lookBackMs)
   );
+}
+
+/** What came on call by night is announced as soon as it is day. */
+function isAnnouncementDue(issue: Issue, config: Installation, now: Date, lookBackMs: number): boolean {
+  const wasNight = !isDay(new Date(now.getTime() - lookBackMs), config);
+  return wasNight && announcedSince(issue, config, now) !== undefined;
 }
 
 /** When the steps of the ladder are due for a page that nobody has acknowledged yet; ms since 1970. */

@@ -1,6 +1,7 @@
 import type { Installation } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import { gatherDuty, withDuty } from './acknowledgement.ts';
+import { decideAnnouncement } from './announcement.ts';
 import { decideAlarm } from './alarm.ts';
 import { answerCommands, type Answers } from './answers.ts';
 import { decideEscalation } from './escalation.ts';
@@ -37,6 +38,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
     climbed,
     decideUpdates(known, facts, config, around),
     decideReview(known, config, now),
+    decideAnnouncement(known, facts, config, now),
     decideMajor(known, facts, config, around),
     decideStakeholderUpdates(snapshot, config),
     decideTracking(known, config),

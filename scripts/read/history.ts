@@ -8,17 +8,22 @@ import { severityOfLabel } from './values.ts';
 const OFF_LABEL = 'watchkeeper::off';
 const MAINTAINER = 40;
 
-/** When a label was last added since a time; what was not touched since then was not labelled since then. */
+/**
+ * When, and by whom, a label was last added since the earliest of some times; what was not touched since then was not
+ * labelled since then.
+ */
 export async function labelledSince(
   gitlab: GitLab,
   issue: Issue,
   label: string,
-  since: string,
-): Promise<string | undefined> {
-  if (issue.updatedAt < since || issue.createdAt >= since) return undefined;
+  times: readonly (string | undefined)[],
+): Promise<Pick<Snapshot, 'labelledAt' | 'labelledBy'>> {
+  const [since] = times.filter((time) => time !== undefined).sort();
+  if (since === undefined || issue.updatedAt < since) return { labelledAt: undefined };
   const events = await gitlab.labelEvents(issue);
   const added = events.filter((event) => event.action === 'add' && event.label === label && event.createdAt >= since);
-  return added.at(-1)?.createdAt;
+  const last = added.at(-1);
+  return { labelledAt: last?.createdAt, ...(last?.user ? { labelledBy: last.user } : {}) };
 }
 
 /** The highest severity by GitLab's own notes on that field. Source: GitLab's system notes, severity of incidents. */

@@ -64,6 +64,7 @@ export type Snapshot = {
   emojis: Emoji[] | undefined;
   /** When it came on call, where that was not long ago. */
   labelledAt: string | undefined;
+  labelledBy?: User;
   /** When a person last reopened it; read only where an override depends on it. */
   reopenedAt: string | undefined;
   duplicate: DuplicateTarget | undefined;
@@ -81,8 +82,11 @@ export function isIncident(issue: Issue, config: Config): boolean {
   return issue.isIncidentType || issue.labels.some((label) => config.incident.labels.includes(label));
 }
 
-/** What a reader is told beside the issue: what an event observed, and since when a review of it may matter (ISO time). */
-export type Beside = { observed: Observed; review?: string };
+/**
+ * What a reader is told beside the issue: what an event observed, and since when a review of it may matter, or that it came
+ * on call (ISO times).
+ */
+export type Beside = { observed: Observed; review?: string; announced?: string };
 
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
 export async function readSnapshot(
@@ -90,7 +94,7 @@ export async function readSnapshot(
   issue: Issue,
   me: User,
   config: Installation,
-  { observed, review }: Beside = { observed: {} },
+  { observed, review, announced }: Beside = { observed: {} },
 ): Promise<Snapshot> {
   const notes = await gitlab.notes(issue);
   const botIds = [me.id, ...config.bot.former_ids];
@@ -99,14 +103,14 @@ export async function readSnapshot(
   const warnings = [gate.warning, duty.warning].filter((warning) => warning !== undefined);
   const wasHandled = marked.some(({ slot }) => slot === 'gate') || duty.facts?.at !== undefined;
   const incident = isIncident(issue, config) ? 'now' : wasHandled ? 'once' : 'no';
-  const comments = notes
-    .filter(({ system, author }) => !system && !botIds.includes(author.id))
-    .map(({ id, author, createdAt }) => ({ noteId: id, author, at: createdAt }))
-    .sort((a, b) => a.noteId - b.noteId);
+  const comments = readComments(notes, botIds);
   const emojis = review === undefined ? undefined : await gitlab.emojis(issue);
-  const labelledAt = review === undefined ? undefined : await labelledSince(gitlab, issue, config.review.label, review);
+  const isAnnounced = marked.some(({ slot }) => slot === 'on-call');
+  // What was opened in a window needs no review by that alone.
+  const times = [issue.createdAt < (review ?? '') ? review : undefined, isAnnounced ? undefined : announced];
+  const labelled = await labelledSince(gitlab, issue, config.review.label, times);
   const facts = { gate: gate.facts, duty: duty.facts };
-  const base = { issue, me, incident, marked, warnings, comments, emojis, labelledAt, ...facts, observed } as const;
+  const base = { issue, me, incident, marked, warnings, comments, emojis, ...labelled, ...facts, observed } as const;
   const isWatched = incident !== 'no' || issue.labels.includes(config.review.label);
   const off = isWatched && (await isOff(gitlab, issue, warnings));
   if (!isWatched || off) return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form), off };
@@ -121,6 +125,13 @@ export async function readSnapshot(
     acts: readActs(notes),
     ...(await readElsewhere(gitlab, notes, base, config)),
   };
+}
+
+function readComments(notes: readonly Note[], botIds: readonly number[]): Remarked[] {
+  return notes
+    .filter(({ system, author }) => !system && !botIds.includes(author.id))
+    .map(({ id, author, createdAt }) => ({ noteId: id, author, at: createdAt }))
+    .sort((a, b) => a.noteId - b.noteId);
 }
 
 const NOTHING = {
