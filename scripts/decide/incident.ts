@@ -34,7 +34,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const { part: climbed, wasEscalated } = decideEscalation(known, facts, config, around);
   const parts: Part[] = [
     withAnswers(gate.plan, known, answers),
-    decideOwnership(known, { ...facts, ...remembered }, config, { now, wasEscalated }),
+    decideOwnership(known, { ...facts, ...remembered }, config, { ...around, wasEscalated }),
     climbed,
     decideUpdates(known, facts, config, around),
     decideReview(known, config, now),

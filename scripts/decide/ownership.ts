@@ -18,13 +18,14 @@ export function decideOwnership(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Config,
-  { now, wasEscalated }: { now: Date; wasEscalated: boolean },
+  { now, wasEscalated, isPaperwork }: { now: Date; wasEscalated: boolean; isPaperwork: boolean },
 ): Part {
   const { issue, incident } = snapshot;
   const isWorthWords = Object.keys(facts).length > 0;
   if (incident === 'no') return isWorthWords ? { ...NO_PART, comment: boardOf(snapshot, facts) } : NO_PART;
   const isDone = facts.at !== undefined;
-  const waits = !isDone && issue.state === 'opened' && isPaged(snapshot, config, now) && !isAlarmOver(facts);
+  const isAsked = issue.state === 'opened' && !isPaperwork && !isAlarmOver(facts);
+  const waits = !isDone && isAsked && isPaged(snapshot, config, now);
   const label = isDone ? DONE : waits ? (wasEscalated ? ESCALATED : PENDING) : undefined;
   const labels = {
     present: label === undefined ? [] : [label],
