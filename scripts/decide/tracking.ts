@@ -16,7 +16,8 @@ export function decideTracking(snapshot: Snapshot, config: Config): Part {
   const isLinked = acts.some(
     ({ kind, username }) => kind === 'related' && full === fullReference(username, issue.reference),
   );
-  return full === undefined || isLinked ? NO_PART : { ...NO_PART, relate: [full] };
+  const isItself = full === issue.reference.toLowerCase();
+  return full === undefined || isItself || isLinked ? NO_PART : { ...NO_PART, relate: [full] };
 }
 
 /** The reference of the issue that tracks this one, as its description or a command gives it. */
