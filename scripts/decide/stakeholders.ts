@@ -28,9 +28,20 @@ export function decideStakeholderUpdates(snapshot: Snapshot, config: Installatio
       !answered.has(command.noteId) &&
       mayCommand(command, config),
   );
-  const comments = updates.map((update) => toComment(snapshot, update));
-  const messages = updates.map((update) => toMessage(snapshot, update, config));
+  const written = oncePerComment(updates);
+  const comments = written.map((update) => toComment(snapshot, update));
+  const messages = written.map((update) => toMessage(snapshot, update, config));
   return { ...NO_PART, comments, messages };
+}
+
+/** Several updates in one comment are one. */
+function oncePerComment(updates: readonly Given[]): Given[] {
+  const all = new Map<number, Given>();
+  for (const update of updates) {
+    const before = all.get(update.noteId);
+    all.set(update.noteId, before ? { ...before, argument: `${before.argument}\n${update.argument}` } : update);
+  }
+  return [...all.values()];
 }
 
 function toComment(snapshot: Snapshot, { noteId, author, at, argument }: Given): CallComment {
