@@ -16,7 +16,7 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const { duty = {}, observed } = snapshot;
   const first = firstOf(snapshot, config, now);
   const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
-  const { alarm_resolved_at: resolvedBefore, ...before } = duty;
+  const { alarm_resolved_at: resolvedBefore, owner: ownedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
   const facts: AckFacts = {
     ...before,
@@ -27,7 +27,7 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(first ? toFacts(first) : {}),
   };
   const engaged = engagedIn(snapshot, config, now, facts);
-  const owner = transferred(snapshot, config, facts);
+  const owner = transferred(snapshot, config, facts) ?? ownedBefore;
   const update = snapshot.commands.findLast(
     (command) => command.name === 'update' && command.argument !== '' && mayCommand(command, config),
   );
@@ -52,13 +52,25 @@ export function ownerOf(snapshot: Snapshot, { owner, by }: AckFacts): User | und
   return id === undefined ? undefined : personOf(snapshot, id);
 }
 
-/** Whether a `/transfer` was allowed, and to whom; else why not. Only the owner, a manager, or who has the role may. */
-export function judgeTransfer(
-  command: Given,
-  owner: User | undefined,
-  { named }: Snapshot,
-  config: Config,
-): { to: User } | { why: 'role' | 'unknown user' | 'not a member' | 'no page' } {
+/** What became of a `/transfer`: to whom, or why not. */
+export type Transfer = { to: User } | { why: 'role' | 'unknown user' | 'not a member' | 'no page' };
+
+/**
+ * The commands that hand an incident over, in their order: each is given to the owner that the one before left. `facts` say
+ * who acknowledged; only the owner, a manager, or who has the role may.
+ */
+export function judgeTransfers(snapshot: Snapshot, { by }: AckFacts, config: Config): Map<Given, Transfer> {
+  let owner = personOf(snapshot, snapshot.duty?.owner ?? by ?? 0);
+  const judged = new Map<Given, Transfer>();
+  for (const command of snapshot.commands.filter(({ name }) => name === 'transfer')) {
+    const transfer = judgeTransfer(command, owner, snapshot, config);
+    if ('to' in transfer) owner = transfer.to;
+    judged.set(command, transfer);
+  }
+  return judged;
+}
+
+function judgeTransfer(command: Given, owner: User | undefined, { named }: Snapshot, config: Config): Transfer {
   if (!owner) return { why: 'no page' };
   if (command.author.id !== owner.id && !mayCommand(command, config)) return { why: 'role' };
   const to = named.get(nameIn(command.argument));
@@ -67,12 +79,10 @@ export function judgeTransfer(
 }
 
 function transferred(snapshot: Snapshot, config: Config, facts: AckFacts): number | undefined {
-  let owner = ownerOf(snapshot, facts);
-  for (const command of snapshot.commands.filter(({ name }) => name === 'transfer')) {
-    const judged = judgeTransfer(command, owner, snapshot, config);
-    if ('to' in judged) owner = judged.to;
-  }
-  return owner?.id;
+  const done = [...judgeTransfers(snapshot, facts, config).values()].flatMap((each) =>
+    'to' in each ? each.to.id : [],
+  );
+  return done.at(-1);
 }
 
 function firstOf(snapshot: Snapshot, config: Config, now: Date): Observation | undefined {

@@ -1,29 +1,19 @@
-import { replySlot } from '../read/given.ts';
+import { CLOSING, OF_THE_GATE, openAmong, replySlot } from '../read/given.ts';
 import type { Given, Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
-import { judgeTransfer, ownerOf } from './acknowledgement.ts';
+import { judgeTransfers, ownerOf } from './acknowledgement.ts';
 import { call, NO_PART } from './merge.ts';
 import { engineerOnCall, managersOnCall } from './on-call.ts';
 import type { CallComment, Part } from './plan.ts';
-import type { ReplyLine } from './words.ts';
+import { mayDecideAnalysis } from './outcome-command.ts';
 import { mayCommand } from './rights.ts';
+import type { ReplyLine } from './words.ts';
 
 /** Where it is remembered that a command was done: with the gate's facts, or with the duty's. */
 type Home = 'gate' | 'ack';
 
 /** Which comments' commands were done, by the facts that remember it, and what is answered in words. */
 export type Answers = { done: Record<Home, number[]>; part: Part };
-
-const OF_THE_GATE: readonly Given['name'][] = [
-  'override',
-  'severity-confirmed',
-  'active',
-  'check',
-  'rca',
-  'resolved',
-  'false-positive',
-  'tracked-in',
-];
 
 /**
  * Answers commands, each once: an emoji when it worked, a reply that says why when it did not, and to a question
@@ -35,20 +25,18 @@ export function answerCommands(
   gate: GateFacts['state'] | undefined,
   { config, now, isMute }: { config: Config; now: Date; isMute: boolean },
 ): Answers {
-  const answered = new Set([...(snapshot.gate?.answered ?? []), ...(facts.answered ?? [])]);
-  const slots = new Set(snapshot.marked.map(({ slot }) => slot));
-  const open = snapshot.commands.filter(({ noteId }) => !answered.has(noteId) && !slots.has(replySlot(noteId)));
+  const open = snapshot.commands.filter(openAmong(snapshot));
+  const transfers = judgeTransfers(snapshot, facts, config);
   const done: Answers['done'] = { gate: [], ack: [] };
   const replies = new Map<number, { to: string; lines: ReplyLine[] }>();
   for (const command of open) {
-    const line = judge(command, snapshot, { facts, gate, config, now, isMute });
+    const line = judge(command, snapshot, { facts, transfers, gate, config, now, isMute });
     if (line === 'later') continue;
     if (line === 'done') done[OF_THE_GATE.includes(command.name) ? 'gate' : 'ack'].push(command.noteId);
-    else
-      replies.set(command.noteId, {
-        to: command.author.username,
-        lines: [...(replies.get(command.noteId)?.lines ?? []), line],
-      });
+    else {
+      const said = (replies.get(command.noteId)?.lines ?? []).filter((other) => other.command !== line.command);
+      replies.set(command.noteId, { to: command.author.username, lines: [...said, line] });
+    }
   }
   const comments = [...replies].map(([noteId, { to, lines }]): CallComment => {
     return call(replySlot(noteId), 'board', { note: noteId }, { words: 'reply', to, lines });
@@ -59,6 +47,7 @@ export function answerCommands(
 
 type Around = {
   facts: AckFacts;
+  transfers: ReturnType<typeof judgeTransfers>;
   gate: GateFacts['state'] | undefined;
   config: Config;
   now: Date;
@@ -69,29 +58,29 @@ type Around = {
 /** Whether a command was done, is still to be, or what there is to say to it. */
 function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'later' | ReplyLine {
   const { name, argument } = command;
-  const { config, facts, gate, now, isMute } = around;
+  const { config, facts, transfers, gate, now, isMute } = around;
   const isOpen = snapshot.issue.state === 'opened';
   const refuse = (why: Exclude<ReplyLine['why'], 'answer'>): ReplyLine => ({ command: name, why });
   if (name === 'help') return { command: 'help', why: 'answer' };
   if (name === 'who') return whoIs(snapshot, facts, config, now);
   if (name === 'transfer') {
-    // The facts have the new owner already where it worked.
-    const judged = judgeTransfer(command, ownerOf(snapshot, snapshot.duty ?? facts), snapshot, config);
-    return 'to' in judged ? 'done' : refuse(judged.why);
+    const judged = transfers.get(command);
+    return judged && 'why' in judged ? refuse(judged.why) : 'done';
   }
   if (name === 'handoff' || name === 'accept') return refuse('not there');
   // One that does not count is explained by the gate when somebody closes.
   if (name === 'override') return gate === 'exempt' && !isMute ? 'done' : 'later';
-  if (!mayCommand(command, config)) return refuse('role');
+  const mayBeGiven =
+    name === 'rca' && argument !== '' ? mayDecideAnalysis(command, config) : mayCommand(command, config);
+  // Whoever can comment may ask what is missing.
+  if (name !== 'check' && !mayBeGiven) return refuse('role');
   if (needsArgument(name) && argument === '') return refuse('argument');
-  if (name === 'active') return gate === 'active' && !isMute ? 'done' : 'later';
+  if (name === 'active') return (gate === 'active' || gate === 'open') && !isMute ? 'done' : 'later';
   if (OF_THE_GATE.includes(name) && isMute) return gate === undefined ? 'later' : refuse('settled');
   if (['major', 'update', 'reviewed'].includes(name) && !isOpen) return refuse('not open');
   if (CLOSING.includes(name)) return gate === 'verified' ? 'done' : 'later';
   return 'done';
 }
-
-const CLOSING: readonly Given['name'][] = ['resolved', 'false-positive', 'tracked-in'];
 
 function needsArgument(name: Given['name']): boolean {
   return ['update', 'false-positive', 'tracked-in', 'rca'].includes(name);

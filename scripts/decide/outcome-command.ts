@@ -15,12 +15,13 @@ export function commandedOutcome(snapshot: Snapshot, config: Config): Outcome | 
   return command && readOutcome(`${command.name.replace('-', ' ')}: ${command.argument}`);
 }
 
-/** The decision on a root cause analysis that `/rca` gives; to do without one wants the role of an override. */
+/** The decision on a root cause analysis that `/rca` gives. */
 export function commandedAnalysis({ commands }: Snapshot, config: Config): RootCauseAnalysis | undefined {
-  const decided = commands.findLast(
-    (command) =>
-      command.name === 'rca' &&
-      mayCommand(/^requested\b/i.test(command.argument) ? command : { ...command, name: 'override' }, config),
-  );
+  const decided = commands.findLast((command) => command.name === 'rca' && mayDecideAnalysis(command, config));
   return decided && readAnalysis(decided.argument);
+}
+
+/** Whether the author of `/rca` may decide so: to do without one wants the role of an override. */
+export function mayDecideAnalysis(command: Given, config: Config): boolean {
+  return mayCommand(/^requested\b/i.test(command.argument) ? command : { ...command, name: 'override' }, config);
 }

@@ -1,11 +1,13 @@
 import type { GitLab, Issue, Note, User } from '../gitlab/port.ts';
-import { readCommands, type CommandName } from './commands.ts';
+import { readCommands, type Command, type CommandName } from './commands.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Commands that close for whoever gives them, and say how it ended. */
 export const CLOSING: readonly CommandName[] = ['resolved', 'false-positive', 'tracked-in'];
 /** Commands that count for as long as they stand, so that their authors' rights are asked for each time. */
 const LASTING: readonly CommandName[] = ['override', 'severity-confirmed', 'active', 'rca', ...CLOSING];
+/** Commands that the gate carries out, so that its comment remembers that they were done; the duty's remembers all others. */
+export const OF_THE_GATE: readonly CommandName[] = [...LASTING, 'check'];
 /** Commands that name a person. */
 const NAMING: readonly CommandName[] = ['transfer', 'handoff'];
 
@@ -23,11 +25,9 @@ export async function readGiven(
   { marked, gate, duty }: Pick<Snapshot, 'marked' | 'gate' | 'duty'>,
   stakeholders: readonly string[],
 ): Promise<Pick<Snapshot, 'commands' | 'done' | 'named' | 'reopenedAt'>> {
-  const answered = new Set([...(gate?.answered ?? []), ...(duty?.answered ?? [])]);
-  const replied = new Set(marked.map(({ slot }) => slot));
-  const isOpen = (noteId: number): boolean => !answered.has(noteId) && !replied.has(replySlot(noteId));
   const all = readCommands(notes, botIds);
-  const commands = all.filter(({ name, noteId }) => LASTING.includes(name) || isOpen(noteId));
+  const isOpen = openAmong({ marked, gate, duty });
+  const commands = all.filter((command) => LASTING.includes(command.name) || isOpen(command));
   const isUpdated = issue.confidential && commands.some(({ name }) => name === 'update');
   const levelOf = async ({ id }: User): Promise<number> => gitlab.accessLevel(issue.projectId, id);
   const authors = new Map(commands.map(({ author }) => [author.id, author]));
@@ -42,10 +42,26 @@ export async function readGiven(
   const isOverridden = issue.state === 'closed' && commands.some(({ name }) => name === 'override');
   return {
     commands: commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 })),
-    done: all.filter(({ noteId }) => answered.has(noteId)),
+    done: all.filter((command) => isDone(command, { gate, duty })),
     named,
     reopenedAt: isOverridden ? await lastReopening(gitlab, issue, botIds) : undefined,
   };
+}
+
+/** Whether it is on record that a command was done: a comment may have several, of which only some were. */
+function isDone({ name, noteId }: Command, { gate, duty }: Pick<Snapshot, 'gate' | 'duty'>): boolean {
+  const answered = OF_THE_GATE.includes(name) ? gate?.answered : duty?.answered;
+  return answered?.includes(noteId) === true;
+}
+
+/** A test for commands that nobody has answered: neither done, nor with a reply that says why not. */
+export function openAmong({
+  marked,
+  gate,
+  duty,
+}: Pick<Snapshot, 'marked' | 'gate' | 'duty'>): (command: Command) => boolean {
+  const replied = new Set(marked.map(({ slot }) => slot));
+  return (command) => !isDone(command, { gate, duty }) && !replied.has(replySlot(command.noteId));
 }
 
 /** The user name that a command's argument begins with, in small letters, without its @; empty where there is none. */
