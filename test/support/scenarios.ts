@@ -4,7 +4,9 @@ import { addNote } from '../../scripts/sandbox/world/notes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { markDuplicate, moveIssue } from '../../scripts/sandbox/world/relations.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
+import type { Installation } from '../../scripts/read/config.ts';
 import type { Scene } from './gitlab.ts';
+import { config } from './snapshot.ts';
 
 /** An incident in a state that asks something of a run. `set` brings it there; runs of ours may be part of that. */
 export type Scenario = { name: string; set: (scene: Scene) => Promise<StoredIssue> };
@@ -22,6 +24,17 @@ export function say(scene: Scene, issue: StoredIssue, body: string, who = 'ana')
 /** Lets time go by, on GitLab's clock and ours. */
 export function later(scene: Scene, minutes = 1): void {
   scene.clock.now = new Date(scene.clock.now.getTime() + minutes * 60_000);
+}
+
+/** An incident that is open, described so. */
+export function opened(scene: Scene, description: string, more: Partial<StoredIssue> = {}): StoredIssue {
+  return scene.closed(description, { state: 'opened', closedAt: null, closedById: null, ...more });
+}
+
+/** A configuration with a duty: @ana and @ben take weeks, @lea is their manager; 2026-11-20 is @ben's. A test says what differs. */
+export function onDuty(more: object = {}): Installation {
+  const layer = { name: 'all', start: '2026-01-05', rotation: ['@ana', '@ben'], rotate: 'week', shifts: [{ days: 'mon', from: '09:00' }] };
+  return config({ roster: { engineers: { fallback: '@lea', layers: [layer] } }, ...more });
 }
 
 async function blocked(scene: Scene, times: number, description = TOO_EARLY): Promise<StoredIssue> {
