@@ -1,5 +1,5 @@
 import { Unreached } from './errors.ts';
-import type { OnCall, PagerDutyIncident, PagerDutyUser } from './pagerduty-port.ts';
+import type { OnCall, PagerDutyIncident, PagerDutyNote, PagerDutyUser } from './pagerduty-port.ts';
 
 /** A thing or a reference to it: `summary` stands for its name. Source: PagerDuty developer-docs, REST-API/11-References. */
 type Reference = { id: string; type?: string; summary?: string | null; name?: string | null; email?: string | null };
@@ -17,6 +17,8 @@ type RawIncident = Reference & {
   acknowledgements?: { at: string; acknowledger: Reference }[] | null;
   assignments?: { assignee: Reference }[] | null;
 };
+
+type RawNote = { id: string; user?: Reference | null; content?: string | null; created_at?: string };
 
 type RawOnCall = {
   user: Reference | null;
@@ -52,6 +54,17 @@ export function toUser(body: unknown): PagerDutyUser {
   const raw = (body as { user?: Reference } | null)?.user;
   demandShape(isReference(raw), 'a user');
   return userOf(raw);
+}
+
+/** All notes of an incident, which come in one answer. Source: PagerDuty api-schema, reference/REST, GET /incidents/{id}/notes. */
+export function toNotes(body: unknown): PagerDutyNote[] {
+  const { notes } = (body ?? {}) as { notes?: RawNote[] };
+  demandShape(Array.isArray(notes), 'the notes of an incident');
+  return notes.flatMap(({ id, user, content, created_at: at }) =>
+    isTime(at)
+      ? [{ id, at: toTime(at), text: content ?? '', ...(isPerson(user) && user ? { by: userOf(user) } : {}) }]
+      : [],
+  );
 }
 
 /** One page of people on call, and whether there are more. Source: PagerDuty developer-docs, REST-API/09-Pagination. */

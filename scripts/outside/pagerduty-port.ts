@@ -21,6 +21,9 @@ export type PagerDutyIncident = {
   assignees: PagerDutyUser[];
 };
 
+/** A note that somebody wrote on an incident; `by` is absent where PagerDuty does not say who. `text` is people's text. */
+export type PagerDutyNote = { id: string; at: string; by?: PagerDutyUser; text: string };
+
 /** Who is on call from `start` to `end` (ISO UTC; absent: always), on which level of an escalation policy (from 1), by which schedule. */
 export type OnCall = {
   user: PagerDutyUser;
@@ -52,6 +55,8 @@ export type PagerDuty = {
   acknowledge(id: string, asEmail: string): Promise<void>;
   /** Resolves as the person with that address; nothing changes where it is resolved already. */
   resolve(id: string, asEmail: string): Promise<void>;
+  /** The notes of an incident; none where there is no such incident. */
+  notes(id: string): Promise<PagerDutyNote[]>;
   user(id: string): Promise<PagerDutyUser | undefined>;
   /** Who is on call between two ISO times, of one policy or schedule, by their ids. */
   onCalls(of: { escalationPolicy?: string; schedule?: string }, since: string, until: string): Promise<OnCall[]>;

@@ -3,7 +3,7 @@ import type { Bounds } from '../ci/network.ts';
 import { callPatiently, type Answer } from './call.ts';
 import { Declined } from './errors.ts';
 import { explainEvents, explainRest, readSaid } from './pagerduty-explain.ts';
-import { toIncident, toOnCalls, toUser } from './pagerduty-map.ts';
+import { toIncident, toNotes, toOnCalls, toUser } from './pagerduty-map.ts';
 import type { OnCall, PagerDuty, PagerDutyAlert } from './pagerduty-port.ts';
 
 /** Where PagerDuty's two APIs are, what opens them, and what bounds the calls. */
@@ -42,6 +42,7 @@ export function connectPagerDuty(options: PagerDutyOptions): PagerDuty {
       ),
     acknowledge: (id, asEmail) => setStatus(options, id, 'acknowledged', asEmail),
     resolve: (id, asEmail) => setStatus(options, id, 'resolved', asEmail),
+    notes: async (id) => (await orUndefined(async () => toNotes(await get(`${pathTo('incidents', id)}/notes`)))) ?? [],
     user: (id) => orUndefined(async () => toUser(await get(pathTo('users', id)))),
     onCalls: (of, since, until) => listOnCalls(get, [...filterOf(of), ['since', since], ['until', until]]),
     trigger: (alert) => trigger(options, alert),

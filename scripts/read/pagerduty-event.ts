@@ -38,6 +38,7 @@ export type PageEvent = {
   key?: string;
   url?: string;
   note?: string;
+  noteId?: string;
   escalationPolicyId?: string;
   assignees: string[];
 };
@@ -89,11 +90,12 @@ function ofIncident(data: Incident): About {
   };
 }
 
-function ofNote({ incident, content }: Exclude<Raw['data'], { type: 'incident' }>): About {
+function ofNote({ incident, id, content }: Exclude<Raw['data'], { type: 'incident' }>): About {
   return {
     ...{ incidentId: incident.id, title: incident.summary ?? '', service: '', assignees: [] },
     ...urlOf(incident.html_url),
     ...(content ? { note: content } : {}),
+    ...(id === undefined ? {} : { noteId: id }),
   };
 }
 

@@ -653,6 +653,7 @@ export interface PagerIncident {
 }
 export interface PagerNote {
   type: 'incident_note';
+  id?: string;
   content?: string | null;
   incident: {
     id: string;

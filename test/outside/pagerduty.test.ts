@@ -107,6 +107,22 @@ describe('an incident of PagerDuty', () => {
 });
 
 describe('people', () => {
+  it('notes: who wrote each, and when', async () => {
+    const by = (type: string): object => ({ id: 'PANA', type, summary: 'Ana' });
+    const notes = [
+      { id: 'PNOTE1', user: by('user_reference'), content: 'the token is revoked', created_at: '2026-11-20T03:31:00+01:00' },
+      { id: 'PNOTE2', user: by('bot_user_reference'), content: null, created_at: '2026-11-20T02:32:00Z' },
+    ];
+    const { pagerduty, asked } = await stage({ body: { notes } }, { status: 404 }, { body: {} });
+    expect(await pagerduty.notes('PT4KHLK')).toEqual([
+      { id: 'PNOTE1', at: '2026-11-20T02:31:00.000Z', text: 'the token is revoked', by: { id: 'PANA' } },
+      { id: 'PNOTE2', at: '2026-11-20T02:32:00.000Z', text: '' },
+    ]);
+    expect(asked).toMatchObject([{ method: 'GET', path: '/incidents/PT4KHLK/notes' }]);
+    expect(await pagerduty.notes('PNONE')).toEqual([]);
+    await expect(pagerduty.notes('PT4KHLK')).rejects.toThrow(/something else than the notes of an incident/);
+  });
+
   it('are read by id', async () => {
     const { pagerduty } = await stage({ body: { user: { id: 'PANA', type: 'user', email: 'ana@example.com', name: 'Ana' } } });
     expect(await pagerduty.user('PANA')).toEqual({ id: 'PANA', email: 'ana@example.com' });

@@ -30,7 +30,7 @@ describe('what PagerDuty says of a page', () => {
       hook: example('annotated'),
       says: {
         ...{ type: 'annotated', at: '2026-11-20T02:31:00.000Z', agent: { id: 'PANA01' }, incidentId: 'Q1TOKEN7', title: page.title },
-        ...{ service: '', url: page.url, note: 'the token is revoked', assignees: [] },
+        ...{ service: '', url: page.url, note: 'the token is revoked', noteId: 'PNOTE01', assignees: [] },
       },
     },
     { name: 'at an hour elsewhere', hook: withEvent({ occurred_at: '2026-11-20T02:58:04+01:00' }), says: { ...page, type: 'triggered', at: '2026-11-20T01:58:04.000Z' } },

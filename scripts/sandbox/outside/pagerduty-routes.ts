@@ -1,7 +1,7 @@
 import type { Context, Hono, Next } from 'hono';
 import type { Served } from '../server.ts';
 import { overlaps, type Pages } from './pagerduty-pages.ts';
-import { POLICY, showDuty, showIncident, showUser } from './pagerduty-shows.ts';
+import { POLICY, showDuty, showIncident, showNote, showUser } from './pagerduty-shows.ts';
 
 /** What opens the embedded PagerDuty. */
 export type Keys = { token: string; routingKey: string };
@@ -33,6 +33,10 @@ export function routeRest(app: Hono<Served>, pages: Pages, { token }: Keys): voi
     return page
       ? c.json({ incident: showIncident(page, c.req.queries('include[]') ?? []) })
       : refuse(c, 404, 2100, 'Not Found');
+  });
+  app.get('/incidents/:id/notes', (c) => {
+    const page = pages.find(c.req.param('id'));
+    return page ? c.json({ notes: page.notes.map(showNote) }) : refuse(c, 404, 2100, 'Not Found');
   });
   app.put('/incidents/:id', (c) => update(c, pages));
   app.get('/users/:id', (c) => {

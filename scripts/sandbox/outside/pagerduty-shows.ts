@@ -51,6 +51,17 @@ export function showIncident(page: Page, include: readonly string[]): object {
   };
 }
 
+/** A note as the REST API shows one. Source: the same, the schema IncidentNote. */
+export function showNote({ id, at, by, content }: Page['notes'][number]): object {
+  return {
+    id,
+    user: personReference(by),
+    content,
+    created_at: at,
+    channel: { summary: 'The PagerDuty website or APIs' },
+  };
+}
+
 /** An entry of the list of who is on call. Source: the same, the schema Oncall. */
 export function showDuty({ person, level, schedule, start, end }: Duty, include: readonly string[]): object {
   return {
