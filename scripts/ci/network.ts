@@ -15,6 +15,19 @@ export function isNetworkTrouble(error: unknown): boolean {
   );
 }
 
+const UNCONNECTED = [
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
+  ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
+
+/** Whether nobody was reached at all, so that a call cannot have done anything. Source: Node.js docs, errors and tls. */
+export function isUnconnected(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const all = cause instanceof AggregateError ? (cause.errors as unknown[]) : [cause];
+  return all.every((each) => UNCONNECTED.includes((each as NodeJS.ErrnoException | undefined)?.code ?? ''));
+}
+
 /** Why no answer came, in the words of the system: `ECONNREFUSED`, a certificate, a timeout. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

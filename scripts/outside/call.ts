@@ -1,5 +1,5 @@
 import { LeftOver } from '../ci/errors.ts';
-import { isNetworkTrouble, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
+import { isNetworkTrouble, isUnconnected, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
 import { MaybePosted, Unreached } from './errors.ts';
 
 /** A call: `name` stands in messages and holds no secret; `isRepeatable` if doing it twice is doing it once. */
@@ -45,7 +45,7 @@ async function callOnce(call: Call, { now, deadlineMs }: Bounds): Promise<Answer
   } catch (cause) {
     if (!isNetworkTrouble(cause)) throw cause;
     const why = reasonOf(cause);
-    return call.isRepeatable
+    return call.isRepeatable || isUnconnected(cause)
       ? new Unreached(`${call.name}: no answer (${why}); the next run asks again`, { cause })
       : new MaybePosted(`${call.name}: no answer (${why}); it may have been posted`, { cause });
   }

@@ -3,6 +3,7 @@ import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
 import { Declined, MaybePosted, Unreached } from '../../scripts/outside/errors.ts';
 import { connectSlack } from '../../scripts/outside/slack.ts';
 import type { Slack } from '../../scripts/outside/slack-port.ts';
+import { startSlack } from '../../scripts/sandbox/outside/slack.ts';
 import { toSlackMessage } from '../../scripts/render/slack.ts';
 import { boundsOf, outcomeOf, serve, type Asked, type Planned } from '../support/loopback.ts';
 
@@ -83,6 +84,15 @@ describe('a message to Slack', () => {
     expect(outcome).toBeInstanceOf(MaybePosted);
     expect(String(outcome)).toMatch(/^MaybePosted: Slack: no answer \(.+\); it may have been posted$/);
     expect(asked).toHaveLength(1);
+  });
+
+  it('was not posted where nobody was reached, and is left over', async () => {
+    const gone = await startSlack();
+    await gone.stop();
+    const slack = connectSlack({ url: gone.hookUrl, bounds: boundsOf({ waitedMs: 0 }) });
+    const outcome = await outcomeOf(slack.send(message));
+    expect(outcome).toBeInstanceOf(Unreached);
+    expect(String(outcome)).toMatch(/^Unreached: Slack: no answer \(.*ECONNREFUSED.*\); the next run asks again$/);
   });
 
   it('is not sent once the time of the run is up', async () => {
