@@ -1,7 +1,6 @@
 import { LeftOver, type SetupError } from '../ci/errors.ts';
-import { announcedSince } from '../decide/announcement.ts';
 import { decideIncident, type Decided } from '../decide/incident.ts';
-import type { Finding, Plan } from '../decide/plan.ts';
+import type { Finding, Message, Plan } from '../decide/plan.ts';
 import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
@@ -10,8 +9,8 @@ import type { Installation } from '../read/config.ts';
 import { readHistory } from '../read/history.ts';
 import { readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
-import { describe, difference } from './difference.ts';
-import { describeMessage, sendMessages, sendOnce, type Send } from './outward.ts';
+import { describe, difference, type Action } from './difference.ts';
+import { describeMessage, sendMessages, type Send } from './outward.ts';
 
 /**
  * What a run works with. `send` reaches Slack and PagerDuty, where they are configured; `wake` starts a timer for an incident,
@@ -46,28 +45,33 @@ export type Reconciled = {
 
 const MOST_TRIES = 3;
 
-/** An attempt: what an event observed beside the issue, and how many attempts are left. */
-type Attempt = { observed: Observed; tries: number };
+/** An attempt: what an event observed beside the issue, how many attempts are left, and the keys of what was sent before. */
+type Attempt = { observed: Observed; tries: number; over: string[] };
 
 /**
  * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
  * wait) and the incident has moved on meanwhile, it begins again; also once it closed the incident for somebody.
  */
 export async function reconcile(issue: Issue, me: User, tools: Tools, observed: Observed = {}): Promise<Reconciled> {
-  return attempt(issue, me, { ...tools, send: sendOnce(tools.send) }, { observed, tries: MOST_TRIES });
+  return attempt(issue, me, tools, { observed, tries: MOST_TRIES, over: [] });
 }
 
 async function attempt(
   issue: Issue,
   me: User,
-  tools: Tools & { send: Send },
-  { observed, tries }: Attempt,
+  tools: Tools,
+  { observed, tries, ...attempted }: Attempt,
 ): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
   const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
-  const unsent = { plan: wanted, failures: [], sent: wanted.messages };
-  const { plan, failures, sent } = dryRun ? unsent : await sendMessages(wanted, snapshot, tools.send);
+  const unsent = { plan: wanted, failures: [], sent: wanted.messages, done: [] };
+  const {
+    plan,
+    failures,
+    sent,
+    done: over,
+  } = dryRun ? unsent : await sendMessages(wanted, snapshot, sender(tools), attempted.over);
   const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
@@ -83,16 +87,32 @@ async function attempt(
     if (!(error instanceof Overtaken) && !(error instanceof Busy)) throw error;
     if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
-    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1 });
+    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, over });
   }
-  const told = [...sent.map(describeMessage), ...actions.map(describe)];
-  const bodies = actions.flatMap((action) => ('body' in action ? [action.body] : []));
-  const shown = { ...issue, labels: labelsAfter(issue, plan) };
-  const { warnings } = snapshot;
-  const reviews = reviewsOf(snapshot, tools.config);
-  const done: Reconciled = { issue: shown, finding, actions: told, bodies, warnings, reviews, failures };
+  const done = summarise({ issue, snapshot, plan, finding, failures, sent, actions }, tools.config);
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
-  return joined(done, await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1 }));
+  return joined(
+    done,
+    await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1, over: [] }),
+  );
+}
+
+type Done = Pick<Reconciled, 'issue' | 'finding' | 'failures'> & {
+  snapshot: Snapshot;
+  plan: Plan;
+  sent: Message[];
+  actions: Action[];
+};
+
+function summarise({ snapshot, plan, sent, actions, ...done }: Done, config: Installation): Reconciled {
+  return {
+    ...done,
+    issue: { ...done.issue, labels: labelsAfter(done.issue, plan) },
+    actions: [...sent.map(describeMessage), ...actions.map(describe)],
+    bodies: actions.flatMap((action) => ('body' in action ? [action.body] : [])),
+    warnings: snapshot.warnings,
+    reviews: reviewsOf(snapshot, config),
+  };
 }
 
 /** The labels that an issue bears once a plan came true. */
@@ -120,6 +140,11 @@ function joined(first: Reconciled, last: Reconciled): Reconciled {
   };
 }
 
+/** Without channels nothing is sent. */
+function sender({ send }: Tools): Send {
+  return send ?? (() => Promise.resolve(false));
+}
+
 async function readAndDecide(
   issue: Issue,
   me: User,
@@ -127,9 +152,7 @@ async function readAndDecide(
   observed: Observed,
 ): Promise<Decided & { snapshot: Snapshot }> {
   const review = reviewSince(issue, config, now, isSweep);
-  const announced = announcedSince(issue, config, now);
-  const beside = { observed, ...(review ? { review } : {}), ...(announced ? { announced } : {}) };
-  const snapshot = await readSnapshot(gitlab, issue, me, config, beside);
+  const snapshot = await readSnapshot(gitlab, issue, me, config, { observed, ...(review ? { review } : {}) });
   const decision = decideIncident(snapshot, config, now, commit);
   const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
   return fuller ? { ...decideIncident(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
