@@ -1,3 +1,4 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
 import { rosterFromOnCalls } from '../decide/on-calls.ts';
@@ -22,7 +23,11 @@ export async function withOnCalls(
     return { ...config, onCalls: { engineers: [], managers: [] } };
   }
   const [from, to] = [new Date(now.getTime() - 2 * DAY_MS), new Date(now.getTime() + 2 * DAY_MS)];
-  const listed = await pagerduty.onCalls(of, from.toISOString(), to.toISOString());
+  const listed = await pagerduty.onCalls(of, from.toISOString(), to.toISOString()).catch((error: unknown) => {
+    if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
+    log(`who is on call is not known, and the fallback stands in: ${error.message}`);
+    return [];
+  });
   const entries = listed.map(({ user, level, start = null, end = null }) => ({
     user,
     start,
