@@ -10,6 +10,7 @@ import { decideMajor } from './major.ts';
 import { mergeParts } from './merge.ts';
 import { decideOwnership } from './ownership.ts';
 import type { Decision, Finding, Part, Plan } from './plan.ts';
+import { decidePriority } from './priority.ts';
 import { decideReview } from './review.ts';
 import { gatherSeverities } from './severity.ts';
 import { decideStakeholderUpdates } from './stakeholders.ts';
@@ -42,6 +43,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
     decideMajor(known, facts, config, around),
     decideStakeholderUpdates(snapshot, config),
     decideTracking(known, config),
+    decidePriority(known),
     decideAlarm(known, facts, config, ['verified', 'exempt'].includes(gate.finding.state)),
     answers.part,
   ];

@@ -1,4 +1,4 @@
-import type { Emoji, GitLab, Issue, Note, User } from '../gitlab/port.ts';
+import type { Emoji, GitLab, Issue, Note, Severity, User } from '../gitlab/port.ts';
 import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
 import { readActs, type Act } from './acts.ts';
 import type { Command } from './commands.ts';
@@ -24,7 +24,9 @@ export type Observed = {
   alarmResolvedAt?: string;
   /** The alarm went off again. */
   alarmReopened?: boolean;
-  /** A note that somebody wrote in PagerDuty. People's text. */
+  /** The severity of a priority that was set in PagerDuty, where people have set no other. */
+  severity?: Severity;
+  /** A note that somebody wrote in PagerDuty: by whom, as far as we know them. People's text. */
   pageNote?: { at: string; by: string; text: string };
 };
 
