@@ -1,8 +1,9 @@
-import type { GitLab, Issue, IssueRef, Source } from '../gitlab/port.ts';
+import type { GitLab, IssueRef, Source } from '../gitlab/port.ts';
 import { sourceNotThere, sourcesOf } from '../read/config.ts';
 import type { Event } from '../read/event.ts';
 import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
+import { isWatched } from './watched.ts';
 
 /** What became of an event: an incident was looked at, or there was nothing to look at. */
 export type Handled = { incident: Reconciled } | { nothing: string };
@@ -36,18 +37,4 @@ async function explainMissing(
   const isConfigured = sources.some(({ kind, id }) => kind === 'project' && id === projectId);
   if (isConfigured && !(await gitlab.hasProject(projectId))) throw sourceNotThere({ kind: 'project', id: projectId });
   return `project ${projectId} shows no issue ${iid}: deleted, or the bot may not see it`;
-}
-
-async function isWatched(issue: Issue, sources: readonly Source[], gitlab: GitLab): Promise<boolean> {
-  const path = issue.reference.replace(/#\d+$/, '').toLowerCase();
-  const isProject = ({ kind, id }: Source): boolean =>
-    kind === 'project' && (id === issue.projectId || String(id).toLowerCase() === path);
-  if (sources.some(isProject)) return true;
-  for (const source of sources.filter(({ kind }) => kind === 'group')) {
-    const { id } = source;
-    const group = typeof id === 'number' ? await gitlab.groupPath(id) : id;
-    if (group === undefined) throw sourceNotThere(source);
-    if (path.startsWith(`${group.toLowerCase()}/`)) return true;
-  }
-  return false;
 }

@@ -1,4 +1,3 @@
-import { LeftOver } from '../ci/errors.ts';
 import { AnswerLost } from '../gitlab/errors.ts';
 import type { GitLab, Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 
@@ -7,10 +6,20 @@ export function keyLine(key: string): string {
   return `<!-- watchkeeper:${key} -->`;
 }
 
-/** Where issues with keys are, and as whom they are created. */
-export type Keeper = { gitlab: GitLab; me: User; formerIds: readonly number[]; project: Source };
+/** Where issues with keys are, as whom they are created, and how to wait for what GitLab does not show yet. */
+export type Keeper = {
+  gitlab: GitLab;
+  me: User;
+  formerIds: readonly number[];
+  project: Source;
+  sleep: (ms: number) => Promise<void>;
+};
 
-/** The issue of a key, if there is one: of several the one with the lowest number, which stays. */
+const MOST_TRIES = 2;
+/** A list may be behind what was written, by as long as a replica of the database is. */
+const LOOK_AGAIN_AFTER_MS = [1_000, 4_000];
+
+/** The issues of a key, of which there should be one: the lowest number, which stays, comes first. */
 export async function findByKey(key: string, { gitlab, me, formerIds, project }: Keeper): Promise<Issue[]> {
   const found = await gitlab.issues(project, { state: 'all', search: key.split(' ').at(-1) ?? key });
   const ours = [me.id, ...formerIds];
@@ -22,24 +31,57 @@ export async function findByKey(key: string, { gitlab, me, formerIds, project }:
 }
 
 /**
- * Creates the issue of a key unless it is there. Of several that two pipelines created at once the lowest number stays, and
- * the others are closed as its duplicates; a creation whose answer was lost is looked for before it is repeated.
+ * The issues of a key, created unless there is one. Whatever lists show, what was created counts; a creation whose answer
+ * was lost is looked for, patiently, before it is repeated. `there` is what was found just now, if it was looked for.
  */
-export async function createOnce(key: string, issue: NewIssue, keeper: Keeper): Promise<Issue> {
-  const { gitlab, project } = keeper;
-  const [there] = await findByKey(key, keeper);
-  if (there) return there;
+export async function createOnce(
+  key: string,
+  describe: () => NewIssue,
+  keeper: Keeper,
+  there?: Issue[],
+): Promise<[Issue, ...Issue[]]> {
+  const before = there ?? (await findByKey(key, keeper));
+  if (isSome(before)) return before;
+  const issue = describe();
   const wanted = { ...issue, description: `${keyLine(key)}\n${issue.description}` };
-  try {
-    await gitlab.createIssue(project.id, wanted);
-  } catch (error) {
-    if (!(error instanceof AnswerLost)) throw error;
-    if ((await findByKey(key, keeper)).length === 0) await gitlab.createIssue(project.id, wanted);
-  }
-  const [first, ...others] = await findByKey(key, keeper);
-  if (!first) throw new LeftOver('GitLab took an issue and does not show it; the next run goes on.');
+  const created = await create(key, wanted, keeper);
+  const shown = await findByKey(key, keeper);
+  const all = [...new Map([...created, ...shown].map((each) => [each.iid, each])).values()];
+  const sorted = all.sort((a, b) => a.iid - b.iid);
+  if (!isSome(sorted)) throw new Error('what was created is among what there is');
+  return sorted;
+}
+
+/** Closes what two pipelines created at once, as duplicates of the one that stays. */
+export async function closeDuplicates([first, ...others]: readonly Issue[], { gitlab }: Keeper): Promise<void> {
   for (const other of others.filter(({ state }) => state === 'opened')) {
-    await gitlab.addNote(other, `/duplicate #${first.iid}`);
+    await gitlab.addNote(other, `/duplicate #${first?.iid ?? 0}`);
   }
-  return first;
+}
+
+async function create(key: string, wanted: NewIssue, keeper: Keeper): Promise<Issue[]> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return [await keeper.gitlab.createIssue(keeper.project.id, wanted)];
+    } catch (error) {
+      if (!(error instanceof AnswerLost)) throw error;
+      const found = await lookAgain(key, keeper);
+      if (found.length > 0) return found;
+      if (attempt === MOST_TRIES) throw error;
+    }
+  }
+}
+
+async function lookAgain(key: string, keeper: Keeper): Promise<Issue[]> {
+  let found = await findByKey(key, keeper);
+  for (const pauseMs of LOOK_AGAIN_AFTER_MS) {
+    if (found.length > 0) break;
+    await keeper.sleep(pauseMs);
+    found = await findByKey(key, keeper);
+  }
+  return found;
+}
+
+function isSome(issues: Issue[]): issues is [Issue, ...Issue[]] {
+  return issues.length > 0;
 }

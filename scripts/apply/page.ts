@@ -1,39 +1,85 @@
-import { SetupError } from '../ci/errors.ts';
-import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
-import type { PagerDutyIncident, PagerDutyUser } from '../outside/pagerduty-port.ts';
+import { LeftOver, SetupError } from '../ci/errors.ts';
+import type { NewIssue, Source, User } from '../gitlab/port.ts';
 import { sourcesOf, toSource, type Installation } from '../read/config.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
-import type { Observed } from '../read/snapshot.ts';
 import { renderPage } from '../render/page.ts';
 import type { Handled } from './event.ts';
-import { createOnce, findByKey, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce, findByKey, type Keeper } from './keyed.ts';
+import { observeAcknowledgement, observePage, severityOfPage, type Told } from './observed.ts';
 import { reconcile, type Tools } from './reconcile.ts';
+import { isWatched } from './watched.ts';
 
-const KEY_OF_OURS = /^watchkeeper\/(\d+)\/(\d+)\/\d+$/;
+const KEY_OF_OURS = /^watchkeeper\/([1-9]\d{0,14})\/([1-9]\d{0,14})\/\d+$/;
+const LONGEST_TITLE = 255;
 
 /**
  * Reconciles the incident of a page: once per PagerDuty incident, found again by the key in its description. What PagerDuty
- * itself says counts, where its token is known; else what the webhook claims. An alert that Watchkeeper raised belongs to
- * the incident that it was raised for.
+ * itself says counts, where its token is known; else what the webhook claims, as far as the configuration believes it. An
+ * alert that Watchkeeper raised belongs to the incident that it was raised for.
  */
 export async function reconcilePage(page: PageEvent, tools: Tools): Promise<Handled> {
-  const { gitlab, config, pagerduty } = tools;
-  if (!pagerduty && !config.pagerduty.unverified.includes(page.type)) {
+  const answer = await ask(page, tools);
+  if ('nothing' in answer) return answer;
+  const { told, failures } = answer;
+  const me = await tools.gitlab.me();
+  const raised = KEY_OF_OURS.exec((told.said ?? page).key ?? '');
+  const handled = raised
+    ? await reconcileRaised({ projectId: Number(raised[1]), iid: Number(raised[2]) }, told, me, tools)
+    : await reconcileOwn(told, me, tools);
+  if ('nothing' in handled) return handled;
+  return { incident: { ...handled.incident, failures: [...failures, ...handled.incident.failures] } };
+}
+
+type Asked = { told: Told; failures: (LeftOver | SetupError)[] } | { nothing: string };
+
+/** Asks PagerDuty. Where it does not answer, what would be believed without a token is, so that no page is lost; that it did not is left over. */
+async function ask(page: PageEvent, { pagerduty, config }: Tools): Promise<Asked> {
+  const isBelieved = config.pagerduty.unverified.includes(page.type);
+  if (!pagerduty && isBelieved) return { told: { page }, failures: [] };
+  if (!pagerduty) {
     return { nothing: `without PAGERDUTY_TOKEN an event ${page.type} is not believed (pagerduty.unverified)` };
   }
-  const said = pagerduty && (await pagerduty.incident(page.incidentId));
-  if (pagerduty && !said) return { nothing: `PagerDuty knows no incident ${page.incidentId}` };
-  const me = await gitlab.me();
-  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project: projectOf(config) };
-  const key = `page ${page.incidentId}`;
-  const raised = KEY_OF_OURS.exec(said?.key ?? page.key ?? '');
-  const found = raised
-    ? [await gitlab.issue({ projectId: Number(raised[1]), iid: Number(raised[2]) })]
-    : await findByKey(key, keeper);
-  const observed = await observe(page, said, raised !== null, tools);
-  const issue = found[0] ?? (raised ? undefined : await open(key, page, said, keeper, tools));
-  if (!issue) return { nothing: `the page ${page.incidentId} is over, and no incident was opened for it` };
-  return { incident: await reconcile(issue, me, tools, observed) };
+  try {
+    const said = await pagerduty.incident(page.incidentId);
+    if (!said) return { nothing: `PagerDuty knows no incident ${page.incidentId}` };
+    return { told: { page, said, pagerduty }, failures: [] };
+  } catch (error) {
+    if (!(error instanceof LeftOver || error instanceof SetupError) || !isBelieved) throw error;
+    return { told: { page }, failures: [error] };
+  }
+}
+
+/** An alert of ours is a way to reach people, not the page itself: all that it tells is who took it. */
+async function reconcileRaised(
+  ref: { projectId: number; iid: number },
+  told: Told,
+  me: User,
+  tools: Tools,
+): Promise<Handled> {
+  const { gitlab, config } = tools;
+  const issue = await gitlab.issue(ref);
+  if (!issue || !(await isWatched(issue, sourcesOf(config), gitlab))) {
+    return { nothing: `the alert ${told.page.incidentId} was raised for no issue of the sources of the configuration` };
+  }
+  return { incident: await reconcile(issue, me, tools, await observeAcknowledgement(told, tools)) };
+}
+
+async function reconcileOwn(told: Told, me: User, tools: Tools): Promise<Handled> {
+  const { gitlab, config, dryRun, bounds } = tools;
+  const { incidentId } = told.page;
+  const key = `page ${incidentId}`;
+  const keeper: Keeper = {
+    ...{ gitlab, me, formerIds: config.bot.former_ids },
+    ...{ project: projectOf(config), sleep: bounds.sleep },
+  };
+  const found = await findByKey(key, keeper);
+  if (found.length === 0 && !isWorthOpening(told))
+    return { nothing: `the page ${incidentId} is over, and no incident was opened for it` };
+  if (found.length === 0 && dryRun) return { nothing: `a dry run opens no incident for the page ${incidentId}` };
+  const [issue, ...others] = await createOnce(key, () => toIssue(told, config), keeper, found);
+  const incident = await reconcile(issue, me, tools, await observePage(told, issue, me, tools));
+  if (!dryRun) await closeDuplicates([issue, ...others], keeper);
+  return { incident };
 }
 
 /** The project in which pages become incidents. */
@@ -45,70 +91,26 @@ function projectOf(config: Installation): Source {
   throw new SetupError('No project takes the incidents of pages. Set pagerduty.project in the configuration.');
 }
 
-/** Opens the incident of a page that is not over. */
-async function open(
-  key: string,
-  page: PageEvent,
-  said: PagerDutyIncident | undefined,
-  keeper: Keeper,
-  { config, dryRun }: Tools,
-): Promise<Issue | undefined> {
-  const isOver = said ? said.status === 'resolved' : ['resolved', 'annotated'].includes(page.type);
-  if (isOver || dryRun) return undefined;
-  const told = { ...page, ...(said ? { title: said.title, service: said.service.name, url: said.htmlUrl } : {}) };
-  const severity = severityOf(page, said, config);
-  const issue: NewIssue = {
-    title: (told.title.trim() || `Page ${page.incidentId}`).slice(0, 255),
-    description: renderPage(told, config.form),
+/** A page that was raised is on record though its alarm is over already; what only ends one opens none. */
+function isWorthOpening({ page, said }: Told): boolean {
+  if (page.type === 'triggered') return true;
+  return said ? said.status !== 'resolved' : !['resolved', 'annotated'].includes(page.type);
+}
+
+function toIssue({ page, said }: Told, config: Installation): NewIssue {
+  const { title, url } = said ? { title: said.title, url: said.htmlUrl } : page;
+  const severity = severityOfPage(page, said, config);
+  const shown: PageEvent = {
+    ...page,
+    ...(said ? { title, service: said.service.name, urgency: said.urgency, at: said.createdAt } : {}),
+    ...(said?.priority === undefined ? {} : { priority: said.priority }),
+    ...(url === undefined ? {} : { url }),
+  };
+  const line = title.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return {
+    title: (line || `Page ${page.incidentId}`).slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, ''),
+    description: renderPage(shown, config.form),
     labels: [...config.pagerduty.labels, ...(severity === undefined ? [] : [`severity::${severity}`])],
     ...{ confidential: true, assigneeIds: [], isIncident: true },
   };
-  return createOnce(key, issue, keeper);
-}
-
-/** By the configuration's table: the name of its priority, else its urgency. */
-function severityOf(
-  page: PageEvent,
-  said: PagerDutyIncident | undefined,
-  { pagerduty }: Installation,
-): number | undefined {
-  const named = pagerduty.severity[said?.priority ?? page.priority ?? ''];
-  return named ?? pagerduty.severity[said?.urgency ?? page.urgency ?? 'high'];
-}
-
-/** What the page's event, or PagerDuty itself, lets us know beside the issue. */
-async function observe(
-  page: PageEvent,
-  said: PagerDutyIncident | undefined,
-  isRaised: boolean,
-  tools: Tools,
-): Promise<Observed> {
-  const [first] = [...(said?.acknowledgements ?? [])].sort((a, b) => (a.at < b.at ? -1 : 1));
-  const claimed = page.type === 'acknowledged' && !said ? { at: page.at, by: page.agent } : undefined;
-  const taken = first ?? claimed;
-  const by = taken?.by && (await personOf(taken.by, tools));
-  const acknowledged = taken ? { acknowledged: { by, at: taken.at, how: 'pagerduty' } } : {};
-  // An alert of ours is a way to reach people, not the page itself.
-  if (isRaised) return acknowledged;
-  return {
-    pagerduty: page.incidentId,
-    ...acknowledged,
-    ...(said || page.type === 'triggered' ? { pagedAt: said?.createdAt ?? page.at } : {}),
-    ...(page.type === 'escalated' ? { escalatedAt: page.at } : {}),
-    ...(page.type === 'resolved' && said?.status !== 'triggered' ? { alarmResolvedAt: page.at } : {}),
-    ...(page.type === 'reopened' ? { alarmReopened: true } : {}),
-    ...(page.note !== undefined && page.type === 'annotated'
-      ? { pageNote: { at: page.at, by: page.agent?.id ?? 'PagerDuty', text: page.note } }
-      : {}),
-  };
-}
-
-/** The GitLab user of somebody in PagerDuty, by `people` in the configuration. */
-async function personOf(user: PagerDutyUser, { gitlab, config, pagerduty }: Tools): Promise<User | undefined> {
-  const email = user.email ?? (pagerduty && (await pagerduty.user(user.id)))?.email;
-  const person = config.people.find(
-    ({ pagerduty_id: id, pagerduty_email: address }) =>
-      id === user.id || (address !== undefined && address.toLowerCase() === email?.toLowerCase()),
-  );
-  return person && gitlab.userNamed(person.gitlab.replace(/^@/, ''));
 }

@@ -34,8 +34,9 @@ export function createSend(
       return true;
     }
     if (!pagerduty) return off('PAGERDUTY_TOKEN is not set: PagerDuty is not told of acknowledgements');
-    const email = emailOf(message.as, config);
-    if (email === undefined) return off('people names no pagerduty_email: PagerDuty is not told of acknowledgements');
+    const email = emailOf(message, config);
+    if (email === undefined)
+      return off(`people names no pagerduty_email of who did it: PagerDuty is not told to ${message.does}`);
     await pagerduty[message.does](message.incident, email);
     return true;
   };
@@ -47,9 +48,15 @@ function toAlert(message: Extract<Message, { does: 'trigger' }>): Parameters<Pag
   return { dedupKey, summary, source: reference, severity: SEVERITIES[severity], link };
 }
 
-/** PagerDuty wants to know as whom something is done: the person, else anybody of the team whose address is known. */
-function emailOf(username: string, { people }: Installation): string | undefined {
+/**
+ * PagerDuty wants to know as whom something is done. Nobody acknowledges but who did, since that says who has the page; what
+ * is over may be resolved as anybody of the team whose address is known.
+ */
+function emailOf(
+  { as, does }: { as: string; does: 'acknowledge' | 'resolve' },
+  { people }: Installation,
+): string | undefined {
   const known = people.filter(({ pagerduty_email: email }) => email !== undefined);
-  const person = known.find(({ gitlab }) => gitlab.toLowerCase() === `@${username}`.toLowerCase());
-  return (person ?? known[0])?.pagerduty_email;
+  const person = known.find(({ gitlab }) => gitlab.toLowerCase() === `@${as}`.toLowerCase());
+  return (person ?? (does === 'resolve' ? known[0] : undefined))?.pagerduty_email;
 }

@@ -3,14 +3,14 @@ import { digestOf, digestsDue, digestSlot, type Looked } from '../decide/digest.
 import { mergeParts, NO_PART } from '../decide/merge.ts';
 import type { ReviewWindow } from '../decide/review.ts';
 import { shiftAt } from '../decide/roster.ts';
-import type { Issue, User } from '../gitlab/port.ts';
+import type { Issue, NewIssue, User } from '../gitlab/port.ts';
 import { lookBackMs } from '../read/candidates.ts';
 import { sourcesOf, toSource } from '../read/config.ts';
 import { readMarkers } from '../read/markers.ts';
 import { render } from '../render/engine.ts';
 import { applyActions } from './apply.ts';
 import { difference } from './difference.ts';
-import { createOnce, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
 import type { Reconciled, Tools } from './reconcile.ts';
 
 /**
@@ -59,22 +59,21 @@ async function postDigest(window: ReviewWindow, looked: readonly Looked[], me: U
 }
 
 /** The log of the shift to which a window belongs; created where there is none. */
-async function shiftLog(window: ReviewWindow, me: User, { gitlab, config }: Tools): Promise<Issue> {
+async function shiftLog(window: ReviewWindow, me: User, { gitlab, config, bounds }: Tools): Promise<Issue> {
   const shift = shiftAt(config, new Date(window.start)) ?? window;
   const [first] = sourcesOf(config).filter(({ kind }) => kind === 'project');
   const project = config.shift_log.project === undefined ? first : toSource(config.shift_log.project);
   if (!project) throw new SetupError('No project takes the shift logs. Set shift_log.project in the configuration.');
   const engineer = await gitlab.userNamed(window.engineer);
-  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project };
+  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
   const key = `shift-log ${shift.start.replace(/\D/g, '').slice(0, 12)}`;
-  return createOnce(
-    key,
-    {
-      title: `Shift log ${shift.start.slice(0, 16).replace('T', ' ')} UTC`,
-      description: render('issues/shift-log', { start: shift.start, end: shift.end, engineer: window.engineer }),
-      labels: [config.shift_log.label],
-      ...{ confidential: true, assigneeIds: engineer ? [engineer.id] : [], isIncident: false },
-    },
-    keeper,
-  );
+  const describe = (): NewIssue => ({
+    title: `Shift log ${shift.start.slice(0, 16).replace('T', ' ')} UTC`,
+    description: render('issues/shift-log', { start: shift.start, end: shift.end, engineer: window.engineer }),
+    labels: [config.shift_log.label],
+    ...{ confidential: true, assigneeIds: engineer ? [engineer.id] : [], isIncident: false },
+  });
+  const logs = await createOnce(key, describe, keeper);
+  await closeDuplicates(logs, keeper);
+  return logs[0];
 }
