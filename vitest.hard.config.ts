@@ -7,6 +7,7 @@ export default defineConfig({
     include: [
       'test/hard/*.test.ts',
       'test/apply/{races,order,faults,meanwhile}.test.ts',
+      'test/duty/week.test.ts',
       'test/security/fuzz.test.ts',
       'test/security/regex.test.ts',
     ],

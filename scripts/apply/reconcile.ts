@@ -37,8 +37,9 @@ export type Reconciled = {
   actions: string[];
   bodies: string[];
   warnings: string[];
-  /** Who looked at an issue on call. */
+  /** Who looked at an issue on call, and since when it is on call, as far as that was read. */
   reviews: Review[];
+  onCallSince: string;
   /** What could not be sent; the next run tries again. */
   failures: (LeftOver | SetupError)[];
 };
@@ -112,6 +113,7 @@ function summarise({ snapshot, plan, sent, actions, ...done }: Done, config: Ins
     bodies: actions.flatMap((action) => ('body' in action ? [action.body] : [])),
     warnings: snapshot.warnings,
     reviews: reviewsOf(snapshot, config),
+    onCallSince: snapshot.labelledAt ?? done.issue.createdAt,
   };
 }
 

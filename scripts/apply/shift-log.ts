@@ -1,6 +1,7 @@
 import { SetupError } from '../ci/errors.ts';
 import { digestOf, digestsDue, digestSlot, type Looked } from '../decide/digest.ts';
 import { mergeParts, NO_PART } from '../decide/merge.ts';
+import type { CallComment } from '../decide/plan.ts';
 import type { ReviewWindow } from '../decide/review.ts';
 import { shiftAt } from '../decide/roster.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
@@ -21,11 +22,12 @@ export async function postDigests(done: readonly Reconciled[], me: User, tools: 
   const { config, now, dryRun } = tools;
   const windows = digestsDue(config, now, lookBackMs(config));
   const actions: string[] = [];
+  const looked = windows.length === 0 ? [] : await lookedAt(done, tools);
   for (const window of windows) {
-    const looked = await lookedAt(done, tools);
-    if (looked.length === 0) continue;
+    const digest = digestOf(window, looked, config, now);
+    if (!digest) continue;
     if (dryRun) actions.push(`post the digest of the window that ended ${window.end}`);
-    else if (await postDigest(window, looked, me, tools))
+    else if (await postDigest(window, digest, me, tools))
       actions.push(`posted the digest of the window that ended ${window.end}`);
   }
   return actions;
@@ -33,20 +35,25 @@ export async function postDigests(done: readonly Reconciled[], me: User, tools: 
 
 /** All open issues on call, as this run left them; who looked at them is known of those that it examined. */
 async function lookedAt(done: readonly Reconciled[], { gitlab, config }: Tools): Promise<Looked[]> {
-  const reviews = new Map(done.map((each) => [each.issue.webUrl, each.reviews]));
+  const examined = new Map(
+    done.map(({ issue, reviews, onCallSince: since }) => [issue.webUrl, { reviews, since }] as const),
+  );
   const found: Issue[] = [];
   for (const source of sourcesOf(config)) {
     found.push(...(await gitlab.issues(source, { state: 'opened', labels: [config.review.label] })));
   }
-  return found.map((issue) => ({ issue, reviews: reviews.get(issue.webUrl) ?? [] }));
+  return found.map((issue) => {
+    const known = examined.get(issue.webUrl);
+    return { issue, ...(known ? { examined: known } : {}) };
+  });
 }
 
-async function postDigest(window: ReviewWindow, looked: readonly Looked[], me: User, tools: Tools): Promise<boolean> {
-  const { gitlab, config, now } = tools;
+async function postDigest(window: ReviewWindow, digest: CallComment, me: User, tools: Tools): Promise<boolean> {
+  const { gitlab, config } = tools;
   const log = await shiftLog(window, me, tools);
   const marked = readMarkers(await gitlab.notes(log), me, config.bot.former_ids);
   if (marked.some(({ slot }) => slot === digestSlot(window))) return false;
-  const plan = mergeParts([{ ...NO_PART, comment: digestOf(window, looked, config, now) }]);
+  const plan = mergeParts([{ ...NO_PART, comment: digest }]);
   const actions = difference(plan, { issue: log, marked });
   await applyActions(actions, {
     issue: log,

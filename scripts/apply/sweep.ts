@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import pMap from 'p-map';
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import { digestsDue } from '../decide/digest.ts';
 import { isDue } from '../decide/due.ts';
 import { hasRoster } from '../decide/roster.ts';
 import { gateSince } from '../decide/situation.ts';
@@ -61,12 +62,14 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   return { incidents, untouched, leftOver, also };
 }
 
-/** What a sweep looks at: by the gate, by what is due, and what is on call though it is no incident. */
+/** What a sweep looks at: by the gate, by what is due or goes into a digest, and what is on call though it is no incident. */
 function scopeOf({ config, now }: Tools, { deep, shard }: Pick<SweepOptions, 'deep' | 'shard'>): SweepScope {
+  const isDigestDue = digestsDue(config, now, lookBackMs(config)).length > 0;
   return {
     ...{ deep, now, shard, closedSince: gateSince(config, now) },
     ...(hasRoster(config) && config.review.mode !== 'off' ? { alsoLabelled: config.review.label } : {}),
-    isDue: (issue) => isDue(issue, config, now, lookBackMs(config)),
+    isDue: (issue) =>
+      (isDigestDue && issue.labels.includes(config.review.label)) || isDue(issue, config, now, lookBackMs(config)),
   };
 }
 

@@ -11,8 +11,11 @@ const QUARTER_MS = 15 * 60_000;
 const DAY_MS = 24 * 3_600_000;
 const MOST_NAMED = 50;
 
-/** What a digest tells of one issue on call: who looked at it, if anybody did. */
-export type Looked = { issue: Issue; reviews: readonly Review[] };
+/**
+ * What a digest tells of one issue on call: who looked at it, and since when it is on call, where it was examined; what
+ * was not is known by its label alone.
+ */
+export type Looked = { issue: Issue; examined?: { reviews: readonly Review[]; since: string } };
 
 /**
  * The review windows whose digest is to be posted now: it is day where the team is, and no more than `lookBackMs` passed
@@ -38,31 +41,45 @@ export function digestSlot({ end }: ReviewWindow): string {
   return `digest-${end.replace(/\D/g, '').slice(0, 12)}`;
 }
 
-/** What a digest says of a window: which issues nobody looked at, who looked at the others, and what else waits. */
+/**
+ * What a digest says of a window: which issues nobody looked at in it, who looked at the others, and what else waits. Whom
+ * it asks to act is mentioned; nothing is said where there is nothing to say.
+ */
 export function digestOf(
   window: ReviewWindow,
   looked: readonly Looked[],
   config: Installation,
   now: Date,
-): CallComment {
+): CallComment | undefined {
   const named = (issues: readonly Looked[]): string[] =>
     issues
       .map(({ issue }) => issue.reference)
       .sort()
       .slice(0, MOST_NAMED);
-  const missed = looked.filter(({ issue }) => issue.labels.includes('review::due'));
-  const seen = looked.flatMap(({ issue, reviews }) => {
-    const review = reviews.find(({ at }) => at >= window.start);
-    return review && !issue.labels.includes('review::due')
-      ? [{ reference: issue.reference, by: review.by, at: review.at, what: review.what }]
-      : [];
+  const missed = looked.filter((each) => isMissed(each, window));
+  const seen = looked.flatMap(({ issue, examined }) => {
+    const review = examined?.reviews.find((each) => isIn(window, each.at));
+    return review ? [{ reference: issue.reference, by: review.by, at: review.at, what: review.what }] : [];
   });
+  const updates = looked.filter(({ issue }) => issue.labels.includes('update::due'));
+  const asks = missed.length + updates.length > 0;
+  if (!asks && seen.length === 0) return undefined;
   const view = {
     ...{ words: 'digest' as const, start: window.start, end: window.end, engineer: window.engineer },
-    tell: engineerOnCall(config, now),
+    tell: asks ? engineerOnCall(config, now) : [],
     missed: named(missed),
     seen: seen.sort((a, b) => (a.reference < b.reference ? -1 : 1)).slice(0, MOST_NAMED),
-    updates: named(looked.filter(({ issue }) => issue.labels.includes('update::due'))),
+    updates: named(updates),
   };
   return call(digestSlot(window), 'call', { at: window.end }, view);
+}
+
+/** Whether an issue was on call before a window began, and nobody looked at it before the window ended. */
+function isMissed({ issue, examined }: Looked, window: ReviewWindow): boolean {
+  if (!examined) return issue.labels.includes('review::due');
+  return Date.parse(examined.since) < Date.parse(window.start) && !examined.reviews.some(({ at }) => isIn(window, at));
+}
+
+function isIn({ start, end }: ReviewWindow, at: string): boolean {
+  return Date.parse(at) >= Date.parse(start) && Date.parse(at) < Date.parse(end);
 }
