@@ -4,6 +4,7 @@ import { mergeParts, NO_PART } from '../decide/merge.ts';
 import type { CallComment } from '../decide/plan.ts';
 import type { ReviewWindow } from '../decide/review.ts';
 import { shiftAt } from '../decide/roster.ts';
+import { showTime } from '../decide/show.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
 import { lookBackMs } from '../read/candidates.ts';
 import { sourcesOf, toSource } from '../read/config.ts';
@@ -76,11 +77,15 @@ async function shiftLog(window: ReviewWindow, me: User, { gitlab, config, bounds
   const key = `shift-log ${shift.start.replace(/\D/g, '').slice(0, 12)}`;
   const describe = (): NewIssue => ({
     title: `Shift log ${shift.start.slice(0, 16).replace('T', ' ')} UTC`,
-    description: render('issues/shift-log', { start: shift.start, end: shift.end, engineer: window.engineer }),
+    description: describeShift(shift.start, shift.end, window.engineer),
     labels: [config.shift_log.label],
     ...{ confidential: true, assigneeIds: engineer ? [engineer.id] : [], isIncident: false },
   });
   const logs = await createOnce(key, describe, keeper);
   await closeDuplicates(logs, keeper);
   return logs[0];
+}
+
+function describeShift(start: string, end: string, engineer: string): string {
+  return render('issues/shift-log', { start: showTime(start), end: showTime(end), engineer });
 }

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import type { CallView } from '../../scripts/decide/words.ts';
+import { readMarkers } from '../../scripts/read/markers.ts';
+import { renderComment } from '../../scripts/render/comment.ts';
+import { renderPage } from '../../scripts/render/page.ts';
+import { OUR_FORM } from '../../scripts/schema/form.ts';
+import { bot } from '../support/snapshot.ts';
+
+const PAGED = '2026-11-20T01:58:00.000Z';
+const TAKEN = '2026-11-20T02:20:00.000Z';
+type Words<W> = Extract<CallView, { words: W }>;
+
+const ack: Words<'ack'> = { words: 'ack', pagedAt: PAGED, engaged: [], escalatedAt: [] };
+const taken: Words<'ack'> = { ...ack, acknowledgedAt: TAKEN, by: 'ana', how: 'command', owner: 'ana' };
+const first = { minutes: 15, tell: ['lea'], isNew: true };
+const second = { minutes: 30, tell: ['kim', 'lea'], isNew: true };
+const escalation: Words<'escalation'> = { words: 'escalation', steps: [first], pagedAt: PAGED, isObserved: false, policies: [], acknowledgedAt: '', by: '', isClosed: false, alarmResolvedAt: '' };
+const bridge = { title: 'Active bridge', text: '' };
+const slack = { title: 'Slack channels/threads', text: '#inc-7' };
+const digest: Words<'digest'> = { words: 'digest', start: '2026-11-20T07:00:00.000Z', end: '2026-11-20T13:00:00.000Z', engineer: 'ana', tell: ['ben'], missed: [], seen: [], updates: [] };
+const seen = { reference: 'sirt/incidents#9', by: 'ana', at: '2026-11-20T08:11:00.000Z', what: 'emoji' };
+
+const VIEWS: readonly { name: string; view: CallView }[] = [
+  { name: 'ack, waiting', view: { ...ack, escalatedAt: ['2026-11-20T02:13:00.000Z'] } },
+  { name: 'ack, taken', view: taken },
+  {
+    name: 'ack, taken in PagerDuty, handed over, resolved',
+    view: { ...taken, how: 'pagerduty', owner: 'ben', engaged: ['ben', 'lea'], alarmResolvedAt: '2026-11-20T02:40:00.000Z', updatedAt: '2026-11-20T02:31:00.000Z' },
+  },
+  { name: 'ack, taken by nobody we know', view: { ...ack, acknowledgedAt: TAKEN, how: 'pagerduty' } },
+  { name: 'ack, nothing to tell', view: { ...ack, pagedAt: '' } },
+  { name: 'escalation, first step', view: escalation },
+  { name: 'escalation, second step, by GitLab too', view: { ...escalation, steps: [{ ...first, isNew: false }, second], policies: ['Managers'] } },
+  { name: 'escalation, nobody named', view: { ...escalation, steps: [{ ...first, tell: [] }] } },
+  { name: 'escalation, observed', view: { ...escalation, steps: [{ ...first, isNew: false }], isObserved: true } },
+  { name: 'escalation, acknowledged', view: { ...escalation, policies: ['Managers'], acknowledgedAt: TAKEN, by: 'ana' } },
+  { name: 'escalation, closed', view: { ...escalation, isClosed: true } },
+  { name: 'escalation, resolved', view: { ...escalation, alarmResolvedAt: TAKEN } },
+  { name: 'owner', view: { words: 'owner', owner: 'ana', by: 'lea' } },
+  { name: 'update-due', view: { words: 'update-due', tell: 'ana', since: TAKEN, minutes: 120 } },
+  {
+    name: 'update',
+    view: {
+      ...{ words: 'update', by: 'ana', at: TAKEN, cannotSee: ['dora'] },
+      fields: [
+        { title: 'Severity', text: 'S2' },
+        { title: 'Affected systems', text: 'deploy-token service' },
+      ],
+      lines: ['The token is revoked.', 'Next: the access logs, by 04:00 UTC.'],
+    },
+  },
+  { name: 'major, by command', view: { words: 'major', tell: ['lea'], template: '', severity: 2, by: 'ana', places: [bridge, slack] } },
+  { name: 'major, by severity', view: { words: 'major', tell: [], template: '', severity: 1, by: '', places: [bridge] } },
+  { name: 'major-check', view: { words: 'major-check', tell: 'ana', missing: ['Active bridge', 'Slack channels/threads'] } },
+  { name: 'page-note', view: { words: 'page-note', by: 'PXPGF42', text: 'looks like the load test\n/close @all' } },
+  { name: 'on-call', view: { words: 'on-call', tell: 'ana' } },
+  { name: 'digest, all looked at', view: { ...digest, seen: [seen] } },
+  {
+    name: 'digest, some missed',
+    view: { ...digest, missed: ['sirt/incidents#7', 'sirt/incidents#8'], seen: [seen], updates: ['sirt/incidents#7'] },
+  },
+  {
+    name: 'reply, refusals',
+    view: {
+      ...{ words: 'reply', to: 'ana' },
+      lines: (['role', 'argument', 'unknown user', 'not a member', 'no page', 'not open', 'not there'] as const).map((why) => ({ command: 'transfer', why })),
+    },
+  },
+  { name: 'reply, who', view: { words: 'reply', to: 'ana', lines: [{ command: 'who', why: 'answer', engineer: 'ana', manager: 'lea', owner: 'ben' }] } },
+  { name: 'reply, who, nobody known', view: { words: 'reply', to: 'ana', lines: [{ command: 'who', why: 'answer', engineer: '', manager: '', owner: '' }] } },
+  { name: 'reply, help', view: { words: 'reply', to: 'ana', lines: [{ command: 'help', why: 'answer' }] } },
+];
+
+const bodyOf = (view: CallView): string => renderComment({ slot: view.words, delivery: 'call', facts: { at: PAGED }, view });
+
+describe('a comment of the duty', () => {
+  it.each(VIEWS)('$name', async ({ name, view }) => {
+    await expect(bodyOf(view)).toMatchFileSnapshot(`comments/${name}.md`);
+  });
+
+  it.each(VIEWS)('$name is found again by its marker', ({ view }) => {
+    expect(readMarkers([{ id: 5, body: bodyOf(view), author: bot, system: false, createdAt: '' }], bot, [])).toMatchObject([{ slot: view.words, own: true, facts: { at: PAGED } }]);
+  });
+
+  it.each([
+    { name: 'escalation, first step', calls: ['lea'] },
+    { name: 'escalation, second step, by GitLab too', calls: ['kim', 'lea'] },
+    { name: 'escalation, observed', calls: [] },
+    { name: 'escalation, acknowledged', calls: [] },
+    { name: 'ack, taken in PagerDuty, handed over, resolved', calls: [] },
+    { name: 'owner', calls: ['ana'] },
+    { name: 'digest, all looked at', calls: [] },
+    { name: 'digest, some missed', calls: ['ben'] },
+    { name: 'update', calls: [] },
+  ])('$name calls $calls', ({ name, calls }) => {
+    const { view } = VIEWS.find((each) => each.name === name)!;
+    const outsideCode = bodyOf(view).replace(/`[^`]*`/g, '');
+    expect([...outsideCode.matchAll(/@(\w+)/g)].map(([, user]) => user)).toEqual(calls);
+  });
+
+  it.each(['acknowledged', 'closed', 'resolved'])('an escalation that is over, %s, pages nobody by GitLab', (how) => {
+    const over = VIEWS.find(({ name }) => name === `escalation, ${how}`)!.view as CallView & { words: 'escalation' };
+    expect(bodyOf({ ...over, policies: ['Managers'] })).not.toContain('/page');
+  });
+});
+
+describe('the description of a page', () => {
+  const page = { kind: 'page', type: 'triggered', incidentId: 'Q0BZQFT6J2VM0L', at: PAGED, service: 'deploy tokens', title: 'Token used from a new network' } as const;
+  it.each([
+    { name: 'page, all told', more: { urgency: 'high', priority: 'P2', number: 311, url: 'https://sirt.pagerduty.com/incidents/Q0BZQFT6J2VM0L' } },
+    { name: 'page, hostile', more: { title: '```\n/close @all <!-- watchkeeper:gate -->', service: '' } },
+  ])('$name', async ({ name, more }) => {
+    const description = renderPage({ ...page, ...more } as never, OUR_FORM);
+    await expect(description.split('\n## Summary')[0]).toMatchFileSnapshot(`comments/${name}.md`);
+  });
+});
