@@ -31,6 +31,8 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const update = snapshot.commands.findLast(
     (command) => command.name === 'update' && command.argument !== '' && mayCommand(command, config),
   );
+  // Whom it was transferred to before may be the first again.
+  delete facts.owner;
   return {
     ...facts,
     ...(update && update.at > (facts.update_at ?? '') ? { update_at: update.at } : {}),

@@ -3,7 +3,7 @@ import { sweep } from '../../scripts/apply/sweep.ts';
 import type { User } from '../../scripts/gitlab/port.ts';
 import type { Installation } from '../../scripts/read/config.ts';
 import type { Observed } from '../../scripts/read/snapshot.ts';
-import { changeIssue, createIssue, type IssueChanges } from '../../scripts/sandbox/world/changes.ts';
+import { createIssue, type IssueChanges } from '../../scripts/sandbox/world/changes.ts';
 import { awardEmoji } from '../../scripts/sandbox/world/emoji.ts';
 import { setEscalationStatus } from '../../scripts/sandbox/world/incidents.ts';
 import { LEVEL, type StoredIssue } from '../../scripts/sandbox/world/records.ts';
@@ -54,6 +54,9 @@ export const looks =
   ({ gitlab: { world } }, issue) =>
     awardEmoji(world, world.userNamed(who), issue, emoji);
 
+/** Another issue is opened in the project, which gets the next number. */
+export const opens: Happening = ({ gitlab: { world }, project }) => createIssue(world, world.userNamed('lea'), project, 'Rotate all tokens', 'issue');
+
 /** A run for this incident alone, as an event or a timer would start it, with what an event observed. */
 export const run: Happening = (scene, issue, installation) => reconcileAs(scene, issue, installation, {});
 
@@ -90,7 +93,7 @@ export function standing(scene: Scene, issue: StoredIssue): Standing {
   const { world } = scene.gitlab;
   const comments = scene.said(issue).map(({ body }) => {
     const [, slot = '?', text = ''] = /^<!-- watchkeeper:(\S+) .*-->\n([^]*)$/.exec(body) ?? [];
-    return [slot.replace(/-\d+$/, ''), text] as const;
+    return [slot.replace(/-\d+$/, '-n'), text] as const;
   });
   const slots = comments.map(([slot]) => slot);
   if (new Set(slots).size < slots.length) throw new Error(`a comment is doubled: ${slots.join(' ')}`);
@@ -119,9 +122,7 @@ export async function live({ issue: more = {}, config: different = {}, several =
   scene.project.hasSeveralAssignees = several;
   const installation = config(JSON.parse(JSON.stringify({ ...ON_DUTY, ...different })) as object);
   const issue = createIssue(world, world.userNamed('alert-bot'), scene.project, 'Token leaked', more.type ?? 'incident');
-  const { labels = [], ...rest } = more;
-  Object.assign(issue, rest);
-  if (labels.length > 0) changeIssue(world, world.userNamed('alert-bot'), issue, { labels });
+  Object.assign(issue, structuredClone(more));
   for (const happening of happens) await happening(scene, issue, installation);
   const end = standing(scene, issue);
   const before = scene.said(issue).map(({ id }) => id);
