@@ -112,7 +112,10 @@ async function live(steps: readonly Step[], react: (scene: Scene, issue: StoredI
  * commands were answered depends on what a run saw of an incident that has moved on since.
  */
 function withoutIds(body: string): string {
-  return body.replace(/"notes":\[[\d,]*\]/, '"notes":[]').replace(/,"answered":\[[\d,]*\]/, '').replace(/"said":"\w+"/, '"said":""');
+  return body
+    .replace(/"notes":\[[\d,]*\]/, '"notes":[]')
+    .replace(/,"answered":\[[\d,]*\]/, '')
+    .replace(/"said":"\w+"/, '"said":""');
 }
 
 it('events in any order, lost or doubled, end where sweeps alone end', { timeout: 600_000 }, async () => {
