@@ -29,17 +29,23 @@ export type Change = {
 /**
  * What to write so that a plan comes true; nothing where it is true already. The comment comes before the issue: if a run
  * is cut off between them, the issue is still closed, and the next run finds it and finishes. A timer comes before the
- * label that says that one runs, and an emoji before the facts that remember it.
+ * label that says that one runs, and an emoji, and what a command asked for, before the facts that remember it.
  */
 export function difference(plan: Plan, { issue, marked }: Pick<Snapshot, 'issue' | 'marked'>): Action[] {
   return [
     ...(plan.wakeAt === undefined ? [] : [{ kind: 'wake' as const, at: plan.wakeAt }]),
     ...plan.emojis.map((noteId): Action => ({ kind: 'emoji', noteId })),
     ...(plan.native ? [{ kind: 'native' as const, ...plan.native }] : []),
-    ...plan.comments.flatMap((comment) => commentActions(comment, marked)),
+    ...inOrder(plan.comments).flatMap((comment) => commentActions(comment, marked)),
     ...issueActions(plan, issue),
     ...plan.relate.map((reference): Action => ({ kind: 'relate', reference })),
   ];
+}
+
+/** The duty's comment remembers commands as done, so it comes after what they asked for; a reply closes its comment. */
+function inOrder(comments: readonly SlotComment[]): SlotComment[] {
+  const rank = ({ slot }: SlotComment): number => (slot.startsWith('reply-') ? 2 : slot === 'ack' ? 1 : 0);
+  return [...comments].sort((a, b) => rank(a) - rank(b));
 }
 
 function commentActions(comment: SlotComment, marked: readonly Marked[]): Action[] {
