@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: [
       'test/hard/*.test.ts',
-      'test/apply/{races,order,faults,meanwhile}.test.ts',
       'test/duty/week.test.ts',
+      'test/apply/{races,order,faults,meanwhile,duty-interrupted}.test.ts',
       'test/security/fuzz.test.ts',
       'test/security/regex.test.ts',
     ],

@@ -19,7 +19,7 @@ class QuickFirst implements TestSequencer {
 export default defineConfig({
   test: {
     include: ['test/{apply,decide,read}/*.test.ts', 'test/cases.test.ts'],
-    exclude: ['test/read/hostile.test.ts', 'test/apply/{faults,meanwhile,order,races}.test.ts'],
+    exclude: ['test/read/hostile.test.ts', 'test/apply/{duty-interrupted,faults,meanwhile,order,races}.test.ts'],
     isolate: false,
     sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,
