@@ -14,6 +14,7 @@ import { SCHEMAS } from '../../scripts/schema/schemas.ts';
 import { everyPart } from '../../scripts/schema/tree.ts';
 import { bot } from '../support/snapshot.ts';
 import { markersIn, mentionsIn, ordersIn, peoplesTextIn, strangeHtmlIn } from './comment.ts';
+import { dutyComments, dutyDescriptions, slackText } from './duty.ts';
 import { CANARY, fuzz, hostileText, username, description } from './hostile.ts';
 import { commentOn, written } from './incident.ts';
 import { payload } from './payloads.ts';
@@ -64,6 +65,22 @@ it('the comment on an incident orders nothing, notifies nobody else, and shows w
   await fuzz('gate comment', property);
 });
 
+it('what the duty says orders nothing, notifies nobody, and shows what people wrote as one line of code', { timeout: LONG_MS }, async () => {
+  const property = fc.property(hostileText, (text) => {
+    for (const body of dutyComments(text)) {
+      expect(ordersIn(body)).toEqual({ found: 0, lines: [] });
+      expect([strangeHtmlIn(body), peoplesTextIn(body), mentionsIn(body), markersIn(body)]).toEqual([[], [], [], [0]]);
+    }
+    const { page, log } = dutyDescriptions(text);
+    // The template's own hints speak of `@username`, in a comment of HTML.
+    for (const body of [page.replaceAll('@username', ''), log]) expect([ordersIn(body).found, strangeHtmlIn(body), mentionsIn(body), markersIn(body)]).toEqual([0, [], [], []]);
+    const told = slackText(text).replace(/<https:\/\/gitlab\.example\.com\/x\|open>/g, '');
+    expect(told.match(/<|@(?!\u2060)/g) ?? []).toEqual([]);
+    expect(told.replace(/`[^`\n]*`/g, '')).not.toContain(CANARY);
+  });
+  await fuzz('comments of the duty', property);
+});
+
 const folder = mkdtempSync(path.join(tmpdir(), 'fuzz-'));
 const REASONS = [
   ...['the payload is not one of GitLab or PagerDuty', 'not an event of an issue', "a test delivery: the webhook's test button works", 'not about an issue of a project', 'not about an issue'],
@@ -100,7 +117,21 @@ it('a payload gives ids, a reason of ours, or a setup error that repeats nothing
   expect(builtIn()).toBe(before);
 });
 
-const COMMANDS = ['/override ', '/OVERRIDE\t', '/severity-confirmed', '/active', '/override'];
+const COMMANDS = [
+  '/override ',
+  '/OVERRIDE\t',
+  '/severity-confirmed',
+  '/active',
+  '/override',
+  '/ack',
+  '/update ',
+  '/Update\t',
+  '/transfer @',
+  '/tracked-in #1',
+  '/false-positive ',
+  '/rca requested',
+  '/help',
+];
 const body = fc.array(fc.oneof(fc.constantFrom(...COMMANDS, ...COMMANDS.map((command) => `\n${command}`)), hostileText), { maxLength: 8 }).map((parts) => parts.join(''));
 const notes = fc.array(
   fc.record({ id: fc.nat({ max: 20 }), body, author: username.chain((name) => fc.constantFrom({ id: 1, username: name }, bot)), system: fc.boolean(), createdAt: fc.constant('2026-11-20T09:50:00Z') }),
@@ -116,7 +147,8 @@ it('comments give commands of their authors, each a line of theirs, and none fro
     for (const { name, argument, noteId, author } of commands) {
       const own = all.filter((note) => note.id === noteId && note.author === author && !note.system && author !== bot);
       expect(own.some((note) => new RegExp(`^\\ufeff?/${name}`, 'im').test(note.body))).toBe(true);
-      expect(argument).toMatch(/^\S?(?:[^\n]*\S)?$/);
+      // An update has several lines, up to the next command.
+      expect(argument).toMatch(name === 'update' ? /^\S?(?:[^]*\S)?$/ : /^\S?(?:[^\n]*\S)?$/);
     }
     expect(
       readCommands(

@@ -2,6 +2,7 @@ import { growth } from './growth.ts';
 import { describe, expect, it } from 'vitest';
 import { judgeText } from '../../scripts/decide/remarks.ts';
 import { coverOf } from '../../scripts/decide/roster.ts';
+import { readActs } from '../../scripts/read/acts.ts';
 import { readCommands } from '../../scripts/read/commands.ts';
 import { checkConfig, defaultInstallation } from '../../scripts/read/config.ts';
 import { ana, config, NOW } from '../support/snapshot.ts';
@@ -58,10 +59,29 @@ describe('twice the description takes twice the steps', () => {
 describe('twice the comment takes twice the steps', () => {
   it.each([
     { name: 'commands', text: repeat('/override because\n\n') },
+    { name: 'updates', text: repeat('/update a\n') },
+    { name: 'an update of many lines', text: repeat('a\n', '/update ') },
     { name: 'paragraphs', text: repeat('a\n\n') },
     { name: 'code', text: repeat('`a` ``b`` ') },
   ])('$name', async ({ text }) => {
     expect(await growth(command, text, 500)).toBeLessThan(2.3);
+  });
+});
+
+const act = (body: string): unknown => readActs([{ id: 1, body, author: ana, system: true, createdAt: '' }]);
+
+describe("twice GitLab's own record takes twice the steps", () => {
+  it.each([
+    { name: 'assignments', text: repeat('@a, ', 'assigned to ', '@b') },
+    { name: 'assignments that are none', text: repeat('@a ', 'assigned to ', '!') },
+    { name: 'assignments and what takes them away', text: (times: number): string => `assigned to ${'@a, '.repeat(times)}@b and unassigned ${'@a, '.repeat(times)}@b` },
+  ])('$name', async ({ text }) => {
+    expect(await growth(act, text, 200)).toBeLessThan(2.3);
+  });
+
+  it('system notes', async () => {
+    const notes = (text: string): unknown => readActs(text.split('\n').map((body, id) => ({ id, body, author: ana, system: true, createdAt: '' })));
+    expect(await growth(notes, repeat('assigned to @a and unassigned @b\n'), 200)).toBeLessThan(2.3);
   });
 });
 

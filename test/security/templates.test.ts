@@ -7,8 +7,8 @@ import { renderValidation, type Format } from '../../scripts/render/validation.t
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { NOW } from '../support/snapshot.ts';
 import { ordersIn, peoplesTextIn, strangeHtmlIn } from './comment.ts';
+import { dutyComments, dutyDescriptions } from './duty.ts';
 import { ATTACKS, CANARY } from './hostile.ts';
-import { bodyOf, createdWith, DUTY_VIEWS } from './duty.ts';
 import { commentOn, decide, STAGES, type Written } from './incident.ts';
 import { contentOf, TEMPLATES, writtenBy } from './templates.ts';
 
@@ -40,40 +40,26 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     template: 'hints and titles of a schema, in a fence',
     falsePositive: 'a hint of our own schema',
   },
-  'comments/ack': {
-    acknowledgedAt: 'a time of GitLab or PagerDuty',
-    pagedAt: 'a time of GitLab or PagerDuty',
-    this: 'a time of PagerDuty',
-    alarmResolvedAt: 'a time of PagerDuty',
-    updatedAt: 'a time of GitLab',
-  },
+  'comments/meant': { meant: 'a name of a field or section in a schema (x-also), checked by the engine', 'means.section': 'a section of a schema' },
+  'comments/problems/missing': { because: 'a number from 1 to 4' },
+  'issues/incident': { name: 'a section of a schema', when: 'words of ours', this: 'hints and titles of a schema, or a label of the configuration' },
+  'comments/ack': { acknowledgedAt: 'a time', pagedAt: 'a time', this: 'a time', alarmResolvedAt: 'a time', updatedAt: 'a time' },
   'comments/digest': {
-    'missed.length': 'a count',
-    'seen.length': 'a count',
-    start: 'a time of the roster',
-    end: 'a time of the roster',
-    this: 'a reference, whose path is of letters, digits and signs that mean nothing',
-    reference: 'the same',
-    at: 'a time of GitLab',
-    what: 'a word of ours',
+    ...{ start: 'a time', end: 'a time', at: 'a time', what: 'a word of ours' },
+    ...{ this: "a reference, of GitLab's own making", reference: "a reference, of GitLab's own making" },
+    ...{ 'missed.length': 'a count', 'seen.length': 'a count' },
   },
   'comments/escalation': {
-    acknowledgedAt: 'a time of GitLab or PagerDuty',
-    alarmResolvedAt: 'a time of PagerDuty',
-    pagedAt: 'a time of GitLab or PagerDuty',
-    minutes: 'a number of the configuration',
-    this: 'a policy of the configuration',
+    ...{ acknowledgedAt: 'a time', alarmResolvedAt: 'a time', pagedAt: 'a time', minutes: 'a number of the configuration' },
+    this: 'a policy of the configuration, on one line and without quotation marks, which is meant to be ordered',
   },
   'comments/major': { severity: 'a number from 1 to 4' },
   'comments/major-check': { this: 'the title of a field in a schema' },
   'comments/reply': { command: 'the name of a command of ours' },
-  'comments/update': { at: 'a time of GitLab' },
-  'comments/update-due': { minutes: 'a number of ours', since: 'a time of GitLab' },
+  'comments/update': { at: 'a time' },
+  'comments/update-due': { minutes: 'a number of the configuration', since: 'a time' },
   'issues/page': { template: 'hints and titles of a schema' },
-  'issues/shift-log': { start: 'a time of the roster', end: 'a time of the roster' },
-  'comments/meant': { meant: 'a name of a field or section in a schema (x-also), checked by the engine', 'means.section': 'a section of a schema' },
-  'comments/problems/missing': { because: 'a number from 1 to 4' },
-  'issues/incident': { name: 'a section of a schema', when: 'words of ours', this: 'hints and titles of a schema, or a label of the configuration' },
+  'issues/shift-log': { start: 'a time', end: 'a time' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
   'validate/roster': { this: 'a user name, checked by its format', duty: 'a word of ours', span: 'times and a zone that exists', more: 'a count', days: 'a number of ours' },
   'validate/paste': { text: 'hints and titles of a schema, on a terminal' },
@@ -82,7 +68,9 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 /** What a template writes bare, or counts. */
 const trustedBy = (source: string): string[] => writtenBy(source).flatMap((each) => (each.kind === 'bare' ? [each.name] : each.kind === 'helper' && each.name === 'plural' ? each.values : []));
 
-const MAKES_INERT = ['inert', 'mention'];
+const MAKES_INERT = ['inert', 'mention', 'plain'];
+/** Partials, and the helpers that name one of ours. */
+const PARTIALS = ['problem', 'reply', 'comments/meant'];
 
 describe.each(TEMPLATES)('the template $name', ({ name, source }) => {
   const written = writtenBy(source);
@@ -90,11 +78,11 @@ describe.each(TEMPLATES)('the template $name', ({ name, source }) => {
 
   it('escapes no helper and holds nothing but values, conditions, loops and partials', () => {
     expect(written.filter(({ kind }) => kind === 'unescaped' || kind === 'other')).toEqual([]);
-    expect(written.filter((each) => each.kind === 'partial' && !['problem', 'reply', 'comments/meant'].includes(each.name))).toEqual([]);
+    expect(written.filter((each) => each.kind === 'partial' && !PARTIALS.includes(each.name))).toEqual([]);
   });
 
   it('lets what people write in through helpers that make it inert', () => {
-    expect(helpers.filter((helper) => ![...MAKES_INERT, 'plural', ...(name === 'junit' ? ['xml'] : name === 'issues/page' ? ['plain'] : [])].includes(helper))).toEqual([]);
+    expect(helpers.filter((helper) => ![...MAKES_INERT, 'plural', ...(name === 'junit' ? ['xml'] : [])].includes(helper))).toEqual([]);
     expect(trustedBy(source).filter((value) => !Object.hasOwn({ ...OURS['*'], ...OURS[name] }, value))).toEqual([]);
   });
 });
@@ -177,32 +165,20 @@ describe.each(SURFACES)('in $surface, hostile text is inert', ({ render, wrong }
   });
 });
 
-describe('in the comments of the duty, hostile text is inert', () => {
-  it.each(DUTY_VIEWS)('$state', ({ view }) => {
-    for (const payload of PAYLOADS) {
-      const body = bodyOf(view(payload));
-      expect([...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)]).toEqual([]);
-      expect(ordersIn(body).found).toBe(0);
-    }
-  });
-
-  it('in the issues that are created too, where a fence holds it', () => {
-    for (const payload of PAYLOADS) {
-      const { page, shiftLog } = createdWith(payload);
-      const fences = page.match(/^```.*$/gm) ?? [];
-      expect(fences).toEqual(['```text', '```']);
-      const outside = page.replace(/```text\n[^`]*\n```/, '');
-      expect(peoplesTextIn(outside)).toEqual([]);
-      for (const body of [page, shiftLog]) expect([ordersIn(body).found, ...strangeHtmlIn(body), ...unprintableIn(body)]).toEqual([0]);
-      expect(peoplesTextIn(shiftLog)).toEqual([]);
-    }
+describe('in what the duty says, hostile text is inert', () => {
+  it.each(PAYLOADS.map((payload, index) => ({ name: `line ends of kind ${index + 1}`, payload })))('$name', ({ payload }) => {
+    for (const body of dutyComments(payload)) expect([...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)]).toEqual([]);
+    const { page, log } = dutyDescriptions(payload);
+    expect([...ordersIn(log).lines, ...strangeHtmlIn(log), ...peoplesTextIn(log), ...unprintableIn(log)]).toEqual([]);
+    expect([ordersIn(page).lines, unprintableIn(page)]).toEqual([[], []]);
+    const [, fence = '', rest = ''] = /^\n*## Page\n\n```text\n([^`]*)\n```\n([^]*)$/.exec(page) ?? [];
+    expect([fence.split('\n').every((line) => /^(?:Service|Alert|Triggered|Priority|Urgency|Number|Link): /.test(line)), rest.includes(CANARY)]).toEqual([true, false]);
   });
 });
 
 it('every template that shows what people write had to show it', () => {
-  const rendered = PLACES.flatMap(({ incident }) => PAYLOADS.flatMap((payload) => SURFACES.map(({ render }) => render({ ...quiet, ...incident(payload) }))));
-  const ofDuty = [...DUTY_VIEWS.map(({ view }) => bodyOf(view(CANARY))), ...Object.values(createdWith(CANARY))];
-  const shown = [...rendered, ...ofDuty].join('\n').replaceAll('**', '');
+  const rendered = PLACES.flatMap(({ incident }) => PAYLOADS.flatMap((payload) => SURFACES.map(({ render }) => render({ ...quiet, ...incident(payload) })))).join('\n');
+  const duty = PAYLOADS.flatMap((payload) => [...dutyComments(payload), ...Object.values(dutyDescriptions(payload))]).join('\n');
   const showing = TEMPLATES.filter(({ source }) => writtenBy(source).some(({ kind, name }) => kind === 'helper' && [...MAKES_INERT, 'xml'].includes(name)));
-  expect(showing.filter(({ source }) => !shown.includes(contentOf(source))).map(({ name }) => name)).toEqual([]);
+  expect(showing.filter(({ source }) => !(rendered + duty).replaceAll('**', '').includes(contentOf(source))).map(({ name }) => name)).toEqual([]);
 });
