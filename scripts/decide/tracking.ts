@@ -32,6 +32,7 @@ function fullReference(reference: string, beside: string): string | undefined {
   if (!match) return undefined;
   const [, path = '', iid = ''] = match;
   const project = beside.replace(/#\d+$/, '');
-  const full = path === '' ? project : path.includes('/') ? path : `${project.replace(/[^/]*$/, '')}${path}`;
+  const full =
+    path === '' ? project : path.includes('/') ? path : `${project.slice(0, project.lastIndexOf('/') + 1)}${path}`;
   return `${full}#${iid}`.toLowerCase();
 }

@@ -9,7 +9,8 @@ export type Act = {
   at: string;
 };
 
-const ASSIGNMENT = /^(?:assigned to (@[\w.@, -]{1,2000}?))?(?:(?: and )?unassigned (@[\w.@, -]{1,2000}))?$/;
+const [ASSIGNED, UNASSIGNED] = ['assigned to ', 'unassigned '] as const;
+const NAMES = /^(?:@[\w.@, -]{1,2000})?$/;
 const RELATED = /^marked this (?:issue|incident) as related to ([\w./-]*#\d+)$/;
 const ACKNOWLEDGED = /^changed the incident status to \*\*Acknowledged\*\*/;
 
@@ -25,13 +26,23 @@ export function readActs(notes: readonly Note[]): Act[] {
       if (ACKNOWLEDGED.test(body)) return [{ ...base, kind: 'acknowledged', username: author.username }];
       const related = RELATED.exec(body)?.[1];
       if (related !== undefined) return [{ ...base, kind: 'related', username: related }];
-      const [, added = '', removed = ''] = ASSIGNMENT.exec(body) ?? [];
+      const { added, removed } = assignmentIn(body);
       return [
         ...namesIn(removed).map((username): Act => ({ ...base, kind: 'unassigned', username })),
         ...namesIn(added).map((username): Act => ({ ...base, kind: 'assigned', username })),
       ];
     })
     .sort((a, b) => a.noteId - b.noteId);
+}
+
+/** Who was assigned and who no more, as GitLab has it: `assigned to @a and @b and unassigned @c`, or one of the two. */
+function assignmentIn(body: string): { added: string; removed: string } {
+  const at = body.indexOf(UNASSIGNED);
+  const before = at < 0 ? body : body.slice(0, at);
+  const removed = at < 0 ? '' : body.slice(at + UNASSIGNED.length);
+  const added = before.startsWith(ASSIGNED) ? before.slice(ASSIGNED.length) : '';
+  const isOne = (before === '' || added !== '') && NAMES.test(added) && NAMES.test(removed);
+  return isOne ? { added, removed } : { added: '', removed: '' };
 }
 
 function namesIn(text: string): string[] {
