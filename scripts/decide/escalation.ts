@@ -74,7 +74,10 @@ function spoken(snapshot: Snapshot, facts: AckFacts, config: Config, ladder: rea
     ...{ words: 'escalation' as const, steps, pagedAt: at, isObserved },
     policies: paging.flatMap(({ policy }) => policy ?? []),
     ...{ acknowledgedAt: facts.at ?? '', by: personOf(snapshot, facts.by ?? 0)?.username ?? '' },
-    ...{ isClosed: snapshot.issue.state === 'closed', alarmResolvedAt: facts.alarm_resolved_at ?? '' },
+    ...{
+      isClosed: facts.at === undefined && snapshot.issue.state === 'closed',
+      alarmResolvedAt: facts.alarm_resolved_at ?? '',
+    },
   };
   const due = minutesAfter(at, ladder[reached - 1]?.after_minutes ?? 0);
   const delivery = reached > (before?.step ?? 0) ? 'call' : 'board';
