@@ -15,11 +15,16 @@ export type ReviewWindow = { start: string; end: string; engineer: string };
 /** Who looked at an issue, when, and what shows it. */
 export type Review = { by: string; at: string; what: 'comment' | 'command' | 'emoji' };
 
-/** The review windows that end in (from, to], in order. */
+/** The review windows that end in (from, to], in order; their times in the form of GitLab's, so that they compare as text. */
 export function windowsEnding(config: RosterConfig, from: Date, to: Date): ReviewWindow[] {
   const [since, until] = [from.toISOString(), to.toISOString()];
   return shiftsBetween(config, new Date(from.getTime() - 1), to)
-    .flatMap((shift) => windowsOf(config, shift).map((window) => ({ ...window, engineer: shift.engineer })))
+    .flatMap((shift) =>
+      windowsOf(config, shift).map(({ start, end }) => ({
+        ...{ start: new Date(start).toISOString(), end: new Date(end).toISOString() },
+        engineer: shift.engineer,
+      })),
+    )
     .filter(({ end }) => end > since && end <= until);
 }
 

@@ -10,7 +10,7 @@ const MONDAY_MS = Date.parse('2026-11-23T00:00:00Z');
 /** A day in `npm test`; in `npm run test:hard` nine days, in which 15 shifts begin and end, and 60 pages come. */
 const PLAN: Plan =
   INPUTS < 10_000
-    ? { startMs: MONDAY_MS + 13.5 * HOUR_MS, endMs: MONDAY_MS + 34.5 * HOUR_MS, pages: 8, seed: 4 }
+    ? { startMs: MONDAY_MS + 7.5 * HOUR_MS, endMs: MONDAY_MS + 33.5 * HOUR_MS, pages: 8, seed: 4 }
     : { startMs: MONDAY_MS + 7.5 * HOUR_MS, endMs: MONDAY_MS + (9 * 24 + 11.5) * HOUR_MS, pages: 60, seed: 20_261_123 };
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -41,7 +41,7 @@ function lookedAt({ runs }: DutyRoom, issue: StoredIssue, sinceMs: number): numb
 /** The steps that were due while nobody had acknowledged, and when they were to be taken: as soon as anybody looked. */
 function stepsDue(room: DutyRoom, story: Story): Map<number, number> {
   const due = [15, 30].map((minutes, index) => [index + 1, lookedAt(room, story.issue!, Date.parse(story.issue!.createdAt) + minutes * MINUTE_MS)] as const);
-  return new Map(due.filter(([, ms]) => ms < Infinity && ms <= (firstAck(story)?.atMs ?? Infinity)));
+  return new Map(due.filter(([, ms]) => ms < Infinity && ms < (firstAck(story)?.atMs ?? Infinity)));
 }
 
 /** What was open and on call before a window began, is so at a time, and was looked at by nobody in the window. */
