@@ -21,8 +21,8 @@ export function decideOwnership(
   { now, wasEscalated, isPaperwork }: { now: Date; wasEscalated: boolean; isPaperwork: boolean },
 ): Part {
   const { issue, incident } = snapshot;
-  const isWorthWords = Object.keys(facts).length > 0;
-  if (incident === 'no') return isWorthWords ? { ...NO_PART, comment: boardOf(snapshot, facts) } : NO_PART;
+  const isKnown = Object.keys(facts).length > 0;
+  if (incident === 'no') return isKnown ? { ...NO_PART, comment: boardOf(snapshot, facts) } : NO_PART;
   const isDone = facts.at !== undefined;
   const isAsked = issue.state === 'opened' && !isPaperwork && !isAlarmOver(facts);
   const waits = !isDone && isAsked && isPaged(snapshot, config, now);
@@ -32,13 +32,22 @@ export function decideOwnership(
     absent: LABELS.filter((other) => other !== label),
   };
   const { native } = nativeOf(snapshot, facts);
-  const told = native ? { ...facts, native: native.acknowledgedAt } : facts;
+  const opened = waits && !isKnown ? { ...facts, paged_at: pagedAt(snapshot) } : facts;
+  const told = native ? { ...facts, native: native.acknowledgedAt } : opened;
   return {
     labels,
-    ...(isWorthWords ? { comment: boardOf(snapshot, told) } : {}),
+    ...(isKnown || (waits && isOfAlert(snapshot, config)) ? { comment: boardOf(snapshot, told) } : {}),
     ...(native ? { native } : {}),
     ...assignment(snapshot, facts),
   };
+}
+
+/**
+ * Whether no person takes part in an incident yet, since an alert made it: a comment that is written now and edited later
+ * is mailed to nobody (product.md, "Few notifications"). Source: GitLab docs, user/profile/notifications.
+ */
+function isOfAlert({ issue: { author, assignees }, comments }: Snapshot, { alert_bots: bots }: Config): boolean {
+  return bots.includes(author.username) && assignees.length + comments.length === 0;
 }
 
 /** Whether the alarm resolved itself before anybody took it: nobody is waited for any more. */
@@ -50,9 +59,10 @@ function boardOf(snapshot: Snapshot, facts: AckFacts): DutyComment {
   const nameOf = (id: number | undefined): string | undefined =>
     id === undefined ? undefined : personOf(snapshot, id)?.username;
   const [by, owner] = [nameOf(facts.by), nameOf(facts.owner ?? facts.by)];
+  const isPageKnown = facts.at !== undefined || facts.pagerduty !== undefined || facts.paged_at !== undefined;
   const view: AckView = {
     words: 'ack',
-    pagedAt: facts.at !== undefined || facts.pagerduty !== undefined ? pagedAt(snapshot) : '',
+    pagedAt: isPageKnown ? pagedAt(snapshot) : '',
     ...(facts.at === undefined ? {} : { acknowledgedAt: facts.at }),
     ...(by === undefined ? {} : { by }),
     ...(facts.how === undefined ? {} : { how: facts.how }),
