@@ -1,21 +1,6 @@
-import { describe, expect, it } from 'vitest';
-import { acknowledges, assigns, at, does, live, opens, pagerduty, run, says, sweeps, type Life, type Standing } from '../support/duty.ts';
+import { describe, it } from 'vitest';
+import { acknowledges, assigns, at, calls, does, engaged, expectEnd, opens, pagerduty, run, says, sweeps, sweepsAt, taken, type Row } from '../support/duty.ts';
 
-/** A row of a rule: what happens, and what stands in the end. `says` are the slots of all our comments, with words of each. */
-type Row = Life & { name: string; labels: string[]; says?: Record<string, string | RegExp>; silent?: Record<string, string | RegExp>; assignees?: string[]; status?: string; timeline?: string[] };
-
-async function expectEnd({ labels, says: wanted = {}, silent = {}, assignees, status, timeline, ...life }: Row): Promise<void> {
-  const { end, again } = await live(life);
-  expect(end.labels).toEqual([...labels].sort());
-  expect(Object.keys(end.says).sort()).toEqual(Object.keys(wanted).sort());
-  for (const [slot, words] of Object.entries(wanted)) expect(end.says[slot]).toMatch(words);
-  for (const [slot, words] of Object.entries(silent)) expect(end.says[slot]).not.toMatch(words);
-  const rest = { ...(assignees ? { assignees } : {}), ...(status ? { status } : {}), ...(timeline ? { timeline } : {}) } satisfies Partial<Standing>;
-  expect(end).toMatchObject(rest);
-  expect(again, 'writes of another run and another sweep').toBe(0);
-}
-
-const taken = (by: string, time: string): RegExp => new RegExp(`^Acknowledged by \`?@?${by}\`? at 2026-11-20 ${time}`);
 const done = { labels: ['ack::done'], status: 'ACKNOWLEDGED' };
 
 describe('acknowledgement: the first counts, and owns the incident', () => {
@@ -43,7 +28,7 @@ describe('acknowledgement: the first counts, and owns the incident', () => {
       name: 'in PagerDuty, by somebody whom `people` does not name: nobody owns it yet',
       happens: [run, at('10:05', pagerduty({ acknowledged: [undefined, '2026-11-20T10:04:00.000Z'] }))],
       ...done,
-      says: { ack: /^Acknowledged in PagerDuty, by somebody whom `people` in the configuration does not name at 2026-11-20 10:04/ },
+      says: { ack: /`people` in the configuration does not name[^]*2026-11-20 10:04[^]*nobody is known to own it/ },
       assignees: [],
     },
     { name: 'at once, seen by one run', happens: [at('10:01', says('ana', '/ack'), run)], ...done, says: { ack: taken('ana', '10:01') }, assignees: ['ana'] },
@@ -52,14 +37,14 @@ describe('acknowledgement: the first counts, and owns the incident', () => {
       name: 'twice: who came second is engaged',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:06', says('ben', '/ack'), run)],
       ...done,
-      says: { ack: /^Acknowledged by \S*ana\S* at 2026-11-20 10:05[^]*Also engaged\*\*: \S*ben/ },
+      says: { ack: [taken('ana', '10:05'), engaged('ben')] },
       assignees: ['ana'],
     },
     {
       name: 'twice by two routes, seen by one run: the earlier counts',
       happens: [run, at('10:05', acknowledges('ben')), at('10:06', says('ana', '/ack'), run)],
       ...done,
-      says: { ack: /^Acknowledged by \S*ben\S* at 2026-11-20 10:05[^]*Also engaged\*\*: \S*ana/ },
+      says: { ack: [taken('ben', '10:05'), engaged('ana')] },
       assignees: ['ben'],
     },
     {
@@ -74,14 +59,14 @@ describe('acknowledgement: the first counts, and owns the incident', () => {
       name: 'an earlier one in PagerDuty that arrives late counts, and who came second is engaged',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:07', pagerduty({ acknowledged: ['ben', '2026-11-20T10:03:00.000Z'] }))],
       ...done,
-      says: { ack: /^Acknowledged by \S*ben\S* at 2026-11-20 10:03[^]*Also engaged\*\*: \S*ana/ },
+      says: { ack: [taken('ben', '10:03'), engaged('ana')] },
       assignees: ['ben'],
     },
     {
       name: 'a later one in PagerDuty changes nothing but who is engaged',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:07', pagerduty({ acknowledged: ['ben', '2026-11-20T10:06:00.000Z'] }))],
       ...done,
-      says: { ack: /^Acknowledged by \S*ana\S* at 2026-11-20 10:05[^]*Also engaged\*\*: \S*ben/ },
+      says: { ack: [taken('ana', '10:05'), engaged('ben')] },
       assignees: ['ana'],
     },
     { name: 'not by being assigned by others', happens: [run, at('10:05', assigns('lea', 'ana'), run)], labels: ['ack::pending'], assignees: ['ana'], status: 'TRIGGERED' },
@@ -153,28 +138,28 @@ describe('ownership: from acknowledgement to closing', () => {
       name: 'is handed over by the owner',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run)],
       ...done,
-      says: { ack: /^Acknowledged by \S*ana[^]*\*\*Owner\*\*: \S*ben/ },
+      says: { ack: taken('ana', '10:05', 'ben') },
       assignees: ['ben'],
     },
     {
       name: 'is handed over by the owner, to two people in turn',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run), at('10:20', says('ben', '/transfer @lea'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*lea/ },
+      says: { ack: taken('ana', '10:05', 'lea') },
       assignees: ['lea'],
     },
     {
       name: 'is handed over, and back again',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run), at('10:20', says('ben', '/transfer @ana'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ana/ },
+      says: { ack: taken('ana', '10:05', 'ana') },
       assignees: ['ana'],
     },
     {
       name: 'is handed over by a manager',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('lea', '/transfer @ben'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ben/ },
+      says: { ack: taken('ana', '10:05', 'ben') },
       assignees: ['ben'],
     },
     {
@@ -182,21 +167,21 @@ describe('ownership: from acknowledgement to closing', () => {
       config: { commands: { transfer: 'maintainer' } },
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ben', '/transfer @ben'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ana/, 'reply-n': /^@ben: `\/transfer`/ },
+      says: { ack: taken('ana', '10:05', 'ana'), 'reply-n': /^@ben: `\/transfer`/ },
       assignees: ['ana'],
     },
     {
       name: 'is not handed to somebody who cannot read it',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @gus'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ana/, 'reply-n': /^@ana: `\/transfer`/ },
+      says: { ack: taken('ana', '10:05', 'ana'), 'reply-n': /^@ana: `\/transfer`/ },
       assignees: ['ana'],
     },
     {
       name: 'is not handed to nobody',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @nobody'), run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ana/, 'reply-n': /^@ana: `\/transfer`/ },
+      says: { ack: taken('ana', '10:05', 'ana'), 'reply-n': /^@ana: `\/transfer`/ },
       assignees: ['ana'],
     },
     {
@@ -210,21 +195,21 @@ describe('ownership: from acknowledgement to closing', () => {
       name: 'is asked about once when somebody takes the owner off',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', assigns('ben'), run), at('10:20', run), at('10:30', sweeps)],
       ...done,
-      says: { ack: taken('ana', '10:05'), owner: /^@ana: \S*ben\S* took you off the assignees/ },
+      says: { ack: taken('ana', '10:05'), owner: [/^@ana:/, /\bben\b/] },
       assignees: [],
     },
     {
       name: 'is asked about once when somebody is assigned in the place of the owner',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', assigns('ben', 'ben'), run), at('10:20', run)],
       ...done,
-      says: { ack: taken('ana', '10:05'), owner: /^@ana: \S*ben\S* took you off/ },
+      says: { ack: taken('ana', '10:05'), owner: [/^@ana:/, /\bben\b/] },
       assignees: ['ben'],
     },
     {
       name: 'is not asked about where the owner was handed over by command',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run), at('10:20', run)],
       ...done,
-      says: { ack: /\*\*Owner\*\*: \S*ben/ },
+      says: { ack: taken('ana', '10:05', 'ben') },
       assignees: ['ben'],
     },
     {
@@ -246,23 +231,21 @@ describe('ownership: from acknowledgement to closing', () => {
 });
 
 const escalated = { labels: ['ack::escalated'], assignees: [], status: 'TRIGGERED' };
-const sweepsAt = (...times: string[]): Life['happens'] => times.map((time) => at(time, sweeps));
 
 describe('escalation: acknowledge within 15 minutes, or the manager is alerted', () => {
   it.each<Row>([
     { name: 'not a minute before', happens: [run, at('10:14', run, sweeps)], labels: ['ack::pending'] },
-    { name: 'after 15 minutes, the manager', happens: [run, at('10:15', run)], ...escalated, says: { escalation: /^@lea Nobody has acknowledged this page since 2026-11-20 10:00/ } },
+    { name: 'after 15 minutes, the manager', happens: [run, at('10:15', run)], ...escalated, says: { escalation: calls('lea') } },
     {
       name: 'after 30 minutes, the second one; the first is not mentioned again',
       happens: [run, at('10:15', run), at('10:30', run)],
       ...escalated,
-      says: { escalation: /^@kim Nobody[^]*After 15 minutes: \S*lea[^]*After 30 minutes: \S*kim/ },
-      silent: { escalation: /@lea/ },
+      says: { escalation: [calls('kim'), /After 15 minutes: \S*lea[^]*After 30 minutes: \S*kim/] },
     },
-    { name: 'both steps at once, where nobody looked for so long', happens: [at('10:45', sweeps)], ...escalated, says: { escalation: /^@lea @kim Nobody/ } },
-    { name: 'when timers are lost, by the sweep', happens: [run, ...sweepsAt('10:10', '10:20', '10:40')], ...escalated, says: { escalation: /^@kim Nobody/ } },
-    { name: 'each step once, however often anybody looks', happens: [run, at('10:16', run, run, sweeps), at('10:29', sweeps, run)], ...escalated, says: { escalation: /^@lea Nobody/ } },
-    { name: 'by night too', happens: [at('03:00', run)], issue: { createdAt: '2026-11-21T02:40:00.000Z' }, ...escalated, says: { escalation: /^@lea Nobody/ } },
+    { name: 'both steps at once, where nobody looked for so long', happens: [at('10:45', sweeps)], ...escalated, says: { escalation: calls('lea', 'kim') } },
+    { name: 'when timers are lost, by the sweep', happens: [run, ...sweepsAt('10:10', '10:20', '10:40')], ...escalated, says: { escalation: calls('kim') } },
+    { name: 'each step once, however often anybody looks', happens: [run, at('10:16', run, run, sweeps), at('10:29', sweeps, run)], ...escalated, says: { escalation: calls('lea') } },
+    { name: 'by night too', happens: [at('03:00', run)], issue: { createdAt: '2026-11-21T02:40:00.000Z' }, ...escalated, says: { escalation: calls('lea') } },
     {
       name: 'not what is acknowledged in time',
       happens: [run, at('10:14', says('ana', '/ack')), at('10:15', run), at('10:31', sweeps)],
@@ -273,7 +256,7 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       name: 'until somebody acknowledges, which it then says silently',
       happens: [run, at('10:15', run), at('10:20', says('ana', '/ack'), run), at('10:31', sweeps)],
       ...done,
-      says: { ack: taken('ana', '10:20'), escalation: /^Escalated, and acknowledged by \S*ana\S* at 2026-11-20 10:20/ },
+      says: { ack: taken('ana', '10:20'), escalation: /^Escalated, then acknowledged by \S*ana\S* at 2026-11-20 10:20/ },
       silent: { escalation: /@/ },
     },
     {
@@ -281,7 +264,7 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       happens: [run, at('10:15', run), at('10:20', does('alert-bot', { stateEvent: 'close' }), run), at('10:31', sweeps)],
       config: { alert_bots: ['alert-bot'] },
       labels: ['closure::exempt'],
-      says: { escalation: /^Escalated, and closed before anybody acknowledged/ },
+      says: { escalation: /^Escalated, then closed/ },
     },
     {
       name: 'not what is mere paperwork',
@@ -293,7 +276,7 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       name: 'what is paperwork no more, once somebody says so',
       happens: [run, at('10:05', does('ana', { stateEvent: 'close' }), run), at('10:10', says('ben', '/active'), run), at('10:16', run)],
       labels: ['ack::escalated'],
-      says: { gate: /./, escalation: /^@lea Nobody/ },
+      says: { gate: /./, escalation: calls('lea') },
     },
     {
       name: 'faster where it is severe, by a ladder of its own',
@@ -301,7 +284,7 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       issue: { labels: ['severity::2'] },
       happens: [run, at('10:05', run), at('10:31', sweeps)],
       labels: ['ack::escalated', 'severity::2'],
-      says: { escalation: /^@ana @kim Nobody/ },
+      says: { escalation: calls('ana', 'kim') },
       silent: { escalation: /After 15/ },
     },
     {
@@ -309,34 +292,34 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       config: { escalation: { steps: [{ after_minutes: 20, notify: ['all managers'] }] } },
       happens: [run, at('10:15', run), at('10:20', run)],
       ...escalated,
-      says: { escalation: /^@lea @kim Nobody/ },
+      says: { escalation: calls('lea', 'kim') },
     },
     {
       name: 'to nobody where nobody is named, which it says',
       config: { managers: [] },
       happens: [run, at('10:15', run)],
       ...escalated,
-      says: { escalation: /^Nobody[^]*nobody is named for this step/ },
+      says: { escalation: /^[^@]*nobody is named for this step[^@]*$/ },
     },
     {
       name: 'to nobody where it only observes',
       config: { escalation: { mode: 'observe' } },
       happens: [run, at('10:15', run), at('10:30', run)],
       ...escalated,
-      says: { escalation: /^Nobody has[^]*Escalation only observes: nobody was told/ },
+      says: { escalation: /^[^@]*only observes: nobody was told[^@]*$/ },
       silent: { escalation: /@/ },
     },
     {
       name: 'not what PagerDuty paged, which escalates itself: that is recorded',
       happens: [pagerduty({ pagedAt: '2026-11-20T09:58:00.000Z' }), at('10:31', sweeps), at('10:32', pagerduty({ escalatedAt: '2026-11-20T10:30:00.000Z' }))],
       ...escalated,
-      says: { ack: /^Paged at 2026-11-20 09:58[^]*PagerDuty escalated at 2026-11-20 10:30/ },
+      says: { ack: /2026-11-20 09:58[^]*PagerDuty escalated it at 2026-11-20 10:30/ },
     },
     {
       name: 'nobody is waited for once the alarm resolved',
       happens: [pagerduty({ pagedAt: '2026-11-20T09:58:00.000Z' }), at('10:05', pagerduty({ alarmResolvedAt: '2026-11-20T10:04:00.000Z' })), at('10:31', sweeps)],
       labels: [],
-      says: { ack: /The alarm resolved at 2026-11-20 10:04[^]* That closes nothing here/ },
+      says: { ack: /alarm resolved at 2026-11-20 10:04/ },
     },
     {
       name: 'somebody is waited for again when the alarm goes off again',
@@ -346,7 +329,7 @@ describe('escalation: acknowledge within 15 minutes, or the manager is alerted',
       silent: { ack: /alarm/ },
     },
     { name: 'where there is no duty: nothing', config: { roster: undefined }, happens: [run, at('10:31', run, sweeps)], labels: [] },
-    { name: 'where there is a ladder and no roster', config: { roster: undefined, escalation: {} }, happens: [run, at('10:16', run)], ...escalated, says: { escalation: /^@lea Nobody/ } },
+    { name: 'where there is a ladder and no roster', config: { roster: undefined, escalation: {} }, happens: [run, at('10:16', run)], ...escalated, says: { escalation: calls('lea') } },
   ])('$name', expectEnd);
 });
 
@@ -362,28 +345,28 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('12:05', sweeps)],
       ...due,
-      says: { ack: /./, gate: /./, update: /^@ana: no stakeholder update for 120 minutes, since 2026-11-20 10:05/ },
+      says: { ack: /./, gate: /./, update: [calls('ana'), /120 minutes/] },
     },
     {
       name: 'the owner to whom it was handed over',
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run), at('12:05', sweeps)],
       ...due,
-      says: { ack: /./, gate: /./, update: /^@ben: no stakeholder update/ },
+      says: { ack: /./, gate: /./, update: calls('ben') },
     },
     {
       name: 'once a cadence, however often anybody looks',
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), ...sweepsAt('12:05', '12:35', '13:05', '13:35', '14:04')],
       ...due,
-      says: { ack: /./, gate: /./, update: /for 120 minutes/ },
+      says: { ack: /./, gate: /./, update: /120 minutes/ },
     },
     {
       name: 'again when the next one is over',
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), ...sweepsAt('12:05', '14:05')],
       ...due,
-      says: { ack: /./, gate: /./, update: /^@ana: no stakeholder update for 240 minutes/ },
+      says: { ack: /./, gate: /./, update: [calls('ana'), /240 minutes/] },
     },
     {
       name: 'not after an update, from which it counts anew',
@@ -397,14 +380,14 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('12:05', sweeps), at('12:10', says('ben', '/update Nothing new.'), run)],
       ...onTime,
-      says: { ack: /./, gate: /./, update: /^@ana/, 'update-n': /Nothing new/ },
+      says: { ack: /./, gate: /./, update: calls('ana'), 'update-n': /Nothing new/ },
     },
     {
       name: 'not by a comment, nor by an update that says nothing',
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('11:00', says('ana', 'Still at it.'), says('ana', '/update'), run), at('12:05', sweeps)],
       ...due,
-      says: { ack: /./, gate: /./, update: /^@ana/, 'reply-n': /^@ana: `\/update`/ },
+      says: { ack: /./, gate: /./, update: calls('ana'), 'reply-n': /^@ana: `\/update`/ },
     },
     { name: 'not what nobody has taken yet', issue: two, happens: [run, at('10:15', run), at('12:31', sweeps)], labels: ['ack::escalated', 'severity::2'], says: { escalation: /./ } },
     {
@@ -419,7 +402,7 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('23:00', says('ana', '/update All quiet.'), run), at('01:00', sweeps)],
       ...due,
-      says: { ack: /./, gate: /./, 'update-n': /./, update: /^@ana: no stakeholder update for 120 minutes/ },
+      says: { ack: /./, gate: /./, 'update-n': /./, update: [calls('ana'), /120 minutes/] },
     },
     {
       name: 'not at severity 3, unless the team wants it',
@@ -442,7 +425,7 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       config: { updates: { severity_3: 60 } },
       happens: [run, at('10:05', says('ana', '/ack'), run), at('17:30', says('ana', '/update All quiet.'), run), ...sweepsAt('18:30', '20:00', '08:50', '09:00', '09:20')],
       labels: ['ack::done', 'severity::3', 'update::due'],
-      says: { ack: /./, 'update-n': /./, update: /^@ana: no stakeholder update for 15 hours|^@ana: no stakeholder update for 900 minutes/ },
+      says: { ack: /./, 'update-n': /./, update: [calls('ana'), /900 minutes/] },
     },
     {
       name: 'only the label where it observes',
@@ -460,11 +443,18 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       says: { ack: /./, gate: /./ },
     },
     {
+      name: 'not what says that it tracks itself, and is not linked with itself',
+      issue: { ...two, description: '## Outcome\ntracked in #1' },
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('12:05', sweeps)],
+      ...onTime,
+      says: { ack: /./, gate: /./ },
+    },
+    {
       name: 'not what is mere paperwork, and the label goes',
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('12:05', sweeps), at('12:10', does('ana', { stateEvent: 'close' }), run), at('14:05', sweeps)],
       labels: ['ack::done', 'closure::blocked', 'severity::2'],
-      says: { ack: /./, gate: /^@ana, reopened/, update: /for 120 minutes/ },
+      says: { ack: /./, gate: /^@ana, reopened/, update: /120 minutes/ },
     },
     {
       name: 'not what is closed, and the label goes',
@@ -477,7 +467,83 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
         at('14:05', sweeps),
       ],
       labels: ['ack::done', 'closure::exempt', 'severity::2'],
-      says: { ack: /./, gate: /./, update: /for 120 minutes/ },
+      says: { ack: /./, gate: /./, update: /120 minutes/ },
     },
+  ])('$name', expectEnd);
+});
+
+const PLACES = '## Hand-off\n- Active bridge: https://meet.example.com/sirt\n- Slack channels: #inc-7\n';
+const first = { labels: ['severity::1'] };
+
+describe('a major incident: tools, channels and rules of engagement first', () => {
+  it.each<Row>([
+    {
+      name: 'at severity 1, at once, with the manager',
+      issue: first,
+      happens: [run],
+      labels: ['ack::pending', 'severity::1'],
+      says: { major: [calls('lea'), /major incident \(S1\)/] },
+    },
+    { name: 'not at severity 2', issue: two, happens: [run], labels: ['ack::pending', 'severity::2'] },
+    {
+      name: 'by command, at any severity',
+      issue: two,
+      happens: [run, at('10:05', says('ana', '/ack\n/major'), run)],
+      ...onTime,
+      says: { ack: /./, gate: /./, major: [calls('lea'), /major incident \(S2\), declared by \S*ana/] },
+    },
+    {
+      name: 'not by command of somebody who may not',
+      issue: two,
+      happens: [run, at('10:05', says('gus', '/major'), run)],
+      labels: ['ack::pending', 'severity::2'],
+      says: { 'reply-n': /^@gus: `\/major`/ },
+    },
+    {
+      name: 'once, though the severity comes later and the command too',
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:06', says('ana', '/major'), run), at('10:10', does('ana', { addLabels: ['severity::1'] }), run)],
+      labels: ['ack::done', 'severity::1'],
+      says: { ack: /./, gate: /./, major: /declared by \S*ana/ },
+    },
+    {
+      name: 'bridge and channel are asked for after a quarter of an hour, of the owner',
+      issue: first,
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:14', run), at('10:15', run), at('10:20', run)],
+      labels: ['ack::done', 'severity::1'],
+      says: { ack: /./, gate: /./, major: /./, 'major-check': [calls('ana'), /Hand-off/] },
+    },
+    {
+      name: 'bridge and channel are not asked for before',
+      issue: first,
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:14', run)],
+      labels: ['ack::done', 'severity::1'],
+      says: { ack: /./, gate: /./, major: /./ },
+    },
+    {
+      name: 'of the manager, where nobody owns it',
+      issue: first,
+      config: { escalation: { steps: [{ after_minutes: 60, notify: ['manager'] }] } },
+      happens: [run, at('10:15', run)],
+      labels: ['ack::pending', 'severity::1'],
+      says: { major: /./, 'major-check': calls('lea') },
+    },
+    {
+      name: 'not where the description names them',
+      issue: { ...first, description: PLACES },
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:15', run)],
+      labels: ['ack::done', 'severity::1'],
+      says: { ack: /./, gate: /./, major: /meet\.example\.com/ },
+    },
+    {
+      name: 'mentions nobody where it observes',
+      issue: first,
+      config: { major: { mode: 'observe' } },
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:15', run)],
+      labels: ['ack::done', 'severity::1'],
+      says: { ack: /./, gate: /./, major: /^[^@]*major incident[^@]*$/ },
+      silent: { major: /@/ },
+    },
+    { name: 'not where there is no duty', issue: first, config: { roster: undefined }, happens: [run], labels: ['severity::1'] },
+    { name: 'not what is closed', issue: first, happens: [does('alert-bot', { stateEvent: 'close' }), run], labels: ['closure::blocked', 'severity::1'], says: { gate: /./ } },
   ])('$name', expectEnd);
 });

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { reconcile, type Tools } from '../../scripts/apply/reconcile.ts';
 import { sweep } from '../../scripts/apply/sweep.ts';
 import type { User } from '../../scripts/gitlab/port.ts';
@@ -131,3 +132,35 @@ export async function live({ issue: more = {}, config: different = {}, several =
   const again = writes + (JSON.stringify(standing(scene, issue)) === JSON.stringify(end) && String(scene.said(issue).map(({ id }) => id)) === String(before) ? 0 : 1);
   return { scene, end, again, issue };
 }
+
+/** A row of a rule: what happens, and what stands in the end. `says` are the slots of all our comments, with words of each. */
+export type Row = Life & {
+  name: string;
+  labels: string[];
+  says?: Record<string, RegExp | RegExp[]>;
+  silent?: Record<string, RegExp>;
+  assignees?: string[];
+  status?: string;
+  timeline?: string[];
+};
+
+/** Lives a row, and holds what stands in the end against it; another run and another sweep must write nothing. */
+export async function expectEnd({ labels, says: wanted = {}, silent = {}, assignees, status, timeline, ...life }: Row): Promise<void> {
+  const { end, again } = await live(life);
+  expect(end.labels).toEqual([...labels].sort());
+  expect(Object.keys(end.says).sort()).toEqual(Object.keys(wanted).sort());
+  for (const [slot, words] of Object.entries(wanted)) for (const each of [words].flat()) expect(end.says[slot]).toMatch(each);
+  for (const [slot, words] of Object.entries(silent)) expect(end.says[slot]).not.toMatch(words);
+  const rest = { ...(assignees ? { assignees } : {}), ...(status ? { status } : {}), ...(timeline ? { timeline } : {}) } satisfies Partial<Standing>;
+  expect(end).toMatchObject(rest);
+  expect(again, 'writes of another run and another sweep').toBe(0);
+}
+
+/** That the duty's comment says who took a page when, that day, and who owns the incident. */
+export const taken = (by: string, time: string, owner = by): RegExp => new RegExp(`^.?\\b${by}\\b[^\\n]* 2026-11-20 ${time} UTC[^\\n]*\\b${owner}\\b. owns this incident`);
+/** That it names somebody who came later. */
+export const engaged = (name: string): RegExp => new RegExp(`engaged\\*\\*: [^\\n]*\\b${name}\\b`);
+/** That a comment begins with mentions of these people, and of no others. */
+export const calls = (...names: string[]): RegExp => new RegExp(`^${names.map((name) => `@${name}`).join(' ')}[ :,][^@]*$`);
+/** A sweep at each of these times. */
+export const sweepsAt = (...times: string[]): Happening[] => times.map((time) => at(time, sweeps));
