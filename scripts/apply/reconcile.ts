@@ -1,4 +1,5 @@
 import { LeftOver, type SetupError } from '../ci/errors.ts';
+import { announcedSince } from '../decide/announcement.ts';
 import { decideIncident, type Decided } from '../decide/incident.ts';
 import type { Finding, Message, Plan } from '../decide/plan.ts';
 import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
@@ -154,7 +155,9 @@ async function readAndDecide(
   observed: Observed,
 ): Promise<Decided & { snapshot: Snapshot }> {
   const review = reviewSince(issue, config, now, isSweep);
-  const snapshot = await readSnapshot(gitlab, issue, me, config, { observed, ...(review ? { review } : {}) });
+  const announced = announcedSince(issue, config, now);
+  const beside = { observed, ...(review ? { review } : {}), ...(announced ? { announced } : {}) };
+  const snapshot = await readSnapshot(gitlab, issue, me, config, beside);
   const decision = decideIncident(snapshot, config, now, commit);
   const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
   return fuller ? { ...decideIncident(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };

@@ -42,7 +42,8 @@ export function reviewSince(issue: Issue, config: RosterConfig, now: Date, isSwe
     return undefined;
   const window = lastWindow(config, now);
   if (!window || (!isSweep && !issue.labels.includes(LABEL))) return undefined;
-  return window.start;
+  // By day the digests of a night, and of the evening before it, are told too.
+  return windowsEnding(config, new Date(now.getTime() - DAY_MS), now)[0]?.start ?? window.start;
 }
 
 /**

@@ -108,8 +108,7 @@ export async function readSnapshot(
   const comments = readComments(notes, botIds);
   const emojis = review === undefined ? undefined : await gitlab.emojis(issue);
   const isAnnounced = marked.some(({ slot }) => slot === 'on-call');
-  // What was opened in a window needs no review by that alone.
-  const times = [issue.createdAt < (review ?? '') ? review : undefined, isAnnounced ? undefined : announced];
+  const times = [review, isAnnounced ? undefined : announced];
   const labelled = await labelledSince(gitlab, issue, config.review.label, times);
   const facts = { gate: gate.facts, duty: duty.facts };
   const base = { issue, me, incident, marked, warnings, comments, emojis, ...labelled, ...facts, observed } as const;
