@@ -72,7 +72,8 @@ function isReviewDue(
   now: Date,
   lookBackMs: number,
 ): boolean {
-  if (config.review.mode === 'off' || !labels.includes(config.review.label)) return false;
+  if (config.review.mode === 'off' || !labels.includes(config.review.label) || labels.includes('closure::blocked'))
+    return false;
   const window = lastWindow(config, now);
   if (!window || createdAt >= window.start) return false;
   const isFresh = now.getTime() - Date.parse(window.end) <= lookBackMs;

@@ -38,7 +38,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
     decideOwnership(known, { ...facts, ...remembered }, config, { ...around, wasEscalated }),
     climbed,
     decideUpdates(known, facts, config, around),
-    decideReview(known, config, now),
+    decideReview(known, config, around),
     decideAnnouncement(known, facts, config, now),
     decideMajor(known, facts, config, around),
     decideStakeholderUpdates(snapshot, config),

@@ -48,14 +48,19 @@ export function reviewSince(issue: Issue, config: RosterConfig, now: Date, isSwe
 
 /**
  * The review of issues on call (product.md: at least twice a shift): an issue that nobody looked at in the window that
- * ended last, nor since, is due. A look is a comment or an eyes emoji by the engineer on call, or `/reviewed`.
+ * ended last, nor since, is due. A look is a comment or an eyes emoji by the engineer on call, or `/reviewed`. What is mere
+ * paperwork is not reviewed.
  */
-export function decideReview(snapshot: Snapshot, config: RosterConfig, now: Date): Part {
+export function decideReview(
+  snapshot: Snapshot,
+  config: RosterConfig,
+  { now, isPaperwork }: { now: Date; isPaperwork: boolean },
+): Part {
   const { issue, emojis, labelledAt } = snapshot;
   const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);
   const window = lastWindow(config, now);
   if (config.review.mode === 'off') return NO_PART;
-  if (!isOnCall || !window) return { labels: { present: [], absent: [LABEL] } };
+  if (!isOnCall || isPaperwork || !window) return { labels: { present: [], absent: [LABEL] } };
   // Unread emoji may show a look: what stands, stands.
   if (emojis === undefined) return NO_PART;
   const isNew = issue.createdAt >= window.start || (labelledAt ?? '') >= window.start;
