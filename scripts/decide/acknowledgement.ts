@@ -18,7 +18,7 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
   const { alarm_resolved_at: resolvedBefore, owner: ownedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
-  const facts: AckFacts = {
+  const seen: AckFacts = {
     ...before,
     ...(pagerduty === undefined ? {} : { pagerduty }),
     ...(pagedAt === undefined || duty.paged_at !== undefined ? {} : { paged_at: pagedAt }),
@@ -26,6 +26,7 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(resolvedAt === undefined ? {} : { alarm_resolved_at: resolvedAt }),
     ...(first ? toFacts(first) : {}),
   };
+  const facts = withTaker(seen, snapshot, config, now);
   const engaged = engagedIn(snapshot, config, now, facts);
   const owner = transferred(snapshot, config, facts) ?? ownedBefore;
   const update = snapshot.commands.findLast(
@@ -39,6 +40,13 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(engaged.length > 0 ? { engaged } : {}),
     ...(owner === undefined || owner === facts.by ? {} : { owner }),
   };
+}
+
+/** Where nobody knows who acknowledged first, the first whom we know takes it, so that somebody owns it and may transfer it. */
+function withTaker(facts: AckFacts, snapshot: Snapshot, config: Config, now: Date): AckFacts {
+  if (facts.at === undefined || facts.by !== undefined || facts.owner !== undefined) return facts;
+  const taker = observations(snapshot, config, now).find(({ by }) => by !== undefined)?.by;
+  return taker ? { ...facts, owner: taker.id } : facts;
 }
 
 /** The snapshot as the other rules see it, with the acknowledgement as it is known now. */
@@ -119,7 +127,7 @@ function engagedIn(snapshot: Snapshot, config: Config, now: Date, facts: AckFact
   const later = observations(snapshot, config, now).flatMap(({ by }) => (by ? [by.id] : []));
   const before = snapshot.duty?.by === undefined ? [] : [snapshot.duty.by];
   const all = [...new Set([...(snapshot.duty?.engaged ?? []), ...before, ...later])];
-  return all.filter((id) => id !== facts.by).slice(0, MOST_ENGAGED);
+  return all.filter((id) => id !== (facts.by ?? facts.owner)).slice(0, MOST_ENGAGED);
 }
 
 function toFacts({ by, at, how, noteId }: Observation): AckFacts {

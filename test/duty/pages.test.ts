@@ -139,6 +139,16 @@ describe('acknowledged', () => {
     expect(issue.assigneeIds).toEqual([]);
     expect(issue.labels).toContain('ack::done');
     expect(scene.comment(issue, 'ack')!.body).toContain('in PagerDuty, by somebody whom `people` in the configuration does not name');
+    later(scene, 5);
+    say(scene, issue, '/ack', 'ben');
+    await scene.run(issue, scene.work());
+    expect(issue.assigneeIds).toEqual([scene.gitlab.world.userNamed('ben').id]);
+    say(scene, issue, '/transfer @ana', 'ben');
+    await scene.run(issue, scene.work());
+    await scene.run(issue, scene.work());
+    expect(scene.comment(issue, 'ack')!.body).toContain('by somebody whom `people` in the configuration does not name');
+    expect(scene.comment(issue, 'ack')!.body).toContain('**Owner**: `ana`');
+    expect(await writesAgain(scene, issue)).toBe(0);
   });
 
   it('in GitLab: PagerDuty is told once, as the same person', async () => {
@@ -206,6 +216,11 @@ describe('what becomes of a page in PagerDuty', () => {
     await scene.deliver(scene.hooks[1]);
     expect(issue.labels).toContain('ack::pending');
     expect(scene.comment(issue, 'ack')!.body).not.toContain('The alarm resolved');
+    later(scene, 3);
+    scene.pagerduty.pages.resolve(id);
+    await scene.deliver();
+    await scene.deliver(scene.hooks[2]);
+    expect(issue.labels).not.toContain('ack::pending');
   });
 
   it.each([
