@@ -1,10 +1,5 @@
 import { styleText } from 'node:util';
 
-/** The system's clock, for what runs outside a job. */
-export function systemClock(): Date {
-  return new Date();
-}
-
 type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'cyan';
 
 /** Colours a text on a terminal, and leaves it plain elsewhere or where NO_COLOR is set. */

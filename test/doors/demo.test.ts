@@ -13,14 +13,29 @@ async function listen(): Promise<{ server: Server; port: number }> {
 }
 
 describe('npm run demo', () => {
-  it('tells the whole story: blocked, mended, verified, swept, and nothing left to do', async () => {
+  it('tells the whole story: paged, escalated, taken, blocked, mended, verified, reviewed, swept, and nothing left to do', async () => {
     const { exitCode, output } = await runDoor('demo', {});
     expect(exitCode).toBe(0);
-    expect(output).toContain('@ana, reopened: 4 items missing. Nobody was paged.');
-    expect(output).toMatch(/sirt\/incidents#1 is closed, labels: closure::verified; comments by the bot: 1/);
-    for (const row of [/#4 .*ALERT_RECOVERED/, /#5 .*DUPLICATE/, /#6 .*OVERRIDDEN/, /#7 .*closed, verified/, /#8 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#12 .*MOVED/])
-      expect(output).toMatch(row);
-    expect(output.trim()).toMatch(/ and 0 writes$/);
+    const chapters = output.split(/^(?=\d+\. )/m).slice(1);
+    expect(chapters).toHaveLength(12);
+    const told: [chapter: number, what: RegExp][] = [
+      [1, /labels: oncall, severity::2, ack::pending; comments by the bot: 0\nthe timer waits until 2026-11-20T02:13:00.000Z/],
+      [2, /timer: .* escalation comment[^]*@lea Nobody has acknowledged this page for 15 minutes\./],
+      [2, /in Slack: sirt\/incidents#1: nobody has acknowledged[^]*in PagerDuty: "sirt\/incidents#1: nobody has acknowledged this page" pages lea/],
+      [3, /labels: oncall, severity::2, ack::done;[^]*ana owns this incident until it is closed\./],
+      [4, /Stakeholder update by ana at 2026-11-20 02:31 UTC[^]*in Slack: sirt\/incidents#1: stakeholder update by ana/],
+      [5, /@ana, reopened: 2 items missing\. Nobody was paged\./],
+      [6, /nothing is missing any more: close the incident again\./],
+      [7, /sirt\/incidents#1 is closed, labels: oncall, severity::2, ack::done, closure::verified; comments by the bot: 4/],
+      [8, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;[^]*ana acknowledged at 2026-11-20 04:03 UTC in PagerDuty/],
+      [9, /review::due;[^]*@ben: nobody looked at 1 issue on call[^]*sirt\/incidents#2/],
+      [10, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;/],
+      ...[/#6 .*ALERT_RECOVERED/, /#7 .*DUPLICATE/, /#8 .*OVERRIDDEN/, /#9 .*closed, verified/, /#10 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#14 .*MOVED/].map(
+        (row): [number, RegExp] => [11, row],
+      ),
+      [12, / and 0 writes$/],
+    ];
+    for (const [chapter, what] of told) expect(chapters[chapter - 1]?.trim()).toMatch(what);
     // Not on a terminal: no colours.
     expect(output).not.toContain('\u001b[');
   });

@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DEMO_CONFIG } from '../../scripts/sandbox/story/company.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { startDoor } from './bundle.ts';
+import { GATE_ALONE } from './door.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { SCENARIOS, stateOf, type Scenario } from './scenarios.ts';
 
@@ -13,7 +13,7 @@ async function variablesFor(scene: Scene, { iid, authorId }: StoredIssue): Promi
   const payload = path.join(folder, 'payload.json');
   await writeFile(payload, JSON.stringify({ object_kind: 'issue', user: { id: authorId }, project: { id: 42 }, object_attributes: { iid, action: 'close' } }));
   return {
-    ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_CONFIG: DEMO_CONFIG },
+    ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_CONFIG: GATE_ALONE },
     ...{ TRIGGER_PAYLOAD: payload, WATCHKEEPER_OUT: folder, WATCHKEEPER_NOW: scene.clock.now.toISOString() },
   };
 }

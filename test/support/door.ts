@@ -1,11 +1,14 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { DEMO_CONFIG } from '../../scripts/sandbox/story/company.ts';
+import { fileURLToPath } from 'node:url';
 import type { DoorRun } from '../../scripts/ci/door.ts';
 import { expect } from 'vitest';
 import { runBundled } from './bundle.ts';
 import type { Scene } from './gitlab.ts';
+
+/** A configuration of the gate alone, without a duty. */
+export const GATE_ALONE = fileURLToPath(new URL('oncall.yml', import.meta.url));
 
 export type Ran = DoorRun & { report: Record<string, unknown> };
 
@@ -16,7 +19,7 @@ export async function runAgainst(scene: Scene, name: string, payload: unknown, m
   await writeFile(payloadPath, typeof payload === 'string' ? payload : JSON.stringify(payload));
   const variables: Record<string, string | undefined> = {
     ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, TRIGGER_PAYLOAD: payloadPath },
-    ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_CONFIG: DEMO_CONFIG, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
+    ...{ WATCHKEEPER_OUT: folder, WATCHKEEPER_CONFIG: GATE_ALONE, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...more },
   };
   const set = Object.entries(variables).filter((entry): entry is [string, string] => entry[1] !== undefined);
   const run = await runBundled(name, Object.fromEntries(set), flags);
