@@ -4,8 +4,9 @@ import { parse } from 'yaml';
 import { coverOf, engineerAt } from '../../scripts/decide/roster.ts';
 import { rosterFlaws } from '../../scripts/decide/roster-flaws.ts';
 import { checkConfig, readConfig } from '../../scripts/read/config.ts';
+import { flawOf, MAJOR } from '../../scripts/read/own-template.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';
-import { NOW } from '../support/snapshot.ts';
+import { config, NOW } from '../support/snapshot.ts';
 
 const FOLDER = 'schemas/examples/config/rosters';
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -40,5 +41,34 @@ describe('docs/on-call.md', () => {
   it('explains each key of a duty and of a layer', () => {
     const { duty, layer } = SCHEMAS.config.$defs;
     for (const part of [duty, layer]) for (const key of Object.keys(part.properties)) expect(PAGE).toMatch(new RegExp(`^\\| \`${key}\` +\\|`, 'm'));
+  });
+
+  it('has a ladder that is accepted', async () => {
+    const [, yaml = ''] = /```yaml\n(managers:[^]*?)```/.exec(PAGE) ?? [];
+    expect(await checkConfig('oncall.yml', `sources: [{ project: 42 }]\n${yaml}`)).toMatchObject({ ok: true, installation: { escalation: { steps: [{ after_minutes: 15 }, { after_minutes: 30 }] } } });
+  });
+
+  it('has a template for major incidents that is accepted, and names all that it is given', () => {
+    const [, template = ''] = /```text\n(\{\{[^]*?)```/.exec(PAGE) ?? [];
+    expect(flawOf(template, MAJOR)).toBeUndefined();
+    const given = 'object' === typeof MAJOR && 'parts' in MAJOR ? Object.keys(MAJOR.parts) : [];
+    expect([...PAGE.matchAll(/^\| `(severity|tell|by|places)` +\|/gm)].map(([, name]) => name).sort()).toEqual(given.sort());
+  });
+
+  it('has the defaults of the ladder, of the cadences, of the day, and of the labels', () => {
+    const { escalation, updates, day, review, shift_log, major } = config({ escalation: {} });
+    expect(escalation?.steps.map(({ after_minutes, notify }) => `${notify.join()} ${after_minutes}`)).toEqual(['manager 15', 'second manager 30']);
+    expect([updates.severity_1, updates.severity_2, updates.severity_3, updates.severity_4]).toEqual([30, 120, 0, 0]);
+    expect({ day, label: review.label, log: shift_log.label, check: major.check_after_minutes }).toEqual({ day: { from: '09:00', to: '18:00' }, label: 'oncall', log: 'shift-log', check: 15 });
+  });
+
+  it('leads only to headings that are there', () => {
+    const slugs = [...PAGE.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect([...PAGE.matchAll(/\]\(#(.+?)\)/g)].flatMap(([, anchor = '']) => anchor).filter((anchor) => !slugs.includes(anchor))).toEqual([]);
   });
 });
