@@ -16,7 +16,7 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const { duty = {}, observed } = snapshot;
   const first = firstOf(snapshot, config, now);
   const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
-  const { alarm_resolved_at: resolvedBefore, owner: ownedBefore, ...before } = duty;
+  const { alarm_resolved_at: resolvedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
   const seen: AckFacts = {
     ...before,
@@ -26,14 +26,14 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(resolvedAt === undefined ? {} : { alarm_resolved_at: resolvedAt }),
     ...(first ? toFacts(first) : {}),
   };
-  const facts = withTaker(seen, snapshot, config, now);
-  const engaged = engagedIn(snapshot, config, now, facts);
-  const owner = transferred(snapshot, config, facts) ?? ownedBefore;
+  const taken = withTaker(seen, snapshot, config, now);
+  const engaged = engagedIn(snapshot, config, now, taken);
+  // Whom it was transferred to before may hand it back to the first.
+  const { owner: ownedBefore, ...facts } = taken;
+  const owner = transferred(snapshot, config, taken) ?? ownedBefore;
   const update = snapshot.commands.findLast(
     (command) => command.name === 'update' && command.argument !== '' && mayCommand(command, config),
   );
-  // Whom it was transferred to before may be the first again.
-  delete facts.owner;
   return {
     ...facts,
     ...(update && update.at > (facts.update_at ?? '') ? { update_at: update.at } : {}),
@@ -69,8 +69,8 @@ export type Transfer = { to: User } | { why: 'role' | 'unknown user' | 'not a me
  * The commands that hand an incident over, in their order: each is given to the owner that the one before left. `facts` say
  * who acknowledged; only the owner, a manager, or who has the role may.
  */
-export function judgeTransfers(snapshot: Snapshot, { by }: AckFacts, config: Config): Map<Given, Transfer> {
-  let owner = personOf(snapshot, snapshot.duty?.owner ?? by ?? 0);
+export function judgeTransfers(snapshot: Snapshot, facts: AckFacts, config: Config): Map<Given, Transfer> {
+  let owner = personOf(snapshot, snapshot.duty?.owner ?? facts.by ?? facts.owner ?? 0);
   const judged = new Map<Given, Transfer>();
   for (const command of snapshot.commands.filter(({ name }) => name === 'transfer')) {
     const transfer = judgeTransfer(command, owner, snapshot, config);

@@ -107,8 +107,10 @@ export async function readSnapshot(
   const incident = isIncident(issue, config) ? 'now' : wasHandled ? 'once' : 'no';
   const comments = readComments(notes, botIds);
   const emojis = review === undefined ? undefined : await gitlab.emojis(issue);
-  const isAnnounced = marked.some(({ slot }) => slot === 'on-call');
-  const times = [review, isAnnounced ? undefined : announced];
+  // What somebody has taken needs no announcement, and no read for one.
+  const isAnnounced = duty.facts?.at !== undefined || marked.some(({ slot }) => slot === 'on-call');
+  const isOlder = review !== undefined && issue.createdAt < review;
+  const times = [isOlder ? review : undefined, isAnnounced ? undefined : announced];
   const labelled = await labelledSince(gitlab, issue, config.review.label, times);
   const facts = { gate: gate.facts, duty: duty.facts };
   const base = { issue, me, incident, marked, warnings, comments, emojis, ...labelled, ...facts, observed } as const;

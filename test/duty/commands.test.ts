@@ -42,8 +42,8 @@ async function withEverybody(): Promise<Scene> {
   return scene;
 }
 
-const ROLE = (name: string, command: string): string => `@${name}: \`/${command}\` was not done: your role in this project does not allow it.`;
-const NO_TEXT = (command: string): string => `@ana: \`/${command}\` was not done: it needs a text behind it. \`/help\` shows how.`;
+const ROLE = (name: string, command: string): string => `@${name}: \`/${command}\` was not done: your role in this project does not allow it. The on-call manager may.`;
+const NO_TEXT = (command: string): string => `@ana: \`/${command}\` was not done: it needs a text behind it, on the same line. \`/help\` shows how.`;
 const IS_CLOSED = (command: string): string => `@ana: \`/${command}\` was not done: the incident is closed.`;
 const EMOJI: Answer = { emojis: 1, replies: [] };
 const replied = (...replies: string[]): Answer => ({ emojis: 0, replies });
@@ -79,8 +79,8 @@ describe('a command on an open incident is answered once, by who gave it', () =>
     { says: '/rca not-needed the same cause as last week, see #12', who: 'ana', answer: replied(ROLE('ana', 'rca')) },
     { says: '/severity-confirmed', who: 'ana', answer: replied(ROLE('ana', 'severity-confirmed')) },
     { says: '/active', who: 'reporter', answer: replied(ROLE('reporter', 'active')) },
-    { says: '/who', who: 'ana', answer: replied('On call: `ben`. Manager: `lea`. Nobody owns this incident yet.') },
-    { says: '/who', who: 'stranger', answer: replied('On call: `ben`. Manager: `lea`. Nobody owns this incident yet.') },
+    { says: '/who', who: 'ana', answer: replied('- **On call**: `ben`\n- **Manager**: `lea`\n- **Owner of this incident**: nobody yet; `/ack` takes it') },
+    { says: '/who', who: 'stranger', answer: replied('- **On call**: `ben`\n- **Manager**: `lea`\n- **Owner of this incident**: nobody yet; `/ack` takes it') },
   ])('$says by $who', async ({ says, who, description = '', answer }) => {
     const scene = await withEverybody();
     const issue = opened(scene, description);
@@ -108,7 +108,7 @@ describe('a command on a closed incident', () => {
     { says: '/update the token is revoked', answer: replied(IS_CLOSED('update')) },
     { says: '/major', answer: replied(IS_CLOSED('major')) },
     { says: '/reviewed', answer: replied(IS_CLOSED('reviewed')) },
-    { says: '/who', answer: replied('On call: `ben`. Manager: `lea`. Nobody owns this incident yet.') },
+    { says: '/who', answer: replied('- **On call**: `ben`\n- **Manager**: `lea`\n- **Owner of this incident**: nobody yet; `/ack` takes it') },
     { says: '/check', answer: EMOJI },
     { says: '/resolved the token is revoked', answer: EMOJI },
   ])('$says by ana is answered once', async ({ says, answer }) => {
@@ -140,11 +140,15 @@ describe('several commands in one comment', () => {
     { name: 'the same twice', says: '/ack\n/ack', answer: EMOJI },
     { name: 'two that work', says: '/ack\n\n/major', answer: EMOJI },
     { name: 'one of the duty and one of the gate', says: '/ack\n/check', answer: EMOJI },
-    { name: 'one that works and one that does not', says: '/ack\n/transfer @nobody', answer: replied('@ana: `/transfer` was not done: there is no such user. Write the user name with its @.') },
-    { name: 'two that do not work', says: '/update\n/rca', answer: replied(`${NO_TEXT('update')}\n${NO_TEXT('rca')}`) },
+    {
+      name: 'one that works and one that does not',
+      says: '/ack\n/transfer @nobody',
+      answer: replied('@ana: `/transfer` was not done: there is no such user. Write the user name with its @, and nothing else.'),
+    },
+    { name: 'two that do not work', says: '/update\n/rca', answer: replied(`${NO_TEXT('update')}\n\n${NO_TEXT('rca')}`) },
     { name: 'two updates', says: '/update first\n/update second', answer: EMOJI },
     { name: 'acknowledged and handed over', says: '/ack\n/transfer @ben', answer: EMOJI },
-    { name: 'one question twice', says: '/who\n/who', answer: replied('On call: `ben`. Manager: `lea`. Nobody owns this incident yet.') },
+    { name: 'one question twice', says: '/who\n/who', answer: replied('- **On call**: `ben`\n- **Manager**: `lea`\n- **Owner of this incident**: nobody yet; `/ack` takes it') },
   ])('$name are answered once', async ({ says, answer }) => {
     const scene = await stage();
     const issue = opened(scene, '');
@@ -174,7 +178,7 @@ describe('a comment that is edited or deleted', () => {
     rewrite(scene, issue, '/ack');
     await settle(scene, issue);
     expect(answersOn(scene, issue)).toEqual(EMOJI);
-    expect(saidIn(scene, issue, 'ack')).toContain('- **Owner**: `ana`');
+    expect(saidIn(scene, issue, 'ack')).toContain('`ana` owns this incident');
   });
 
   it.each([
@@ -220,7 +224,7 @@ describe('a comment that is edited or deleted', () => {
     await settle(scene, issue);
     change(scene, issue);
     await settle(scene, issue);
-    expect(saidIn(scene, issue, 'ack')).toContain('- **Owner**: `ana`');
+    expect(saidIn(scene, issue, 'ack')).toContain('`ana` owns this incident');
     expect(issue.labels).toEqual(['ack::done']);
   });
 
@@ -368,16 +372,16 @@ describe('/transfer', () => {
     { says: '/transfer @ben', who: 'ana', owner: 'ben' },
     { says: '/transfer ben', who: 'ana', owner: 'ben' },
     { says: '/transfer @BEN', who: 'lea', owner: 'ben' },
-    { says: '/transfer @ben', who: 'ben', owner: 'ana', why: '@ben: `/transfer` was not done: your role in this project does not allow it.' },
+    { says: '/transfer @ben', who: 'ben', owner: 'ana', why: '@ben: `/transfer` was not done: your role in this project does not allow it. The on-call manager may.' },
     { says: '/transfer @reporter', who: 'ana', owner: 'reporter' },
-    { says: '/transfer @guest', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: that person is no member of this project (Reporter at least).' },
-    { says: '/transfer @nobody', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: there is no such user. Write the user name with its @.' },
-    { says: '/transfer', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: there is no such user. Write the user name with its @.' },
+    { says: '/transfer @guest', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: that person is no member of this project, or less than a Reporter.' },
+    { says: '/transfer @nobody', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: there is no such user. Write the user name with its @, and nothing else.' },
+    { says: '/transfer', who: 'ana', owner: 'ana', why: '@ana: `/transfer` was not done: there is no such user. Write the user name with its @, and nothing else.' },
   ])('$says by $who: $owner owns it', async ({ says, who, owner, why }) => {
     const { scene, issue } = await acknowledged();
     say(scene, issue, says, who);
     await settle(scene, issue);
-    expect(saidIn(scene, issue, 'ack')).toContain(`- **Owner**: \`${owner}\``);
+    expect(saidIn(scene, issue, 'ack')).toContain(`\`${owner}\` owns this incident`);
     expect(issue.assigneeIds).toEqual([scene.gitlab.world.userNamed(owner).id]);
     expect(answersOn(scene, issue)).toEqual(why === undefined ? { emojis: 2, replies: [] } : { emojis: 1, replies: [why] });
   });
@@ -417,7 +421,7 @@ describe('/transfer', () => {
         later(scene);
       }
       await settle(scene, issue);
-      expect(saidIn(scene, issue, 'ack')).toContain(`- **Owner**: \`${owner}\``);
+      expect(saidIn(scene, issue, 'ack')).toContain(`\`${owner}\` owns this incident`);
       expect(issue.assigneeIds).toEqual([scene.gitlab.world.userNamed(owner).id]);
       const { emojis, replies } = answersOn(scene, issue);
       expect([emojis, replies.length]).toEqual([3 - refused, refused]);

@@ -157,7 +157,7 @@ describe('an incident that no page made', () => {
     scene.pagerduty.pages.acknowledge(page!.id, BEN);
     await scene.deliver();
     expect(issue.assigneeIds).toEqual([world.userNamed('ben').id]);
-    expect(scene.comment(issue, 'ack')!.body).toContain('Acknowledged by `ben` at 2026-11-20 10:18 UTC');
+    expect(scene.comment(issue, 'ack')!.body).toContain('`ben` acknowledged at 2026-11-20 10:18 UTC');
     expect([scene.made(), asked(scene.pagerduty, /^PUT/)]).toEqual([[], 0]);
   });
 });

@@ -31,7 +31,7 @@ describe('a page', () => {
     expect(lines.slice(0, 9)).toEqual([
       ...[`<!-- watchkeeper:page ${id} -->`, '', '## Page', '', '```text', 'Service: SIRT pages'],
       'Alert: Token leaked /close @lea <!-- ~~~ [x](https://evil.example.com) --> /label ~vip',
-      ...['Triggered: 2026-11-20T10:00:00.000Z', 'Priority: P2'],
+      ...['Triggered: 2026-11-20 10:00 UTC', 'Priority: P2'],
     ]);
     expect(lines).toContain(`Link: https://sirt.pagerduty.com/incidents/${id}`);
     expect(lines.filter((line) => line.startsWith('```'))).toHaveLength(2);
@@ -68,7 +68,7 @@ describe('a page', () => {
     expect(scene.made()).toHaveLength(1);
     expect(issue!.assigneeIds).toEqual([scene.gitlab.world.userNamed('ana').id]);
     expect(issue!.labels).toContain('ack::done');
-    expect(scene.comment(issue!, 'ack')!.body).toContain('Acknowledged by `ana` at 2026-11-20 10:05 UTC, paged at 2026-11-20 10:00 UTC.');
+    expect(scene.comment(issue!, 'ack')!.body).toContain('`ana` acknowledged at 2026-11-20 10:05 UTC in PagerDuty; the page came at 2026-11-20 10:00 UTC.');
     expect(await writesAgain(scene, issue!)).toBe(0);
   });
 
@@ -103,7 +103,7 @@ describe('a page', () => {
     await scene.deliver(scene.hooks[0]);
     expect(scene.made()).toHaveLength(1);
     await scene.deliver(scene.hooks[1]);
-    expect(scene.comment(scene.made()[0]!, 'ack')!.body).toContain('The alarm resolved at 2026-11-20 10:01 UTC.');
+    expect(scene.comment(scene.made()[0]!, 'ack')!.body).toContain('The alarm resolved at 2026-11-20 10:01 UTC');
     expect(scene.made()[0]).toMatchObject({ state: 'opened' });
   });
 
@@ -138,7 +138,7 @@ describe('acknowledged', () => {
     await scene.deliver();
     expect(issue.assigneeIds).toEqual([]);
     expect(issue.labels).toContain('ack::done');
-    expect(scene.comment(issue, 'ack')!.body).toContain('in PagerDuty, by somebody whom `people` in the configuration does not name');
+    expect(scene.comment(issue, 'ack')!.body).toContain('omebody whom `people` in the configuration does not name');
     later(scene, 5);
     say(scene, issue, '/ack', 'ben');
     await scene.run(issue, scene.work());
@@ -146,8 +146,8 @@ describe('acknowledged', () => {
     say(scene, issue, '/transfer @ana', 'ben');
     await scene.run(issue, scene.work());
     await scene.run(issue, scene.work());
-    expect(scene.comment(issue, 'ack')!.body).toContain('by somebody whom `people` in the configuration does not name');
-    expect(scene.comment(issue, 'ack')!.body).toContain('**Owner**: `ana`');
+    expect(scene.comment(issue, 'ack')!.body).toContain('omebody whom `people` in the configuration does not name');
+    expect(scene.comment(issue, 'ack')!.body).toContain('`ana` owns this incident');
     expect(await writesAgain(scene, issue)).toBe(0);
   });
 
@@ -194,7 +194,7 @@ describe('what becomes of a page in PagerDuty', () => {
     await scene.deliver();
     await scene.deliver();
     expect(issue.labels).toContain('ack::escalated');
-    expect(scene.comment(issue, 'ack')!.body.match(/PagerDuty escalated at/g)).toHaveLength(1);
+    expect(scene.comment(issue, 'ack')!.body.match(/PagerDuty escalated it at/g)).toHaveLength(1);
     expect(scene.comment(issue, 'escalation')).toBeUndefined();
     expect([asked(scene.pagerduty, /enqueue/), scene.slack.messages]).toEqual([0, []]);
     expect(await writesAgain(scene, issue)).toBe(0);
@@ -259,7 +259,7 @@ describe('what becomes of a page in PagerDuty', () => {
     await scene.deliver();
     expect(issue.assigneeIds).toEqual([scene.gitlab.world.userNamed('ana').id]);
     expect(issue.labels).toContain('ack::done');
-    expect(scene.comment(issue, 'ack')!.body).toContain('Acknowledged by `ana`');
+    expect(scene.comment(issue, 'ack')!.body).toContain('`ana` acknowledged');
   });
 
   it('annotated: each note stays with the incident once, as text', async () => {
@@ -268,8 +268,8 @@ describe('what becomes of a page in PagerDuty', () => {
     scene.pagerduty.pages.annotate(id, '/close @lea the token is revoked', ANA);
     await scene.deliver();
     await scene.deliver();
-    expect(scene.said(issue).filter(({ body }) => body.includes('Note in PagerDuty'))).toMatchObject([
-      { body: expect.stringContaining('Note in PagerDuty by `ana`: `/close @lea the token is revoked`') as string },
+    expect(scene.said(issue).filter(({ body }) => body.includes('Noted in PagerDuty'))).toMatchObject([
+      { body: expect.stringContaining('Noted in PagerDuty by `ana`: `/close @lea the token is revoked`') as string },
     ]);
   });
 });

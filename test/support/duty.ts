@@ -118,11 +118,12 @@ export async function live({ issue: more = {}, config: different = {}, several =
   for (const [name, level] of [
     ['kim', LEVEL.maintainer],
     ['gus', LEVEL.guest],
+    ['rae', LEVEL.reporter],
   ] as const)
     scene.project.members.set(world.addUser(name).id, level);
   scene.project.hasSeveralAssignees = several;
   const installation = config(JSON.parse(JSON.stringify({ ...ON_DUTY, ...different })) as object);
-  const issue = createIssue(world, world.userNamed('alert-bot'), scene.project, 'Token leaked', more.type ?? 'incident');
+  const issue = createIssue(world, world.userNamed('rae'), scene.project, 'Token leaked', more.type ?? 'incident');
   Object.assign(issue, structuredClone(more));
   for (const happening of happens) await happening(scene, issue, installation);
   const end = standing(scene, issue);
