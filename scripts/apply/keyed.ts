@@ -2,7 +2,7 @@ import { AnswerLost } from '../gitlab/errors.ts';
 import type { GitLab, Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 
 /** The hidden first line of an issue that Watchkeeper creates, by which it is found again. Ids and times alone. */
-export function keyLine(key: string): string {
+function keyLine(key: string): string {
   return `<!-- watchkeeper:${key} -->`;
 }
 

@@ -48,7 +48,7 @@ function sayFallback(config: Installation, { now, log }: Pick<Work, 'now' | 'log
  * Starts a timer: a pipeline whose job is delayed until a time, so that nothing else pays for it. It is started with the
  * job's own token, and where GitLab does not take that, as the bot. Source: GitLab docs, ci/jobs/job_control, delayed jobs.
  */
-export function createWake(
+function createWake(
   gitlab: GitLab,
   { projectId, ref, jobToken }: NonNullable<Environment['runner']>,
   now: Date,

@@ -7,7 +7,7 @@ import { managerAt } from './roster.ts';
 const LEVELS = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
 
 /** Whether somebody is an on-call manager of the configuration, or on duty as one by the roster at that moment. */
-export function isManager(username: string, config: Config, at: string): boolean {
+function isManager(username: string, config: Config, at: string): boolean {
   const names = [...config.managers, managerAt(config, new Date(at))?.user ?? ''];
   return names.some((name) => name.replace(/^@/, '').toLowerCase() === username.toLowerCase());
 }

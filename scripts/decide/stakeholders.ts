@@ -88,6 +88,6 @@ function blindStakeholders({ issue, read, named }: Snapshot): string[] {
 }
 
 /** The user names in a record's stakeholders. */
-export function stakeholderNames(stakeholders: readonly string[] | undefined): string[] {
+function stakeholderNames(stakeholders: readonly string[] | undefined): string[] {
   return (stakeholders ?? []).flatMap((text) => /^@([\w.-]*\w)$/.exec(text)?.[1] ?? []);
 }

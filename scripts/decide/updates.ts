@@ -48,9 +48,3 @@ export function cadenceFor({ updates }: Config, severity: Level | undefined): nu
   if (severity === undefined) return 0;
   return [updates.severity_1, updates.severity_2, updates.severity_3, updates.severity_4][severity - 1] ?? 0;
 }
-
-/** When an untouched incident will next be asked for an update, by what a list tells of it; ms since 1970. */
-export function updateDueMs({ updatedAt }: { updatedAt: string }, config: Config, severity: Level | undefined): number {
-  const minutes = cadenceFor(config, severity);
-  return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(updatedAt) + minutes * MINUTE_MS;
-}

@@ -9,7 +9,7 @@ import { OUR_FORM } from '../../scripts/schema/form.ts';
 const AT = '2026-11-20T10:00:00.000Z';
 
 /** All that the duty's comments say, with a text of people's wherever they have one. */
-export function dutyViews(text: string): CallView[] {
+function dutyViews(text: string): CallView[] {
   const person = `-${text}`;
   const places = [{ title: 'Active bridge', text }];
   const escalation = { words: 'escalation' as const, pagedAt: AT, isObserved: false, policies: [], acknowledgedAt: '', by: person, isClosed: false, alarmResolvedAt: '' };

@@ -26,7 +26,7 @@ export const PEOPLE: readonly Person[] = [...ENGINEERS, ...MANAGERS].map((name) 
 const named = (names: readonly string[]): string[] => names.map((name) => `@${name}`);
 
 /** The roster of the guide, by UTC: 12 hours from Monday to Friday, 48 at the weekend, and a manager a week. */
-export const ROSTER = {
+const ROSTER = {
   engineers: {
     fallback: '@lea',
     layers: [

@@ -17,7 +17,7 @@ export const ROUTES = ['command', 'assignment', 'status', 'pagerduty'] as const;
 type Route = (typeof ROUTES)[number];
 
 /** How people take a page: at once, late, never, or two of them. */
-export const MANNERS = ['in time', 'late', 'never', 'twice'] as const;
+const MANNERS = ['in time', 'late', 'never', 'twice'] as const;
 type Manner = (typeof MANNERS)[number];
 
 /** Somebody acknowledged, as GitLab or PagerDuty has it. */
@@ -57,7 +57,7 @@ const WEEK_1_MS = Date.parse('2026-11-02T00:00:00Z');
 const ROTATIONS = { day: ['ana', 'ben', 'eve'], night: ['dan', 'fay', 'joe'], weekend: ['ben', 'eve', 'ana'] } as const;
 
 /** The shifts of the guide's roster, by counting days: 8 to 20, 20 to 8, and Saturday 8 to Monday 8, whose windows are 12 hours. */
-export function shiftsOf(fromMs: number, toMs: number): TurnOfDuty[] {
+function shiftsOf(fromMs: number, toMs: number): TurnOfDuty[] {
   const shifts: TurnOfDuty[] = [];
   for (let dayMs = WEEK_1_MS; dayMs < toMs; dayMs += DAY_MS) {
     const [week, weekday] = [Math.floor((dayMs - WEEK_1_MS) / (7 * DAY_MS)), Math.floor((dayMs - WEEK_1_MS) / DAY_MS) % 7];
@@ -74,7 +74,7 @@ export function shiftsOf(fromMs: number, toMs: number): TurnOfDuty[] {
   return shifts.filter(({ startMs, endMs }) => startMs < toMs && endMs > fromMs);
 }
 
-export function onDuty({ shifts }: Pick<Lived, 'shifts'>, atMs: number): string {
+function onDuty({ shifts }: Pick<Lived, 'shifts'>, atMs: number): string {
   return shifts.find(({ startMs, endMs }) => startMs <= atMs && atMs < endMs)!.engineer;
 }
 

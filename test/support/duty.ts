@@ -14,7 +14,7 @@ import { config } from './snapshot.ts';
 
 /** @ana is on call from 08:00 to 20:00 and @ben by night; @lea is the manager, @kim the second one. All times are UTC. */
 const ENGINEERS = { fallback: '@lea', layers: [{ name: 'all', start: '2026-11-02', rotation: ['@ana', '@ben'], rotate: 'shift', shifts: [{ from: '08:00' }, { from: '20:00' }] }] };
-export const ON_DUTY = { managers: ['@lea', '@kim'], roster: { engineers: ENGINEERS } };
+const ON_DUTY = { managers: ['@lea', '@kim'], roster: { engineers: ENGINEERS } };
 
 /** What happens to an incident; `when` is a clock's time, of the same day or of the next where the day is over. */
 export type Happening = (scene: Scene, issue: StoredIssue, installation: Installation) => unknown;
@@ -79,7 +79,7 @@ async function reconcileAs(scene: Scene, { projectId, iid }: StoredIssue, instal
 }
 
 /** A scheduled sweep over all that there is; it says how many calls it wrote with. */
-export const swept = async (scene: Scene, installation: Installation, more: Partial<Tools> = {}): Promise<number> => {
+const swept = async (scene: Scene, installation: Installation, more: Partial<Tools> = {}): Promise<number> => {
   const { gitlab, count } = scene.connect();
   const { leftOver } = await sweep(scene.tools({ gitlab, config: installation, ...more }), { deep: false, shard: { index: 1, total: 1 }, progress: () => undefined });
   if (leftOver.length > 0) throw new Error(JSON.stringify(leftOver));
@@ -90,7 +90,7 @@ export const sweeps: Happening = (scene, _issue, installation) => swept(scene, i
 /** What stands in the end: labels, the bot's comments by slot, assignees, GitLab's own status and its timeline. */
 export type Standing = { labels: string[]; says: Record<string, string>; assignees: string[]; status: string; timeline: string[]; state: string };
 
-export function standing(scene: Scene, issue: StoredIssue): Standing {
+function standing(scene: Scene, issue: StoredIssue): Standing {
   const { world } = scene.gitlab;
   const comments = scene.said(issue).map(({ body }) => {
     const [, slot = '?', text = ''] = /^<!-- watchkeeper:(\S+) .*-->\n([^]*)$/.exec(body) ?? [];
@@ -112,7 +112,7 @@ export function standing(scene: Scene, issue: StoredIssue): Standing {
 export type Life = { issue?: Partial<StoredIssue>; config?: object; several?: boolean; happens: Happening[] };
 
 /** Lives it on an embedded GitLab, and tells what stands then, and how many writes the next run and the next sweep need. */
-export async function live({ issue: more = {}, config: different = {}, several = false, happens }: Life): Promise<{ scene: Scene; end: Standing; again: number; issue: StoredIssue }> {
+async function live({ issue: more = {}, config: different = {}, several = false, happens }: Life): Promise<{ scene: Scene; end: Standing; again: number; issue: StoredIssue }> {
   const scene = await stage();
   const { world } = scene.gitlab;
   for (const [name, level] of [
