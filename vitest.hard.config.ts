@@ -6,8 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'test/hard/*.test.ts',
-      'test/duty/{week,notifications}.test.ts',
-      'test/apply/{races,order,faults,meanwhile,duty-interrupted}.test.ts',
+      'test/apply/{races,order,faults,meanwhile}.test.ts',
       'test/security/fuzz.test.ts',
       'test/security/regex.test.ts',
     ],

@@ -39,7 +39,8 @@ export async function readGiven(
     const user = await gitlab.userNamed(name);
     if (user) named.set(name, { ...user, accessLevel: levels.get(user.id) ?? (await levelOf(user)) });
   }
-  const isOverridden = issue.state === 'closed' && commands.some(({ name }) => name === 'override');
+  const isJudged = issue.state === 'closed' || gate !== undefined;
+  const isOverridden = isJudged && commands.some(({ name }) => name === 'override');
   return {
     commands: commands.map((command) => ({ ...command, accessLevel: levels.get(command.author.id) ?? 0 })),
     done: all.filter((command) => isDone(command, { gate, duty })),
