@@ -20,7 +20,7 @@ describe('npm run demo', { timeout: 240_000 }, () => {
     const chapters = output.split(/^(?=\d+\. )/m).slice(1);
     expect(chapters).toHaveLength(12);
     const told: [chapter: number, what: RegExp][] = [
-      [1, /labels: oncall, severity::2, ack::pending; comments by the bot: 1\nthe timer waits until 2026-11-20T02:13:00.000Z/],
+      [1, /labels: oncall, severity::2, ack::pending; comments by the bot: 1[^]*the timer waits until 2026-11-20T02:13:00.000Z/],
       [2, /timer: .* escalation comment[^]*@lea Nobody has acknowledged this page for 15 minutes\./],
       [2, /in Slack: sirt\/incidents#1: nobody has acknowledged[^]*in PagerDuty: "sirt\/incidents#1: nobody has acknowledged this page" pages lea/],
       [3, /labels: oncall, severity::2, ack::done;[^]*ana owns this incident until it is closed\./],
