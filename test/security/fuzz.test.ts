@@ -104,7 +104,8 @@ it('a payload gives ids, a reason of ours, or a setup error that repeats nothing
     writeFileSync(file, text);
     const read = (given: string): Promise<unknown> => readEvent(given).catch((error: unknown) => error);
     const event = await read(file);
-    if (text.trimStart().startsWith('{')) expect(tell(await read(text))).toEqual(tell(event));
+    // Halves of characters do not survive a file.
+    if (text.trimStart().startsWith('{')) expect(tell(await read(Buffer.from(text).toString()))).toEqual(tell(event));
     if (event instanceof SetupError) expect(event.message).not.toContain(CANARY);
     else {
       const { kind, reason, ref, userId, page } = event as { kind: string; reason?: string; ref?: { projectId: number; iid: number }; userId?: number; page?: PageEvent };
