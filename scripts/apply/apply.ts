@@ -57,7 +57,8 @@ async function wake(at: string, { issue, wake: start, warn }: Target): Promise<v
   try {
     await start?.(issue, at);
   } catch (error) {
-    if (!(error instanceof LeftOver) || error.endsRun) throw error;
+    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
+    if (!isForgiven) throw error;
     warn(`no timer was started, the sweep will look: ${error.message}`);
   }
 }

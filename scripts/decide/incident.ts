@@ -27,7 +27,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const gate = decideGate(known, config, now, commit);
   if (snapshot.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
   const severity = gatherSeverities(known, config, now.toISOString()).counted;
-  const around = { now, severity, isPaperwork: gate.finding.state === 'blocked' };
+  const around = { now, severity, isPaperwork: ['blocked', 'closing'].includes(gate.finding.state) };
   const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
   const isMute = gate.plan.comment === undefined;
   const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute });

@@ -2,7 +2,7 @@ import type { Snapshot } from '../read/snapshot.ts';
 import { digest } from '../schema/digest.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { ownerOf, personOf } from './acknowledgement.ts';
-import { isPaged, pagedAt } from './duty.ts';
+import { isOnDuty, isPaged, pagedAt } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import type { DutyComment, Part } from './plan.ts';
 import type { AckView } from './words.ts';
@@ -27,9 +27,11 @@ export function decideOwnership(
   const isAsked = issue.state === 'opened' && !isPaperwork && !isAlarmOver(facts);
   const waits = !isDone && isAsked && isPaged(snapshot, config, now);
   const label = isDone ? DONE : waits ? (wasEscalated ? ESCALATED : PENDING) : undefined;
+  // Where there is no duty, labels of these names are not ours to take away.
+  const isOurs = isDone || isOnDuty(config);
   const labels = {
     present: label === undefined ? [] : [label],
-    absent: LABELS.filter((other) => other !== label),
+    absent: LABELS.filter((other) => isOurs && other !== label),
   };
   const { native } = nativeOf(snapshot, facts);
   const opened = waits && !isKnown ? { ...facts, paged_at: pagedAt(snapshot) } : facts;

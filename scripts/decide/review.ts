@@ -59,7 +59,7 @@ export function decideReview(
   const { issue, emojis, labelledAt } = snapshot;
   const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);
   const window = lastWindow(config, now);
-  if (config.review.mode === 'off') return NO_PART;
+  if (config.review.mode === 'off' || !hasRoster(config)) return NO_PART;
   if (!isOnCall || isPaperwork || !window) return { labels: { present: [], absent: [LABEL] } };
   // Unread emoji may show a look: what stands, stands.
   if (emojis === undefined) return NO_PART;

@@ -23,11 +23,10 @@ export function decideUpdates(
   config: Config,
   { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
 ): Part {
-  if (snapshot.incident === 'no') return NO_PART;
+  if (snapshot.incident === 'no' || !isOnDuty(config)) return NO_PART;
   const minutes = cadenceFor(config, severity);
   const owner = ownerOf(snapshot, facts);
-  const isAsked =
-    snapshot.issue.state === 'opened' && !isPaperwork && trackedIn(snapshot, config) === undefined && isOnDuty(config);
+  const isAsked = snapshot.issue.state === 'opened' && !isPaperwork && trackedIn(snapshot, config) === undefined;
   const since = facts.update_at ?? facts.at;
   const dueMs = Date.parse(since ?? '') + minutes * MINUTE_MS;
   if (!isAsked || minutes === 0 || since === undefined || now.getTime() < dueMs) {

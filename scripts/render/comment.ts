@@ -8,10 +8,16 @@ import { renderGateComment } from './gate.ts';
 /** The whole body of a comment of ours: its marker, then the words, which are `templates/comments/WORDS.hbs`. */
 export function renderComment(comment: SlotComment): string {
   if ('state' in comment.view) return renderGateComment(comment as GateComment);
-  const { slot, facts, view } = comment;
+  const { slot, facts, delivery } = comment;
+  const view = delivery === 'board' ? withoutPages(comment.view) : comment.view;
   const text =
     view.words === 'major' && view.template !== '' ? renderOwn(view.template, shown(view) as object) : wordsFor(view);
   return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+}
+
+/** GitLab runs quick actions in an edited comment too: whom this comment paged is not paged again by an edit. */
+function withoutPages(view: CallView): CallView {
+  return view.words === 'escalation' ? { ...view, policies: [] } : view;
 }
 
 function wordsFor(view: CallView): string {
