@@ -22,7 +22,9 @@ export async function withOnCalls(
     log('PAGERDUTY_TOKEN is not set: who is on call is not known, and the fallback stands in');
     return { ...config, onCalls: { engineers: [], managers: [] } };
   }
-  const [from, to] = [new Date(now.getTime() - 2 * DAY_MS), new Date(now.getTime() + 2 * DAY_MS)];
+  // By whole days, so that what never begins or ends has the same edges all day.
+  const today = Math.floor(now.getTime() / DAY_MS) * DAY_MS;
+  const [from, to] = [new Date(today - 2 * DAY_MS), new Date(today + 3 * DAY_MS)];
   const listed = await pagerduty.onCalls(of, from.toISOString(), to.toISOString()).catch((error: unknown) => {
     if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
     log(`who is on call is not known, and the fallback stands in: ${error.message}`);

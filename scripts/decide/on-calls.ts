@@ -11,7 +11,7 @@ export type OnCallEntry = {
   escalation_level: number;
 };
 
-/** What PagerDuty's entries say in [from, to), and the PagerDuty ids of those whom `people` does not know. */
+/** What PagerDuty's entries that touch [from, to) say, whole, and the PagerDuty ids of those whom `people` does not know. */
 type FromOnCalls = OnCalls & { unknown: string[] };
 
 /**
@@ -30,9 +30,10 @@ export function rosterFromOnCalls(
     merged(
       known.flatMap(({ name, start, end, escalation_level: given }): Stretch[] => {
         if (name === undefined || (isSchedule ? 1 : given) !== level) return [];
-        const begin = Math.max(from.getTime(), start === null ? -Infinity : Date.parse(start));
-        const finish = Math.min(to.getTime(), end === null ? Infinity : Date.parse(end));
-        return begin < finish ? [{ start: toIso(begin), end: toIso(finish), user: name }] : [];
+        const begin = start === null ? from.getTime() : Date.parse(start);
+        const finish = end === null ? to.getTime() : Date.parse(end);
+        const isAsked = begin < Math.min(finish, to.getTime()) && finish > from.getTime();
+        return isAsked ? [{ start: toIso(begin), end: toIso(finish), user: name }] : [];
       }),
     );
   const unknown = known.filter(({ name }) => name === undefined).map(({ user }) => user.id);

@@ -30,7 +30,7 @@ describe("PagerDuty's on-calls are a roster", () => {
       engineers: ['23T07:00 23T19:00 ana', '23T19:00 24T07:00 ben'],
       managers: ['23T07:00 24T07:00 lea'],
     },
-    { name: 'cut to the time that was asked for', entries: [entry(ANA, '22T08:00', '26T08:00')], engineers: ['23T00:00 25T00:00 ana'], managers: [] },
+    { name: 'whole, so that a shift has the same edges whenever one asks', entries: [entry(ANA, '22T08:00', '26T08:00')], engineers: ['22T07:00 26T07:00 ana'], managers: [] },
     { name: 'of those who are always on call', entries: [entry(ANA, null, null)], engineers: ['23T00:00 25T00:00 ana'], managers: [] },
     { name: 'without what is over', entries: [entry(ANA, '20T08:00', '23T01:00'), entry(BEN, '25T01:00', null)], engineers: [], managers: [] },
     {
