@@ -2,7 +2,7 @@ import type { Issue } from '../gitlab/port.ts';
 import { isIncident, type Snapshot } from '../read/snapshot.ts';
 import type { AckFacts } from '../schema/types.gen.ts';
 import { isDay } from './day.ts';
-import { isPaged } from './duty.ts';
+import { DONE, isAwaited, isPaged } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import { engineerOnCall } from './on-call.ts';
 import type { Part } from './plan.ts';
@@ -11,7 +11,6 @@ import { hasRoster, type RosterConfig } from './roster.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const SLOT = 'on-call';
-const WAITING = ['ack::pending', 'ack::escalated'];
 
 /**
  * Since when an issue may have come on call without the engineer's having been told, if that is worth a read: by day, and
@@ -23,8 +22,8 @@ export function announcedSince(issue: Issue, config: RosterConfig, now: Date): s
   if (review.mode !== 'enforce' || !isOnCall || !hasRoster(config) || !isDay(now, config)) return undefined;
   const since = new Date(now.getTime() - DAY_MS).toISOString();
   if (issue.updatedAt < since) return undefined;
-  const isFresh = issue.createdAt >= since && !issue.labels.includes('ack::done');
-  const isWaiting = isFresh || issue.labels.some((label) => WAITING.includes(label));
+  const isFresh = issue.createdAt >= since && !issue.labels.includes(DONE);
+  const isWaiting = isFresh || isAwaited(issue.labels);
   return isIncident(issue, config) && isWaiting ? undefined : since;
 }
 

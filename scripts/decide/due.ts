@@ -4,7 +4,7 @@ import { readRecord } from '../read/record.ts';
 import { severityOfLabel } from '../read/values.ts';
 import { announcedSince } from './announcement.ts';
 import { isDay } from './day.ts';
-import { isOnDuty } from './duty.ts';
+import { DONE, isAwaited, isOnDuty } from './duty.ts';
 import { ladderFor } from './escalation.ts';
 import { lastWindow } from './review.ts';
 import type { Level } from './severity.ts';
@@ -40,9 +40,8 @@ function isAnnouncementDue(issue: Issue, config: Installation, now: Date, lookBa
 /** When the steps of the ladder are due for a page that nobody has acknowledged yet; ms since 1970. */
 function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date): number[] {
   const openedMs = Date.parse(createdAt);
-  if (labels.includes('ack::done') || now.getTime() - openedMs > 2 * DAY_MS) return [];
-  const isWaiting = labels.includes('ack::pending') || labels.includes('ack::escalated');
-  if (!isWaiting && now.getTime() - openedMs > DAY_MS) return [];
+  if (labels.includes(DONE) || now.getTime() - openedMs > 2 * DAY_MS) return [];
+  if (!isAwaited(labels) && now.getTime() - openedMs > DAY_MS) return [];
   return [1, 2, 3, 4].flatMap((severity) =>
     ladderFor(config, severity as Level).map(({ after_minutes: minutes }) => openedMs + minutes * MINUTE_MS),
   );
@@ -50,7 +49,7 @@ function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date)
 
 /** When an update will be due that nobody gave since the issue was last touched; never for what nobody owns or what is paperwork. */
 function updateDue(issue: Issue, config: Installation): number {
-  if (!issue.labels.includes('ack::done') || issue.labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
+  if (!issue.labels.includes(DONE) || issue.labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
   const minutes = cadenceFor(config, severityOf(issue, config));
   return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(issue.updatedAt) + minutes * MINUTE_MS;
 }

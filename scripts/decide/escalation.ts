@@ -2,10 +2,9 @@ import { factsOf } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { personOf } from './acknowledgement.ts';
-import { isPaged, pagedAt } from './duty.ts';
+import { isAlarmOver, isAwaited, isPaged, minutesAfter, pagedAt, type Around } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall, engineerOnCall } from './on-call.ts';
-import { isAlarmOver } from './ownership.ts';
 import type { Message, Part } from './plan.ts';
 import type { Level } from './severity.ts';
 
@@ -29,7 +28,7 @@ export function decideEscalation(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Config,
-  { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
+  { now, severity, isPaperwork }: Around,
 ): Escalation {
   const taken = factsOf('escalation', snapshot.marked).facts?.step ?? 0;
   const wasEscalated = taken > 0 || (facts.escalated ?? []).length > 0;
@@ -42,15 +41,13 @@ export function decideEscalation(
   const due = ladder.filter(({ after_minutes: minutes }) => waitedMs >= minutes * MINUTE_MS).length;
   const reached = Math.max(taken, due);
   const next = ladder[reached];
-  const isNew = reached > taken || !snapshot.issue.labels.some((label) => WAITING.includes(label));
+  const isNew = reached > taken || !isAwaited(snapshot.issue.labels);
   const wake = next && isNew ? { wakeAt: minutesAfter(pagedAt(snapshot), next.after_minutes) } : {};
   if (reached === 0) return { part: { ...NO_PART, ...wake }, wasEscalated };
   const part = spoken(snapshot, facts, config, ladder, reached);
   const messages = config.escalation?.mode === 'observe' ? [] : messagesOf(snapshot, ladder, reached, severity);
   return { part: { ...part, ...wake, messages }, wasEscalated: true };
 }
-
-const WAITING = ['ack::pending', 'ack::escalated'];
 
 /** The ladder for a severity, its steps in the order of their minutes. */
 export function ladderFor(config: Config, severity: Level | undefined): Step[] {
@@ -115,8 +112,4 @@ function namesFor(who: string, config: Config, at: Date): string[] {
   const [first, second = first] = managers;
   const name = who === 'manager' ? first : second;
   return name === undefined ? [] : [name];
-}
-
-function minutesAfter(at: string, minutes: number): string {
-  return new Date(Date.parse(at) + minutes * MINUTE_MS).toISOString();
 }

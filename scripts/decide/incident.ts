@@ -4,6 +4,7 @@ import { gatherDuty, withDuty } from './acknowledgement.ts';
 import { decideAnnouncement } from './announcement.ts';
 import { decideAlarm } from './alarm.ts';
 import { answerCommands, type Answers } from './answers.ts';
+import type { Around } from './duty.ts';
 import { decideEscalation } from './escalation.ts';
 import { decideGate } from './gate.ts';
 import { decideMajor } from './major.ts';
@@ -27,7 +28,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const gate = decideGate(known, config, now, commit);
   if (snapshot.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
   const severity = gatherSeverities(known, config, now.toISOString()).counted;
-  const around = { now, severity, isPaperwork: ['blocked', 'closing'].includes(gate.finding.state) };
+  const around: Around = { now, severity, isPaperwork: ['blocked', 'closing'].includes(gate.finding.state) };
   const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
   const isMute = gate.plan.comment === undefined;
   const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute });

@@ -3,14 +3,12 @@ import type { Snapshot } from '../read/snapshot.ts';
 import type { AckFacts } from '../schema/types.gen.ts';
 import type { Installation } from '../read/config.ts';
 import { ownerOf } from './acknowledgement.ts';
-import { isOnDuty, isPaged } from './duty.ts';
+import { isOnDuty, isPaged, minutesAfter, type Around } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall } from './on-call.ts';
 import type { Part } from './plan.ts';
 import { mayCommand } from './rights.ts';
 import type { Level } from './severity.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * A major incident (product.md: severity 1, or `/major`): one comment with tools, channels and rules of engagement that
@@ -20,14 +18,14 @@ export function decideMajor(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Installation,
-  { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
+  { now, severity, isPaperwork }: Around,
 ): Part {
   const { issue, marked, incident } = snapshot;
   if (incident !== 'now' || issue.state === 'closed' || isPaperwork) return NO_PART;
   const begun = factsOf('major', marked).facts?.at;
   const at = begun ?? beginning(snapshot, config, now, severity);
   if (at === undefined) return NO_PART;
-  const checkAt = new Date(Date.parse(at) + config.major.check_after_minutes * MINUTE_MS).toISOString();
+  const checkAt = minutesAfter(at, config.major.check_after_minutes);
   const isObserved = config.major.mode === 'observe';
   if (begun === undefined) {
     const view = {

@@ -2,13 +2,10 @@ import type { Snapshot } from '../read/snapshot.ts';
 import { digest } from '../schema/digest.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { ownerOf, personOf } from './acknowledgement.ts';
-import { isOnDuty, isPaged, pagedAt } from './duty.ts';
+import { ACK_LABELS, DONE, ESCALATED, isAlarmOver, isOnDuty, isPaged, pagedAt, PENDING, type Around } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import type { DutyComment, Part } from './plan.ts';
 import type { AckView } from './words.ts';
-
-const [PENDING, ESCALATED, DONE] = ['ack::pending', 'ack::escalated', 'ack::done'] as const;
-const LABELS: readonly string[] = [PENDING, ESCALATED, DONE];
 
 /**
  * Acknowledgement and ownership (product.md, "The duty"): whoever acknowledges first owns the incident, is assigned, and is
@@ -18,7 +15,7 @@ export function decideOwnership(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Config,
-  { now, wasEscalated, isPaperwork }: { now: Date; wasEscalated: boolean; isPaperwork: boolean },
+  { now, wasEscalated, isPaperwork }: Pick<Around, 'now' | 'isPaperwork'> & { wasEscalated: boolean },
 ): Part {
   const { issue, incident } = snapshot;
   const isKnown = Object.keys(facts).length > 0;
@@ -31,7 +28,7 @@ export function decideOwnership(
   const isOurs = isDone || isOnDuty(config);
   const labels = {
     present: label === undefined ? [] : [label],
-    absent: LABELS.filter((other) => isOurs && other !== label),
+    absent: ACK_LABELS.filter((other) => isOurs && other !== label),
   };
   const { native } = nativeOf(snapshot, facts);
   const opened = waits && !isKnown ? { ...facts, paged_at: pagedAt(snapshot) } : facts;
@@ -50,11 +47,6 @@ export function decideOwnership(
  */
 function isOfAlert({ issue: { author, assignees }, comments }: Snapshot, { alert_bots: bots }: Config): boolean {
   return bots.includes(author.username) && assignees.length + comments.length === 0;
-}
-
-/** Whether the alarm resolved itself before anybody took it: nobody is waited for any more. */
-export function isAlarmOver({ at, alarm_resolved_at: resolvedAt }: AckFacts): boolean {
-  return at === undefined && resolvedAt !== undefined;
 }
 
 function boardOf(snapshot: Snapshot, facts: AckFacts): DutyComment {

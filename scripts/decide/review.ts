@@ -1,5 +1,6 @@
 import type { Emoji, Issue } from '../gitlab/port.ts';
 import type { Remarked, Snapshot } from '../read/snapshot.ts';
+import type { Around } from './duty.ts';
 import { NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import { mayCommand } from './rights.ts';
@@ -54,7 +55,7 @@ export function reviewSince(issue: Issue, config: RosterConfig, now: Date, isSwe
 export function decideReview(
   snapshot: Snapshot,
   config: RosterConfig,
-  { now, isPaperwork }: { now: Date; isPaperwork: boolean },
+  { now, isPaperwork }: Pick<Around, 'now' | 'isPaperwork'>,
 ): Part {
   const { issue, emojis, labelledAt } = snapshot;
   const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);

@@ -3,7 +3,7 @@ import type { Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { ownerOf } from './acknowledgement.ts';
 import { isDay } from './day.ts';
-import { isOnDuty } from './duty.ts';
+import { isOnDuty, minutesAfter, type Around } from './duty.ts';
 import { call, NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import type { Level } from './severity.ts';
@@ -21,7 +21,7 @@ export function decideUpdates(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Config,
-  { now, severity, isPaperwork }: { now: Date; severity: Level | undefined; isPaperwork: boolean },
+  { now, severity, isPaperwork }: Around,
 ): Part {
   if (snapshot.incident === 'no' || !isOnDuty(config)) return NO_PART;
   const minutes = cadenceFor(config, severity);
@@ -35,7 +35,7 @@ export function decideUpdates(
   const labels = { present: [LABEL], absent: [] };
   const reminded = factsOf('update', snapshot.marked).facts?.at;
   const missed = Math.floor((now.getTime() - Date.parse(since)) / (minutes * MINUTE_MS));
-  const at = new Date(Date.parse(since) + missed * minutes * MINUTE_MS).toISOString();
+  const at = minutesAfter(since, missed * minutes);
   const mayCall = config.updates.mode === 'enforce' && ((severity ?? 4) <= 2 || isDay(now, config));
   if (!owner || !mayCall || (reminded !== undefined && reminded >= at)) return { labels };
   const view = { words: 'update-due', tell: owner.username, since, minutes: missed * minutes } as const;
