@@ -1,6 +1,6 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
 import type { NewIssue, Source, User } from '../gitlab/port.ts';
-import { sourcesOf, toSource, type Installation } from '../read/config.ts';
+import { projectOr, sourcesOf, type Installation } from '../read/config.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
 import { renderPage } from '../render/page.ts';
 import type { Handled } from './event.ts';
@@ -84,10 +84,8 @@ async function reconcileOwn(told: Told, me: User, tools: Tools): Promise<Handled
 
 /** The project in which pages become incidents. */
 function projectOf(config: Installation): Source {
-  const { project } = config.pagerduty;
-  if (project !== undefined) return toSource(project);
-  const first = sourcesOf(config).find(({ kind }) => kind === 'project');
-  if (first) return first;
+  const project = projectOr(config.pagerduty.project, config);
+  if (project) return project;
   throw new SetupError('No project takes the incidents of pages. Set pagerduty.project in the configuration.');
 }
 

@@ -7,7 +7,7 @@ import { shiftAt } from '../decide/roster.ts';
 import { showTime } from '../decide/show.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
 import { lookBackMs } from '../read/candidates.ts';
-import { sourcesOf, toSource } from '../read/config.ts';
+import { projectOr, sourcesOf } from '../read/config.ts';
 import { readMarkers } from '../read/markers.ts';
 import { render } from '../render/engine.ts';
 import { applyActions } from './apply.ts';
@@ -69,8 +69,7 @@ async function postDigest(window: ReviewWindow, digest: CallComment, me: User, t
 /** The log of the shift to which a window belongs; created where there is none. */
 async function shiftLog(window: ReviewWindow, me: User, { gitlab, config, bounds }: Tools): Promise<Issue> {
   const shift = shiftAt(config, new Date(window.start)) ?? window;
-  const [first] = sourcesOf(config).filter(({ kind }) => kind === 'project');
-  const project = config.shift_log.project === undefined ? first : toSource(config.shift_log.project);
+  const project = projectOr(config.shift_log.project, config);
   if (!project) throw new SetupError('No project takes the shift logs. Set shift_log.project in the configuration.');
   const engineer = await gitlab.userNamed(window.engineer);
   const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };

@@ -58,10 +58,10 @@ export function decideReview(
   { now, isPaperwork }: Pick<Around, 'now' | 'isPaperwork'>,
 ): Part {
   const { issue, emojis, labelledAt } = snapshot;
-  const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);
-  const window = lastWindow(config, now);
   if (config.review.mode === 'off' || !hasRoster(config)) return NO_PART;
-  if (!isOnCall || isPaperwork || !window) return { labels: { present: [], absent: [LABEL] } };
+  const isOnCall = issue.state === 'opened' && issue.labels.includes(config.review.label);
+  const window = isOnCall && !isPaperwork ? lastWindow(config, now) : undefined;
+  if (!window) return { labels: { present: [], absent: [LABEL] } };
   // Unread emoji may show a look: what stands, stands.
   if (emojis === undefined) return NO_PART;
   const isNew = issue.createdAt >= window.start || (labelledAt ?? '') >= window.start;
@@ -69,8 +69,9 @@ export function decideReview(
   return isNew || isSeen ? { labels: { present: [], absent: [LABEL] } } : { labels: { present: [LABEL], absent: [] } };
 }
 
-/** Who looked at an issue, oldest first. */
-export function reviewsOf({ comments, emojis = [], commands, done }: Snapshot, config: RosterConfig): Review[] {
+/** Who looked at an issue on call, oldest first. */
+export function reviewsOf({ issue, comments, emojis = [], commands, done }: Snapshot, config: RosterConfig): Review[] {
+  if (!issue.labels.includes(config.review.label)) return [];
   const isEngineer = (username: string, at: string): boolean =>
     shiftsBetween(config, new Date(at), new Date(Date.parse(at) + 1)).some(
       ({ engineer }) => engineer.toLowerCase() === username.toLowerCase(),

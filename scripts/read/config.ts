@@ -77,8 +77,13 @@ export function sourcesOf(config: Config): Source[] {
 }
 
 /** A project as the configuration names it. */
-export function toSource(project: number | string): Source {
+function toSource(project: number | string): Source {
   return { kind: 'project', id: toId(project) };
+}
+
+/** The project that an option names, else the first of the sources that is one. */
+export function projectOr(named: number | string | undefined, config: Config): Source | undefined {
+  return named === undefined ? sourcesOf(config).find(({ kind }) => kind === 'project') : toSource(named);
 }
 
 function toId(id: number | string): number | string {

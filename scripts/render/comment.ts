@@ -10,18 +10,15 @@ export function renderComment(comment: SlotComment): string {
   if ('state' in comment.view) return renderGateComment(comment as GateComment);
   const { slot, facts, delivery } = comment;
   const view = delivery === 'board' ? withoutPages(comment.view) : comment.view;
-  const text =
-    view.words === 'major' && view.template !== '' ? renderOwn(view.template, shown(view) as object) : wordsFor(view);
+  const data = shown(view) as object;
+  const isOwn = view.words === 'major' && view.template !== '';
+  const text = isOwn ? renderOwn(view.template, data) : render(`comments/${view.words}`, data);
   return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
 /** GitLab runs quick actions in an edited comment too: whom this comment paged is not paged again by an edit. */
 function withoutPages(view: CallView): CallView {
   return view.words === 'escalation' ? { ...view, policies: [] } : view;
-}
-
-function wordsFor(view: CallView): string {
-  return render(`comments/${view.words}`, shown(view) as object);
 }
 
 /** Times as people read them, at any depth; what is not there is empty, so that templates stay simple. */
