@@ -14,7 +14,8 @@ const MOST_ENGAGED = 20;
  */
 export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFacts {
   const { duty = {}, observed } = snapshot;
-  const first = firstOf(snapshot, config, now);
+  const signs = observations(snapshot, config, now);
+  const first = firstOf(signs, duty);
   const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
   const { alarm_resolved_at: resolvedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
@@ -26,8 +27,8 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(resolvedAt === undefined ? {} : { alarm_resolved_at: resolvedAt }),
     ...(first ? toFacts(first) : {}),
   };
-  const taken = withTaker(seen, snapshot, config, now);
-  const engaged = engagedIn(snapshot, config, now, taken);
+  const taken = withTaker(seen, signs);
+  const engaged = engagedIn(signs, duty, taken);
   // Whom it was transferred to before may hand it back to the first.
   const { owner: ownedBefore, ...facts } = taken;
   const owner = transferred(snapshot, config, taken) ?? ownedBefore;
@@ -43,9 +44,9 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
 }
 
 /** Where nobody knows who acknowledged first, the first whom we know takes it, so that somebody owns it and may transfer it. */
-function withTaker(facts: AckFacts, snapshot: Snapshot, config: Config, now: Date): AckFacts {
+function withTaker(facts: AckFacts, signs: readonly Observation[]): AckFacts {
   if (facts.at === undefined || facts.by !== undefined || facts.owner !== undefined) return facts;
-  const taker = observations(snapshot, config, now).find(({ by }) => by !== undefined)?.by;
+  const taker = signs.find(({ by }) => by !== undefined)?.by;
   return taker ? { ...facts, owner: taker.id } : facts;
 }
 
@@ -95,11 +96,9 @@ function transferred(snapshot: Snapshot, config: Config, facts: AckFacts): numbe
   return done.at(-1);
 }
 
-function firstOf(snapshot: Snapshot, config: Config, now: Date): Observation | undefined {
-  const { duty } = snapshot;
-  const [first] = observations(snapshot, config, now);
-  if (!first || (duty?.at !== undefined && duty.at <= first.at)) return undefined;
-  return first;
+/** The first sign, where it is earlier than what is on record. */
+function firstOf([first]: readonly Observation[], { at }: AckFacts): Observation | undefined {
+  return first && (at === undefined || first.at < at) ? first : undefined;
 }
 
 /** All signs of an acknowledgement, the earliest first. */
@@ -122,11 +121,11 @@ function observations(snapshot: Snapshot, config: Config, now: Date): Observatio
   return all.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : (a.noteId ?? 0) - (b.noteId ?? 0)));
 }
 
-function engagedIn(snapshot: Snapshot, config: Config, now: Date, facts: AckFacts): number[] {
+function engagedIn(signs: readonly Observation[], duty: AckFacts, facts: AckFacts): number[] {
   if (facts.at === undefined) return [];
-  const later = observations(snapshot, config, now).flatMap(({ by }) => (by ? [by.id] : []));
-  const before = snapshot.duty?.by === undefined ? [] : [snapshot.duty.by];
-  const all = [...new Set([...(snapshot.duty?.engaged ?? []), ...before, ...later])];
+  const later = signs.flatMap(({ by }) => (by ? [by.id] : []));
+  const before = duty.by === undefined ? [] : [duty.by];
+  const all = [...new Set([...(duty.engaged ?? []), ...before, ...later])];
   return all.filter((id) => id !== (facts.by ?? facts.owner)).slice(0, MOST_ENGAGED);
 }
 

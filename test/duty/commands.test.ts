@@ -169,6 +169,22 @@ function rewrite(scene: Scene, issue: StoredIssue, body: string, who = 'ana'): v
   editNote(scene.gitlab.world, scene.gitlab.world.userNamed(who), issue, lastOf(scene, issue, who), body);
 }
 
+/** What becomes of a comment of @ana's. */
+const CHANGES = [
+  {
+    name: 'edited',
+    change: (scene: Scene, issue: StoredIssue) => {
+      rewrite(scene, issue, 'never mind');
+    },
+  },
+  {
+    name: 'deleted',
+    change: (scene: Scene, issue: StoredIssue) => {
+      scene.gitlab.world.notes.remove(lastOf(scene, issue, 'ana'));
+    },
+  },
+];
+
 describe('a comment that is edited or deleted', () => {
   it('commands what stands in it when it is read', async () => {
     const scene = await stage();
@@ -181,20 +197,7 @@ describe('a comment that is edited or deleted', () => {
     expect(saidIn(scene, issue, 'ack')).toContain('`ana` owns this incident');
   });
 
-  it.each([
-    {
-      name: 'edited',
-      change: (scene: Scene, issue: StoredIssue) => {
-        rewrite(scene, issue, 'never mind');
-      },
-    },
-    {
-      name: 'deleted',
-      change: (scene: Scene, issue: StoredIssue) => {
-        scene.gitlab.world.notes.remove(lastOf(scene, issue, 'ana'));
-      },
-    },
-  ])('commands nothing when it was $name before', async ({ change }) => {
+  it.each(CHANGES)('commands nothing when it was $name before', async ({ change }) => {
     const scene = await stage();
     const issue = opened(scene, '');
     say(scene, issue, '/ack');
@@ -204,20 +207,7 @@ describe('a comment that is edited or deleted', () => {
     expect(issue.labels).toEqual(['ack::pending']);
   });
 
-  it.each([
-    {
-      name: 'edited',
-      change: (scene: Scene, issue: StoredIssue) => {
-        rewrite(scene, issue, 'never mind');
-      },
-    },
-    {
-      name: 'deleted',
-      change: (scene: Scene, issue: StoredIssue) => {
-        scene.gitlab.world.notes.remove(lastOf(scene, issue, 'ana'));
-      },
-    },
-  ])('takes nothing back when it is $name after it was done', async ({ change }) => {
+  it.each(CHANGES)('takes nothing back when it is $name after it was done', async ({ change }) => {
     const scene = await stage();
     const issue = opened(scene, '');
     say(scene, issue, '/ack');
