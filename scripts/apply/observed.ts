@@ -1,6 +1,7 @@
 import type { Issue, User } from '../gitlab/port.ts';
 import type { PagerDuty, PagerDutyIncident, PagerDutyUser } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
+import { personInPagerDuty, withoutAt } from '../read/people.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
 import type { Observed } from '../read/snapshot.ts';
 import { severityOfLabel } from '../read/values.ts';
@@ -85,9 +86,8 @@ async function personOf(
   { pagerduty }: Told,
   { gitlab, config }: Tools,
 ): Promise<User | undefined> {
-  const byId = config.people.find(({ pagerduty_id: id }) => id === user.id);
-  const email = byId ? undefined : (user.email ?? (await pagerduty?.user(user.id))?.email)?.toLowerCase();
-  const person =
-    byId ?? config.people.find(({ pagerduty_email: address }) => email && address?.toLowerCase() === email);
-  return person && gitlab.userNamed(person.gitlab.replace(/^@/, ''));
+  const known = personInPagerDuty(config.people, user);
+  const asked = known || user.email !== undefined ? undefined : await pagerduty?.user(user.id);
+  const person = known ?? (asked && personInPagerDuty(config.people, asked));
+  return person && gitlab.userNamed(withoutAt(person.gitlab));
 }

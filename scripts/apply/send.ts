@@ -2,6 +2,7 @@ import type { Message } from '../decide/plan.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Slack } from '../outside/slack-port.ts';
 import type { Installation } from '../read/config.ts';
+import { isSameUser } from '../read/people.ts';
 import { renderSlackMessage } from '../render/slack.ts';
 import type { Send } from './outward.ts';
 
@@ -57,6 +58,6 @@ function emailOf(
   { people }: Installation,
 ): string | undefined {
   const known = people.filter(({ pagerduty_email: email }) => email !== undefined);
-  const person = known.find(({ gitlab }) => gitlab.toLowerCase() === `@${as}`.toLowerCase());
+  const person = known.find(({ gitlab }) => isSameUser(gitlab, as));
   return (person ?? (does === 'resolve' ? known[0] : undefined))?.pagerduty_email;
 }

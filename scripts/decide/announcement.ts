@@ -1,4 +1,5 @@
 import type { Issue } from '../gitlab/port.ts';
+import { isSameUser } from '../read/people.ts';
 import { isIncident, type Snapshot } from '../read/snapshot.ts';
 import type { AckFacts } from '../schema/types.gen.ts';
 import { isDay } from './day.ts';
@@ -38,7 +39,7 @@ export function decideAnnouncement(snapshot: Snapshot, facts: AckFacts, config: 
   if (marked.some(({ slot }) => slot === SLOT)) return NO_PART;
   const isPage = isPaged(snapshot, config, now) && (facts.at === undefined || facts.at >= labelledAt);
   const [tell] = engineerOnCall(config, now);
-  if (isPage || tell === undefined || labelledBy?.username.toLowerCase() === tell.toLowerCase()) return NO_PART;
+  if (isPage || tell === undefined || (labelledBy && isSameUser(labelledBy.username, tell))) return NO_PART;
   if (reviewsOf(snapshot, config).some(({ at }) => at >= labelledAt)) return NO_PART;
   return { ...NO_PART, comment: call(SLOT, 'call', { at: labelledAt }, { words: 'on-call', tell }) };
 }

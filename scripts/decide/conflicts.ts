@@ -1,3 +1,4 @@
+import { isSameUser } from '../read/people.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Closing } from './closing.ts';
 import type { Check } from './plan.ts';
@@ -32,14 +33,14 @@ function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: 
   const found: Contradiction[] = [];
   const help = read.form.fieldAt(['owner'])?.help ?? '';
   const recordedOwner = ack && `@${ack.by.username}`;
-  if (recordedOwner && read.record.owner && !sameUser(read.record.owner, recordedOwner)) {
+  if (recordedOwner && read.record.owner && !isSameUser(read.record.owner, recordedOwner)) {
     const given = [read.record.owner, `${recordedOwner} (recorded at acknowledgement)`];
     found.push({ code: 'OWNER_CONFLICT', kind: 'conflict', field: 'owner', given, help });
   }
   const present = [owner, responsible].filter((user) => user !== undefined);
   const assigned = issue.assignees.map(({ username }) => `@${username}`);
   const isUser = owner?.startsWith('@') === true && !/\s/.test(owner);
-  if (isUser && assigned.length > 0 && !assigned.some((user) => present.some((one) => sameUser(one, user)))) {
+  if (isUser && assigned.length > 0 && !assigned.some((user) => present.some((one) => isSameUser(one, user)))) {
     found.push({ code: 'OWNER_NOT_ASSIGNED', kind: 'not assigned', field: 'owner', given: [owner, ...assigned], help });
   }
   return found;
@@ -88,8 +89,4 @@ function nativeConflicts({ incident, duplicate, issue }: Snapshot): Contradictio
 /** A time that was read, in ms; NaN for what is missing or stayed prose. */
 function instant(time: string | undefined): number {
   return time !== undefined && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(time) ? Date.parse(time) : Number.NaN;
-}
-
-function sameUser(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }

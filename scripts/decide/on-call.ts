@@ -1,5 +1,5 @@
-import type { RosterConfig } from './roster.ts';
-import { engineerAt, managerAt } from './roster.ts';
+import { withoutAt } from '../read/people.ts';
+import { engineerAt, managerAt, type RosterConfig } from './roster.ts';
 
 /**
  * The user names of the managers on call, each once: whoever is on duty by the roster first, then those of `managers`,
@@ -8,7 +8,7 @@ import { engineerAt, managerAt } from './roster.ts';
 export function managersOnCall(config: RosterConfig, at: Date): string[] {
   const onDuty = managerAt(config, at);
   const rotation = (config.roster?.managers?.layers ?? []).flatMap((layer) => layer.rotation);
-  const names = [...config.managers, ...rotation].map((name) => name.replace(/^@/, ''));
+  const names = [...config.managers, ...rotation].map((name) => withoutAt(name));
   return [...new Set([...(onDuty ? [onDuty.user] : []), ...names])];
 }
 

@@ -1,5 +1,5 @@
 import type { Config } from '../schema/types.gen.ts';
-import { isSameUser } from './overrides.ts';
+import { isSameUser, personInPagerDuty, withoutAt } from '../read/people.ts';
 import type { OnCalls, Stretch } from '../read/config.ts';
 import { toIso } from './roster.ts';
 
@@ -41,11 +41,8 @@ export function rosterFromOnCalls(
 }
 
 function nameOf({ user }: OnCallEntry, people: Config['people']): string | undefined {
-  const email = user.email?.toLowerCase();
-  const person =
-    people.find(({ pagerduty_id: id }) => id === user.id) ??
-    people.find(({ pagerduty_email: known }) => known !== undefined && known.toLowerCase() === email);
-  return person?.gitlab.replace(/^@/, '');
+  const person = personInPagerDuty(people, user);
+  return person && withoutAt(person.gitlab);
 }
 
 /** Who is on call twice over at one time, by two schedules or two policies, is so once. */

@@ -1,3 +1,4 @@
+import { isSameUser, withoutAt } from '../read/people.ts';
 import type { Duty, Override } from '../schema/types.gen.ts';
 import { turnsIn, type Turn } from './shifts.ts';
 
@@ -25,17 +26,13 @@ export function piecesIn(duty: Duty, timeZone: string, from: number, to: number)
     .sort((a, b) => a.start - b.start);
 }
 
-/** Whether two user names are one: GitLab knows no case in them. */
-export function isSameUser(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
-}
-
 function toChange({ from, to, user, instead_of: insteadOf }: Override): Change {
-  return { from: Date.parse(from), to: Date.parse(to), user: nameOf(user), insteadOf: insteadOf && nameOf(insteadOf) };
-}
-
-function nameOf(mention: string): string {
-  return mention.replace(/^@/, '');
+  return {
+    from: Date.parse(from),
+    to: Date.parse(to),
+    user: withoutAt(user),
+    insteadOf: insteadOf && withoutAt(insteadOf),
+  };
 }
 
 /** The parts of a turn; those that the same person has, one after another, are one. */

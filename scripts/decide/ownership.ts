@@ -1,3 +1,4 @@
+import { isSameUser } from '../read/people.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import { digest } from '../schema/digest.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
@@ -80,8 +81,7 @@ function assignment(snapshot: Snapshot, facts: AckFacts): Pick<Part, 'assign' | 
   const { issue, acts, me } = snapshot;
   const owner = ownerOf(snapshot, facts);
   if (!owner || issue.state === 'closed' || issue.assignees.some(({ id }) => id === owner.id)) return {};
-  const isOwner = (username: string): boolean => username.toLowerCase() === owner.username.toLowerCase();
-  const last = acts.findLast(({ kind, username }) => kind !== 'acknowledged' && isOwner(username));
+  const last = acts.findLast(({ kind, username }) => kind !== 'acknowledged' && isSameUser(username, owner.username));
   if (last?.kind !== 'unassigned' || last.by.id === me.id) return { assign: owner.id };
   const view = { words: 'owner', owner: owner.username, by: last.by.username } as const;
   return { comments: [call('owner', 'call', { note: last.noteId }, view)] };

@@ -1,4 +1,5 @@
 import type { Emoji, Issue } from '../gitlab/port.ts';
+import { isSameUser } from '../read/people.ts';
 import type { Remarked, Snapshot } from '../read/snapshot.ts';
 import type { Around } from './duty.ts';
 import { NO_PART } from './merge.ts';
@@ -73,8 +74,8 @@ export function decideReview(
 export function reviewsOf({ issue, comments, emojis = [], commands, done }: Snapshot, config: RosterConfig): Review[] {
   if (!issue.labels.includes(config.review.label)) return [];
   const isEngineer = (username: string, at: string): boolean =>
-    shiftsBetween(config, new Date(at), new Date(Date.parse(at) + 1)).some(
-      ({ engineer }) => engineer.toLowerCase() === username.toLowerCase(),
+    shiftsBetween(config, new Date(at), new Date(Date.parse(at) + 1)).some(({ engineer }) =>
+      isSameUser(engineer, username),
     );
   const looks = [
     ...comments.map(({ author, at }: Remarked) => ({ by: author.username, at, what: 'comment' as const })),

@@ -1,4 +1,5 @@
 import type { CommandName } from '../read/commands.ts';
+import { isSameUser } from '../read/people.ts';
 import type { Given } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { managerAt } from './roster.ts';
@@ -9,7 +10,7 @@ const LEVELS = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 
 /** Whether somebody is an on-call manager of the configuration, or on duty as one by the roster at that moment. */
 function isManager(username: string, config: Config, at: string): boolean {
   const names = [...config.managers, managerAt(config, new Date(at))?.user ?? ''];
-  return names.some((name) => name.replace(/^@/, '').toLowerCase() === username.toLowerCase());
+  return names.some((name) => isSameUser(name, username));
 }
 
 /** Whether a command's author may give it now, by role or as an on-call manager. */

@@ -1,6 +1,7 @@
 import type { OnCalls, Stretch } from '../read/config.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { isSameUser, piecesIn, type Piece } from './overrides.ts';
+import { isSameUser, withoutAt } from '../read/people.ts';
+import { piecesIn, type Piece } from './overrides.ts';
 
 /** An engineer's shift as rostered; overrides cut it. ISO 8601 in UTC, the user name without its @. */
 export type Shift = { start: string; end: string; engineer: string };
@@ -102,7 +103,7 @@ function addTo({ stretches, gaps, overlaps }: Cover, start: string, end: string,
 export function fallbackOf(config: RosterConfig, duty: DutyName): string | undefined {
   const { roster } = config;
   const fallback = roster?.[duty]?.fallback ?? roster?.pagerduty?.fallback;
-  return isRostered(config, duty) ? fallback?.replace(/^@/, '') : undefined;
+  return isRostered(config, duty) ? fallback && withoutAt(fallback) : undefined;
 }
 
 function onDutyAt(config: RosterConfig, duty: DutyName, at: Date): OnDuty | undefined {

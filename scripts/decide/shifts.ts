@@ -1,3 +1,4 @@
+import { withoutAt } from '../read/people.ts';
 import { wallClockOf } from '../read/time.ts';
 import type { Duty, Layer, ShiftRule } from '../schema/types.gen.ts';
 
@@ -54,7 +55,7 @@ function begunIn(layer: Layer, index: number, defaultZone: string, first: number
   for (let day = Math.max(first, dayNumber(layer.start)); day <= end; day++) {
     const today = slots.filter(({ weekday }) => weekday === weekdayOf(day));
     for (const [position, { from, later, to, isOpen }] of today.entries()) {
-      const user = (layer.rotation[turnOn(day, position) % layer.rotation.length] ?? '').replace(/^@/, '');
+      const user = withoutAt(layer.rotation[turnOn(day, position) % layer.rotation.length] ?? '');
       const shown = day * DAY_MS + from * MINUTE_MS;
       const turn = { start: clock(shown), end: clock((day + later) * DAY_MS + to * MINUTE_MS), user, layer: index };
       begun.push({ turn, isOpen, shown, timeZone });
