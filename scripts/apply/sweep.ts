@@ -7,7 +7,7 @@ import { hasRoster } from '../decide/roster.ts';
 import { gateSince } from '../decide/situation.ts';
 import type { Issue, User } from '../gitlab/port.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
-import { leftOf, type Left } from './left.ts';
+import { leftOf, toLeft, type Left } from './left.ts';
 import { postDigests } from './shift-log.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 
@@ -36,12 +36,8 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   const leave = (issue: Issue, error: unknown): void => {
     isOver ||= error instanceof LeftOver && error.endsRun;
     const { reference } = issue;
-    if (error instanceof LeftOver || error instanceof SetupError) {
-      const reason = error.message.startsWith(`${reference}: `)
-        ? error.message.slice(reference.length + 2)
-        : error.message;
-      leftOver.push({ reference, reason, to: error instanceof SetupError ? 'operator' : 'next run' });
-    } else leftOver.push({ reference, reason: `crashed: ${inspect(error)}`, to: 'us' });
+    if (error instanceof LeftOver || error instanceof SetupError) leftOver.push(toLeft(reference, error));
+    else leftOver.push({ reference, reason: `crashed: ${inspect(error)}`, to: 'us' });
   };
   const examineOne = async (issue: Issue): Promise<Reconciled[]> => {
     done += 1;
@@ -79,8 +75,7 @@ async function digests(done: readonly Reconciled[], me: User, tools: Tools, left
     return await postDigests(done, me, tools);
   } catch (error) {
     if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
-    const to = error instanceof SetupError ? 'operator' : 'next run';
-    leftOver.push({ reference: 'shift log', reason: error.message, to });
+    leftOver.push(toLeft('shift log', error));
     return [];
   }
 }
