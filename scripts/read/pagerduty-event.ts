@@ -43,6 +43,9 @@ export type PageEvent = {
   assignees: string[];
 };
 
+/** The web takes more in a name than a name of PagerDuty's has. */
+const HOST = /^[a-z0-9.-]{1,200}\.pagerduty\.com$/;
+
 type Read = { kind: 'page'; page: PageEvent } | { kind: 'nothing'; reason: string };
 type Raw = Shapes['event-pagerduty']['event'];
 type Incident = Extract<Raw['data'], { type: 'incident' }>;
@@ -102,7 +105,7 @@ function ofNote({ incident, id, content }: Exclude<Raw['data'], { type: 'inciden
 /** An address that does not lead to PagerDuty is not PagerDuty's. */
 function urlOf(address: string | null | undefined): { url?: string } {
   const url = address && URL.canParse(address) ? new URL(address) : undefined;
-  const isPagerDuty = url?.protocol === 'https:' && url.hostname.endsWith('.pagerduty.com') && url.username === '';
+  const isPagerDuty = url?.protocol === 'https:' && HOST.test(url.hostname) && url.username === '';
   return isPagerDuty ? { url: url.href } : {};
 }
 

@@ -52,6 +52,7 @@ describe('what PagerDuty says of a page', () => {
     { name: 'no priority', more: { priority: null }, lacks: 'priority' },
     { name: 'an address elsewhere', more: { html_url: 'https://evil.example.com/incidents/Q1TOKEN7' }, lacks: 'url' },
     { name: 'an address that only looks like it', more: { html_url: 'https://pagerduty.com.evil.example.com/' }, lacks: 'url' },
+    { name: 'an address of a name that none has', more: { html_url: 'https:/}sirt.pagerduty.com/' }, lacks: 'url' },
     { name: 'an address with a user', more: { html_url: 'https://sirt.pagerduty.com@sirt.pagerduty.com/' }, lacks: 'url' },
     { name: 'an address without TLS', more: { html_url: 'http://sirt.pagerduty.com/' }, lacks: 'url' },
     { name: 'a program for an address', more: { html_url: 'javascript:alert(1)//.pagerduty.com' }, lacks: 'url' },
