@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { HttpBindings } from '@hono/node-server';
 import { Hono } from 'hono';
 import { createApi } from './api/api.ts';
 import { Faults } from './api/faults.ts';
+import { listen } from './listen.ts';
 import { Notifications } from './pages/notifications.ts';
 import { createPages } from './pages/pages.ts';
 import { Deliverer } from './webhooks/delivery.ts';
@@ -55,10 +53,8 @@ export async function startGitLab(clock: () => Date, options: EmbeddedOptions = 
   const root = new Hono<{ Bindings: HttpBindings }>();
   root.route('/api', createApi({ world, faults, pipelines, deliverer, base, hear }));
   root.route('/', createPages(world, notifications));
-  const server = createAdaptorServer({ fetch: root.fetch }) as Server;
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const running = await listen(root.fetch, port);
+  address = running.address;
   return {
     ...{ address, world, faults, deliverer, pipelines, notifications },
     settled: async () => {
@@ -68,11 +64,6 @@ export async function startGitLab(clock: () => Date, options: EmbeddedOptions = 
         await pipelines.settled();
       }
     },
-    stop: async () => {
-      server.close();
-      // Browsers keep connections open on which they never ask anything; waiting for them would take minutes.
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    stop: running.stop,
   };
 }

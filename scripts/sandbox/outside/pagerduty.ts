@@ -4,7 +4,7 @@ import type { Served } from '../server.ts';
 import { Pages, type Person } from './pagerduty-pages.ts';
 import { routeEvents, routeRest, type Keys } from './pagerduty-routes.ts';
 import { PageWebhooks } from './pagerduty-webhooks.ts';
-import { serveOnLoopback, type Running } from './serve.ts';
+import { serveOnLoopback, type Running } from '../listen.ts';
 
 /** An embedded PagerDuty: one service and its incidents, one escalation policy, its webhooks. One address for both APIs. */
 export type EmbeddedPagerDuty = Running & {

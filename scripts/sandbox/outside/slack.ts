@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { Faults } from '../api/faults.ts';
 import type { Served } from '../server.ts';
-import { serveOnLoopback, type Running } from './serve.ts';
+import { serveOnLoopback, type Running } from '../listen.ts';
 import { faultOf, LONGEST_TEXT, type Posted } from './slack-limits.ts';
 
 /** What Slack answers, by its word; of the last seven the status is not documented. Source: Slack docs, changelog/2016-05-17. */
