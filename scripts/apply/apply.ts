@@ -63,9 +63,12 @@ async function wake(at: string, { issue, wake: start, warn }: Target): Promise<v
   }
 }
 
-async function change({ addLabels, removeLabels, state, assignee }: Change, target: Target): Promise<void> {
+async function change(
+  { addLabels, removeLabels, state, assignee, unassign = [] }: Change,
+  target: Target,
+): Promise<void> {
   const { issue, gitlab, isOvertaken } = target;
-  const others = issue.assignees.map(({ id }) => id).filter((id) => id !== assignee);
+  const others = issue.assignees.map(({ id }) => id).filter((id) => id !== assignee && !unassign.includes(id));
   const changed = await gitlab.changeIssue(
     issue,
     {

@@ -17,13 +17,14 @@ export type Action =
   | Change
   | { kind: 'relate'; reference: string };
 
-/** An edit of the issue itself. `assignee` is a user id to put before those who are assigned. */
+/** An edit of the issue itself. `assignee` is a user id to put before those who are assigned, but for `unassign`. */
 export type Change = {
   kind: 'change';
   addLabels: string[];
   removeLabels: string[];
   state?: 'reopen' | 'close';
   assignee?: number;
+  unassign?: number[];
 };
 
 /**
@@ -61,7 +62,7 @@ function commentActions(comment: SlotComment, marked: readonly Marked[]): Action
   return [write, ...superfluous];
 }
 
-function issueActions({ labels, state, assign }: Plan, issue: Snapshot['issue']): Action[] {
+function issueActions({ labels, state, assign, unassign }: Plan, issue: Snapshot['issue']): Action[] {
   const addLabels = labels.present.filter((label) => !issue.labels.includes(label));
   const removeLabels = labels.absent.filter((label) => issue.labels.includes(label));
   const reopens = state === 'opened' && issue.state === 'closed';
@@ -71,7 +72,7 @@ function issueActions({ labels, state, assign }: Plan, issue: Snapshot['issue'])
   const change: Change = {
     ...{ kind: 'change', addLabels, removeLabels },
     ...(reopens || closes ? { state: reopens ? 'reopen' : 'close' } : {}),
-    ...(assign === undefined ? {} : { assignee: assign }),
+    ...(assign === undefined ? {} : { assignee: assign, unassign }),
   };
   return [...unlock, change];
 }
@@ -105,5 +106,5 @@ export function describe(action: Action): string {
 
 function describeChange({ addLabels, removeLabels, state, assignee }: Change): string {
   const labels = [...addLabels.map((label) => `+${label}`), ...removeLabels.map((label) => `-${label}`)];
-  return [...(state ? [state] : []), ...labels, ...(assignee === undefined ? [] : ['assign the owner'])].join(' ');
+  return [...(state ? [state] : []), ...labels, ...(assignee === undefined ? [] : ['assign somebody'])].join(' ');
 }

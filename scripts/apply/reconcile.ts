@@ -1,6 +1,9 @@
 import { LeftOver, type SetupError } from '../ci/errors.ts';
 import { announcedSince } from '../decide/announcement.ts';
+import { changesAround } from '../decide/changes.ts';
+import { changeFor } from '../decide/handoff-due.ts';
 import { decideIncident, type Decided } from '../decide/incident.ts';
+import { engineerOnCall } from '../decide/on-call.ts';
 import type { Finding, Message, Plan } from '../decide/plan.ts';
 import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
@@ -8,7 +11,7 @@ import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
 import { readHistory } from '../read/history.ts';
-import { readSnapshot, type Observed, type Snapshot } from '../read/snapshot.ts';
+import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { describe, difference, type Action } from './difference.ts';
 import { describeMessage, sendMessages, type Send } from './outward.ts';
@@ -156,7 +159,15 @@ async function readAndDecide(
 ): Promise<Decided & { snapshot: Snapshot }> {
   const review = reviewSince(issue, config, now, isSweep);
   const announced = announcedSince(issue, config, now);
-  const beside = { observed, ...(review ? { review } : {}), ...(announced ? { announced } : {}) };
+  const change = changeFor(issue, config, changesAround(config, now));
+  const [onCall] = engineerOnCall(config, now);
+  const beside: Beside = {
+    observed,
+    ...(review ? { review } : {}),
+    ...(announced ? { announced } : {}),
+    ...(onCall === undefined ? {} : { onCall }),
+    ...(change ? { change: { at: change.at, names: [change.from, change.to] } } : {}),
+  };
   const snapshot = await readSnapshot(gitlab, issue, me, config, beside);
   const decision = decideIncident(snapshot, config, now, commit);
   const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;

@@ -2,6 +2,7 @@ import { CLOSING, OF_THE_GATE, openAmong, replySlot } from '../read/given.ts';
 import type { Given, Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
 import { judgeTransfers, ownerOf } from './acknowledgement.ts';
+import type { Standing } from './handoff-commands.ts';
 import { call, NO_PART } from './merge.ts';
 import { engineerOnCall, managersOnCall } from './on-call.ts';
 import type { CallComment, Part } from './plan.ts';
@@ -23,14 +24,14 @@ export function answerCommands(
   snapshot: Snapshot,
   facts: AckFacts,
   gate: GateFacts['state'] | undefined,
-  { config, now, isMute }: { config: Config; now: Date; isMute: boolean },
+  { config, now, isMute, handoffs }: Pick<Around, 'config' | 'now' | 'isMute' | 'handoffs'>,
 ): Answers {
   const open = snapshot.commands.filter(openAmong(snapshot));
   const transfers = judgeTransfers(snapshot, facts, config);
   const done: Answers['done'] = { gate: [], ack: [] };
   const replies = new Map<number, { to: string; lines: ReplyLine[] }>();
   for (const command of open) {
-    const line = judge(command, snapshot, { facts, transfers, gate, config, now, isMute });
+    const line = judge(command, snapshot, { facts, transfers, handoffs, gate, config, now, isMute });
     if (line === 'later') continue;
     if (line === 'done') done[OF_THE_GATE.includes(command.name) ? 'gate' : 'ack'].push(command.noteId);
     else {
@@ -48,6 +49,7 @@ export function answerCommands(
 type Around = {
   facts: AckFacts;
   transfers: ReturnType<typeof judgeTransfers>;
+  handoffs: Standing['verdicts'];
   gate: GateFacts['state'] | undefined;
   config: Config;
   now: Date;
@@ -58,7 +60,7 @@ type Around = {
 /** Whether a command was done, is still to be, or what there is to say to it. */
 function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'later' | ReplyLine {
   const { name, argument } = command;
-  const { config, facts, transfers, gate, now, isMute } = around;
+  const { config, facts, transfers, handoffs, gate, now, isMute } = around;
   const isOpen = snapshot.issue.state === 'opened';
   const refuse = (why: Exclude<ReplyLine['why'], 'answer'>): ReplyLine => ({ command: name, why });
   if (name === 'help') return { command: 'help', why: 'answer' };
@@ -67,7 +69,10 @@ function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'la
     const judged = transfers.get(command);
     return judged && 'why' in judged ? refuse(judged.why) : 'done';
   }
-  if (name === 'handoff' || name === 'accept') return refuse('not there');
+  if (name === 'handoff' || name === 'accept') {
+    const verdict = handoffs.get(command) ?? 'done';
+    return verdict === 'done' ? verdict : refuse(verdict);
+  }
   // One that does not count is explained by the gate when somebody closes.
   if (name === 'override') return gate === 'exempt' && !isMute ? 'done' : 'later';
   const mayBeGiven =

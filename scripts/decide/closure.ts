@@ -58,7 +58,11 @@ function askedByMajor(
 }
 
 /** The checks that unmet demands fail, and those that the shape of the relevant fields' sections fails. */
-export function checksOf(snapshot: Snapshot, unmet: readonly Unmet[], relevant: (field: string) => boolean): Check[] {
+export function checksOf(
+  snapshot: Pick<Snapshot, 'read'>,
+  unmet: readonly Unmet[],
+  relevant: (field: string) => boolean,
+): Check[] {
   const demanded = unmet.map((each) => toCheck(snapshot, { ...each, given: givenAt(snapshot, each) }));
   return [...demanded, ...shapeChecks(snapshot, relevant)];
 }
@@ -71,7 +75,7 @@ function unreadSeverity(snapshot: Snapshot): Check[] {
   return [toCheck(snapshot, { code: 'SEVERITY_INVALID', kind: 'invalid', field: 'severity', given: [severity], help })];
 }
 
-function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): Check[] {
+function shapeChecks({ read }: Pick<Snapshot, 'read'>, relevant: (field: string) => boolean): Check[] {
   return read.problems
     .filter(({ fields }) => fields.some(relevant))
     .map(({ code, kind, section, line, given, at, field = '' }) => {
@@ -80,7 +84,7 @@ function shapeChecks({ read }: Snapshot, relevant: (field: string) => boolean): 
     });
 }
 
-function toCheck({ read }: Snapshot, found: Contradiction): Check {
+function toCheck({ read }: Pick<Snapshot, 'read'>, found: Contradiction): Check {
   const section = read.form.fieldAt(found.field.split('/'))?.section ?? '';
   const { entries: [entry = ''] = [], ...check } = found;
   const meant = found.kind === 'missing' && found.given.length === 0 ? meantBy(read, found.field, section) : undefined;
@@ -116,7 +120,10 @@ function show(value: unknown, field: string): string {
   return Object.values(value ?? {}).join(': ');
 }
 
-function givenAt({ read }: Snapshot, { field, entries }: Pick<Contradiction, 'field' | 'entries'>): string[] {
+function givenAt(
+  { read }: Pick<Snapshot, 'read'>,
+  { field, entries }: Pick<Contradiction, 'field' | 'entries'>,
+): string[] {
   const paths = (entries ?? ['']).map((entry) => [...field.split('/'), ...(entry === '' ? [] : [entry])]);
   return paths.flatMap((path) => {
     let value: unknown = read.record;

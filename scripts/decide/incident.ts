@@ -7,6 +7,7 @@ import { answerCommands, type Answers } from './answers.ts';
 import type { Around } from './duty.ts';
 import { decideEscalation } from './escalation.ts';
 import { decideGate } from './gate.ts';
+import { decideHandoff } from './handoff.ts';
 import { decideMajor } from './major.ts';
 import { mergeParts } from './merge.ts';
 import { decideOwnership } from './ownership.ts';
@@ -31,12 +32,19 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const around: Around = { now, severity, isPaperwork: ['blocked', 'closing'].includes(gate.finding.state) };
   const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
   const isMute = gate.plan.comment === undefined;
-  const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute });
+  const handedOver = decideHandoff(known, facts, config, around);
+  const handoffs = handedOver.verdicts;
+  const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute, handoffs });
   const remembered = remember(facts.answered, answers.done.ack);
   const { part: climbed, wasEscalated } = decideEscalation(known, facts, config, around);
   const parts: Part[] = [
     withAnswers(gate.plan, known, answers),
-    decideOwnership(known, { ...facts, ...remembered }, config, { ...around, wasEscalated }),
+    decideOwnership(known, { ...facts, ...remembered }, config, {
+      ...around,
+      wasEscalated,
+      isHandedOver: handedOver.isAssigned,
+    }),
+    handedOver.part,
     climbed,
     decideUpdates(known, facts, config, around),
     decideReview(known, config, around),

@@ -24,6 +24,7 @@ export function mergeParts(parts: readonly Part[]): Plan {
     comments,
     emojis: unique(parts.flatMap(({ emojis = [] }) => emojis)),
     messages: parts.flatMap(({ messages = [] }) => messages),
+    unassign: unique(parts.flatMap(({ unassign = [] }) => unassign)),
     relate: unique(parts.flatMap(({ relate = [] }) => relate)),
     ...(state === undefined ? {} : { state }),
     ...(assign === undefined ? {} : { assign }),

@@ -8,15 +8,18 @@ import { call, NO_PART } from './merge.ts';
 import type { DutyComment, Part } from './plan.ts';
 import type { AckView } from './words.ts';
 
+/** What others decided: whether a step of the ladder was taken, and whether somebody else is assigned by a hand-off. */
+type Beside = { wasEscalated: boolean; isHandedOver: boolean };
+
 /**
  * Acknowledgement and ownership (product.md, "The duty"): whoever acknowledges first owns the incident, is assigned, and is
- * asked once when somebody takes the assignment away. `wasEscalated` is whether a step of the ladder was taken.
+ * asked once when somebody takes the assignment away.
  */
 export function decideOwnership(
   snapshot: Snapshot,
   facts: AckFacts,
   config: Config,
-  { now, wasEscalated, isPaperwork }: Pick<Around, 'now' | 'isPaperwork'> & { wasEscalated: boolean },
+  { now, wasEscalated, isPaperwork, isHandedOver }: Pick<Around, 'now' | 'isPaperwork'> & Beside,
 ): Part {
   const { issue, incident } = snapshot;
   const isKnown = Object.keys(facts).length > 0;
@@ -38,7 +41,7 @@ export function decideOwnership(
     labels,
     ...(isKnown || (waits && isOfAlert(snapshot, config)) ? { comment: boardOf(snapshot, told) } : {}),
     ...(native ? { native } : {}),
-    ...assignment(snapshot, facts),
+    ...assignment(snapshot, facts, isHandedOver),
   };
 }
 
@@ -76,13 +79,16 @@ function nativeOf({ issue, duty }: Snapshot, facts: AckFacts): Pick<Part, 'nativ
   return { native: { acknowledgedAt: facts.at } };
 }
 
-/** The owner is assigned unless somebody took that away, which is asked about once. */
-function assignment(snapshot: Snapshot, facts: AckFacts): Pick<Part, 'assign' | 'comments'> {
+/**
+ * The owner is assigned unless somebody took that away, which is asked about once, or somebody else became responsible and
+ * is assigned in their place.
+ */
+function assignment(snapshot: Snapshot, facts: AckFacts, isHandedOver: boolean): Pick<Part, 'assign' | 'comments'> {
   const { issue, acts, me } = snapshot;
   const owner = ownerOf(snapshot, facts);
   if (!owner || issue.state === 'closed' || issue.assignees.some(({ id }) => id === owner.id)) return {};
   const last = acts.findLast(({ kind, username }) => kind !== 'acknowledged' && isSameUser(username, owner.username));
-  if (last?.kind !== 'unassigned' || last.by.id === me.id) return { assign: owner.id };
+  if (last?.kind !== 'unassigned' || last.by.id === me.id) return isHandedOver ? {} : { assign: owner.id };
   const view = { words: 'owner', owner: owner.username, by: last.by.username } as const;
   return { comments: [call('owner', 'call', { note: last.noteId }, view)] };
 }

@@ -2,7 +2,7 @@ import type { Severity } from '../gitlab/port.ts';
 import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
-import type { AckFacts, CallFacts, GateFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts, HandoffFacts } from '../schema/types.gen.ts';
 import type { AckView, CallView } from './words.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
@@ -78,9 +78,10 @@ export type GateView = {
  * A comment of ours by slot: the next run edits that comment, it never adds another. A `call` asks somebody to act and is
  * posted anew, its predecessor deleted, so that GitLab notifies; a `board` is edited in place, silently.
  */
-export type SlotComment = GateComment | DutyComment | CallComment;
+export type SlotComment = GateComment | DutyComment | HandoffComment | CallComment;
 export type GateComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: GateFacts; view: GateView };
 export type DutyComment = { slot: 'ack'; delivery: 'board'; facts: AckFacts; view: AckView };
+export type HandoffComment = { slot: 'handoff'; delivery: 'call' | 'board'; facts: HandoffFacts; view: CallView };
 export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: CallFacts; view: CallView };
 
 /**
@@ -100,7 +101,7 @@ export type Message = {
 
 /**
  * What one rule wants to be true of an issue. Only labels that the rule owns are named; what is not named stays as it is.
- * `assign` is a user id to have among the assignees, first; `emojis` are ids of comments whose commands were done.
+ * `assign` is a user id to have among the assignees, first, and `unassign` are ids to have there no more; `emojis` are ids of comments whose commands were done.
  */
 export type Part = {
   labels: { present: string[]; absent: string[] };
@@ -108,6 +109,7 @@ export type Part = {
   comment?: SlotComment;
   comments?: SlotComment[];
   assign?: number;
+  unassign?: number[];
   emojis?: number[];
   messages?: Message[];
   /** To be told to GitLab's own escalation status and timeline. */
@@ -119,7 +121,7 @@ export type Part = {
 };
 
 /** What must be true of an issue: the parts of all rules, merged. */
-export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messages' | 'relate'>> &
+export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messages' | 'relate' | 'unassign'>> &
   Pick<Part, 'state' | 'assign' | 'native' | 'wakeAt'>;
 
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */

@@ -5,8 +5,8 @@ import type { Mistake } from '../read/source-file.ts';
 import { snapshotOfText } from '../read/paper.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Stray } from '../read/strays.ts';
-import { checksOf, judgeClosure } from './closure.ts';
-import { merged, toUnmet } from './demands.ts';
+import { judgeClosure } from './closure.ts';
+import { handoffChecks } from './handoff-fields.ts';
 import type { Check } from './plan.ts';
 import { rosterFlaws, type RosterFlaw } from './roster-flaws.ts';
 import { gatherSeverities } from './severity.ts';
@@ -37,8 +37,7 @@ export function judgeText(
   now: Date,
 ): Judged {
   const snapshot = snapshotOfText(text, installation, now);
-  const checks =
-    occasion === 'hand-off' ? handOffChecks(snapshot, installation) : closingChecks(snapshot, installation, now);
+  const checks = occasion === 'hand-off' ? handoffChecks(snapshot.read) : closingChecks(snapshot, installation, now);
   const failing = checks.filter(
     ({ status, kind }) => status === 'fail' && (occasion !== 'writing' || kind !== 'missing'),
   );
@@ -77,13 +76,6 @@ function unread(file: string, { read }: Snapshot, text: string): Remark[] {
   const names = [...read.form.sections.keys()].filter((name) => name !== 'Incident');
   const message = `nothing was read: no heading is one of ours, which are ${names.join(', ')}.`;
   return [{ file, line: 1, column: 1, code: 'NO_SECTION', level: 'warning', message }];
-}
-
-/** What the hand-off schema demands, and what is wrong with the shape of that section. */
-function handOffChecks(snapshot: Snapshot, { form }: Installation): Check[] {
-  const faults = form.check('handoff', snapshot.read.record.handoff ?? {});
-  const unmet = merged(faults.map((fault) => toUnmet(fault, ['handoff'], form)));
-  return checksOf(snapshot, unmet, (field) => field === 'handoff');
 }
 
 /** Where in a line what somebody wrote begins, counted from 1; else its first letter. */

@@ -8,7 +8,7 @@ import { managerAt } from './roster.ts';
 const LEVELS = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
 
 /** Whether somebody is an on-call manager of the configuration, or on duty as one by the roster at that moment. */
-function isManager(username: string, config: Config, at: string): boolean {
+export function isManager(username: string, config: Config, at: string): boolean {
   const names = [...config.managers, managerAt(config, new Date(at))?.user ?? ''];
   return names.some((name) => isSameUser(name, username));
 }
@@ -28,7 +28,7 @@ function roleFor(name: CommandName, { commands }: Config): keyof typeof LEVELS {
     'false-positive': commands.close,
     resolved: commands.close,
     'tracked-in': commands.close,
-    handoff: 'developer',
+    handoff: commands.handoff,
     accept: 'developer',
     transfer: commands.transfer,
     major: commands.major,

@@ -54,6 +54,23 @@ export type CallView =
   | { words: 'page-note'; by: string; text: string }
   | { words: 'on-call'; tell: string }
   | {
+      words: 'handoff';
+      at: string;
+      from: string;
+      to: string;
+      owner: string;
+      /** By `/handoff`, and not by a change of shift. */
+      isCommanded: boolean;
+      isObserved: boolean;
+      /** Whether this comment asks to accept; else the shift log does. */
+      asks: boolean;
+      fields: { title: string; text: string; isMissing: boolean }[];
+      missing: string[];
+      acceptedAt: string;
+      acceptedBy: string;
+    }
+  | { words: 'handoff-late'; tell: string; to: string; minutes: number }
+  | {
       words: 'digest';
       start: string;
       end: string;
@@ -69,7 +86,9 @@ export type CallView =
 export type ReplyLine =
   | {
       command: string;
-      why: 'role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'settled' | 'not there';
+      why:
+        | ('role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'settled')
+        | ('nobody on call' | 'nothing handed over' | 'not yours' | 'off');
     }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };

@@ -23,7 +23,7 @@ export async function readGiven(
   notes: Note[],
   botIds: readonly number[],
   { marked, gate, duty }: Pick<Snapshot, 'marked' | 'gate' | 'duty'>,
-  stakeholders: readonly string[],
+  { stakeholders, onCall = '' }: { stakeholders: readonly string[]; onCall?: string | undefined },
 ): Promise<Pick<Snapshot, 'commands' | 'done' | 'named' | 'reopenedAt'>> {
   const all = readCommands(notes, botIds);
   const isOpen = openAmong({ marked, gate, duty });
@@ -32,7 +32,9 @@ export async function readGiven(
   const levelOf = async ({ id }: User): Promise<number> => gitlab.accessLevel(issue.projectId, id);
   const authors = new Map(commands.map(({ author }) => [author.id, author]));
   const levels = new Map(await Promise.all([...authors].map(async ([id, user]) => [id, await levelOf(user)] as const)));
-  const inCommands = commands.filter(({ name }) => NAMING.includes(name)).map(({ argument }) => argument);
+  const inCommands = commands
+    .filter(({ name }) => NAMING.includes(name))
+    .map(({ name, argument }) => (name === 'handoff' && argument === '' ? onCall : argument));
   const names = [...inCommands, ...(isUpdated ? stakeholders : [])].map(nameIn);
   const named = new Map<string, User & { accessLevel: number }>();
   for (const name of new Set(names.filter((each) => each !== ''))) {

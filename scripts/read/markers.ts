@@ -1,6 +1,7 @@
 import type { Note, User } from '../gitlab/port.ts';
+import type { ShapeName } from '../schema/schemas.ts';
 import { validate } from '../schema/validate.ts';
-import type { AckFacts, CallFacts, GateFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LogFacts } from '../schema/types.gen.ts';
 
 /** A comment of the bot that begins with a marker: whose slot it fills, and the facts it remembers (unchecked). */
 export type Marked = {
@@ -12,12 +13,15 @@ export type Marked = {
   own: boolean;
 };
 
-type Facts = { gate: GateFacts; ack: AckFacts } & Record<'escalation' | 'update' | 'major' | 'major-check', CallFacts>;
+type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due';
+type Facts = { gate: GateFacts; ack: AckFacts; handoff: HandoffFacts; log: LogFacts } & Record<CallSlot, CallFacts>;
 
 /** The slots whose facts have a schema of their own; those of all others are those of calls. */
-const SHAPES: Readonly<Partial<Record<keyof Facts, 'facts-gate' | 'facts-ack'>>> = {
+const SHAPES: Readonly<Partial<Record<keyof Facts, ShapeName>>> = {
   gate: 'facts-gate',
   ack: 'facts-ack',
+  handoff: 'facts-handoff',
+  log: 'facts-log',
 };
 
 const MARKER = /^<!-- watchkeeper:([a-z][a-z0-9-]{0,40})(?: (\{.*\}))? -->\r?(?:\n|$)/;

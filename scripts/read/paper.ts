@@ -20,6 +20,7 @@ export function snapshotOfText(text: string, installation: Installation, now: Da
     ...{ reopenedAt: undefined, duplicate: undefined, closer: undefined, formerSeverity: undefined, off: false },
     ...{
       duty: undefined,
+      handoff: undefined,
       observed: {},
       acts: [],
       comments: [],

@@ -1,9 +1,10 @@
 import type { Emoji, GitLab, Issue, Note, Severity, User } from '../gitlab/port.ts';
-import type { AckFacts, Config, GateFacts } from '../schema/types.gen.ts';
+import type { AckFacts, Config, GateFacts, HandoffFacts } from '../schema/types.gen.ts';
 import { readActs, type Act } from './acts.ts';
 import type { Command } from './commands.ts';
 import { CLOSING, readGiven } from './given.ts';
-import { isOff, labelledSince, notedSeverity, readDuplicate } from './history.ts';
+import { idsIn, readElsewhere } from './elsewhere.ts';
+import { isOff, labelledSince } from './history.ts';
 import type { Installation } from './config.ts';
 import { factsOf, readMarkers, type Marked } from './markers.ts';
 import { readRecord, type ReadRecord } from './record.ts';
@@ -49,6 +50,8 @@ export type Snapshot = {
   ack: { by: User; at: string } | undefined;
   /** What the duty's comment remembers. */
   duty: AckFacts | undefined;
+  /** Who is responsible by the latest hand-off. */
+  handoff: HandoffFacts | undefined;
   observed: Observed;
   /** Assignments and acknowledgements by GitLab's own record. */
   acts: Act[];
@@ -85,10 +88,16 @@ export function isIncident(issue: Issue, config: Config): boolean {
 }
 
 /**
- * What a reader is told beside the issue: what an event observed, and since when a review of it may matter, or that it came
- * on call (ISO times).
+ * What a reader is told beside the issue: what an event observed, since when a review of it may matter, or that it came
+ * on call (ISO times), the user name of who is on call, and a change of shift since when somebody else may be responsible.
  */
-export type Beside = { observed: Observed; review?: string; announced?: string };
+export type Beside = {
+  observed: Observed;
+  review?: string;
+  announced?: string;
+  onCall?: string;
+  change?: { at: string; names: readonly string[] };
+};
 
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
 export async function readSnapshot(
@@ -96,29 +105,30 @@ export async function readSnapshot(
   issue: Issue,
   me: User,
   config: Installation,
-  { observed, review, announced }: Beside = { observed: {} },
+  { observed, review, announced, onCall, change }: Beside = { observed: {} },
 ): Promise<Snapshot> {
   const notes = await gitlab.notes(issue);
   const botIds = [me.id, ...config.bot.former_ids];
   const marked = readMarkers(notes, me, config.bot.former_ids);
-  const [gate, duty] = [factsOf('gate', marked), factsOf('ack', marked)];
-  const warnings = [gate.warning, duty.warning].filter((warning) => warning !== undefined);
-  const wasHandled = marked.some(({ slot }) => slot === 'gate') || duty.facts?.at !== undefined;
+  const { warnings, ...facts } = remembered(marked);
+  const wasHandled = marked.some(({ slot }) => slot === 'gate') || facts.duty?.at !== undefined;
   const incident = isIncident(issue, config) ? 'now' : wasHandled ? 'once' : 'no';
-  const comments = readComments(notes, botIds);
   const emojis = review === undefined ? undefined : await gitlab.emojis(issue);
   // What somebody has taken needs no announcement, and no read for one.
-  const isAnnounced = duty.facts?.at !== undefined || marked.some(({ slot }) => slot === 'on-call');
+  const isAnnounced = facts.duty?.at !== undefined || marked.some(({ slot }) => slot === 'on-call');
   const isOlder = review !== undefined && issue.createdAt < review;
   const times = [isOlder ? review : undefined, isAnnounced ? undefined : announced];
   const labelled = await labelledSince(gitlab, issue, config.review.label, times);
-  const facts = { gate: gate.facts, duty: duty.facts };
-  const base = { issue, me, incident, marked, warnings, comments, emojis, ...labelled, ...facts, observed } as const;
+  const around = { comments: readComments(notes, botIds), emojis, ...labelled, observed } as const;
+  const base = { issue, me, incident, marked, warnings, ...facts, ...around } as const;
   const isWatched = incident !== 'no' || issue.labels.includes(config.review.label);
   const off = isWatched && (await isOff(gitlab, issue, warnings));
   if (!isWatched || off) return { ...base, ...NOTHING, read: readRecord('', config.time_zone, config.form), off };
   const read = readRecord(issue.description, config.time_zone, config.form);
-  const given = await readGiven(gitlab, issue, notes, botIds, base, read.record.stakeholders ?? []);
+  const { stakeholders = [] } = read.record;
+  const given = await readGiven(gitlab, issue, notes, botIds, base, { stakeholders, onCall });
+  const isNewChange = change !== undefined && (facts.handoff?.at ?? '') < change.at;
+  const who = { ids: idsIn(facts, issue, given.commands, config), names: isNewChange ? change.names : [] };
   return {
     ...base,
     ...given,
@@ -126,7 +136,22 @@ export async function readSnapshot(
     read,
     off,
     acts: readActs(notes),
-    ...(await readElsewhere(gitlab, notes, base, config)),
+    ...(await readElsewhere(gitlab, notes, base, config, who)),
+  };
+}
+
+/** What the comments of the slots that have facts of their own remember; on a shift log its own remembers what was answered. */
+function remembered(marked: readonly Marked[]): Pick<Snapshot, 'gate' | 'duty' | 'handoff' | 'warnings'> {
+  const [gate, ack, handoff, log] = [
+    factsOf('gate', marked),
+    factsOf('ack', marked),
+    factsOf('handoff', marked),
+    factsOf('log', marked),
+  ];
+  const answered = log.facts?.answered;
+  return {
+    ...{ gate: gate.facts, duty: ack.facts ?? (answered ? { answered } : undefined), handoff: handoff.facts },
+    warnings: [gate, ack, handoff, log].flatMap(({ warning }) => warning ?? []),
   };
 }
 
@@ -149,39 +174,6 @@ const NOTHING = {
   closer: undefined,
   formerSeverity: undefined,
 };
-
-type Base = Pick<
-  Snapshot,
-  'issue' | 'me' | 'marked' | 'gate' | 'duty' | 'warnings' | 'comments' | 'emojis' | 'observed'
->;
-
-async function readElsewhere(
-  gitlab: GitLab,
-  notes: Note[],
-  { issue, me, gate, duty, emojis, observed }: Base,
-  config: Config,
-): Promise<Pick<Snapshot, 'ack' | 'people' | 'duplicate' | 'closer' | 'formerSeverity'>> {
-  const seen = [
-    ...issue.assignees,
-    ...(issue.closedBy ? [issue.closedBy] : []),
-    ...notes.map(({ author }) => author),
-    ...(emojis ?? []).map(({ user }) => user),
-    ...(observed.acknowledged?.by ? [observed.acknowledged.by] : []),
-  ];
-  const people = new Map(seen.map((user) => [user.id, user]));
-  for (const id of [duty?.by, duty?.owner, ...(duty?.engaged ?? [])]) {
-    const user = id === undefined || people.has(id) ? undefined : await gitlab.user(id);
-    if (user) people.set(user.id, user);
-  }
-  const owner = people.get(duty?.owner ?? duty?.by ?? 0);
-  return {
-    people,
-    ack: owner && duty?.at !== undefined ? { by: owner, at: duty.at } : undefined,
-    duplicate: await readDuplicate(gitlab, issue, me, config),
-    formerSeverity: gate ? undefined : notedSeverity(notes),
-    closer: issue.closedBy ?? people.get(gate?.closed_by ?? 0),
-  };
-}
 
 /** Where the bot closed for somebody who commanded it, that person is who closed. */
 function withCloser(issue: Issue, commands: readonly Given[], botIds: readonly number[]): Issue {

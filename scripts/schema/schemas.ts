@@ -8,8 +8,11 @@ import eventPagerduty from '../../schemas/event-pagerduty.schema.json' with { ty
 import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' };
 import factsCall from '../../schemas/facts-call.schema.json' with { type: 'json' };
 import factsGate from '../../schemas/facts-gate.schema.json' with { type: 'json' };
+import factsHandoff from '../../schemas/facts-handoff.schema.json' with { type: 'json' };
+import factsLog from '../../schemas/facts-log.schema.json' with { type: 'json' };
 import handoff from '../../schemas/handoff.schema.json' with { type: 'json' };
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+import shiftLog from '../../schemas/shift-log.schema.json' with { type: 'json' };
 import type { Shapes } from './types.gen.ts';
 
 /** The name of a shape; `schemas/NAME.schema.json` is its source. */
@@ -30,6 +33,9 @@ export const SCHEMAS = {
   'facts-ack': factsAck,
   'facts-call': factsCall,
   'facts-gate': factsGate,
+  'facts-handoff': factsHandoff,
+  'facts-log': factsLog,
   handoff,
   incident,
+  'shift-log': shiftLog,
 } as const satisfies Record<ShapeName, object>;

@@ -6,6 +6,14 @@ export type User = {
 export type Project = {
   id: number | string;
 } | null;
+/**
+ * @minItems 1
+ */
+export type ImprovementNotes = {
+  kind?: 'process' | 'tooling' | 'knowledge base' | 'automation' | 'risk' | 'question';
+  text: string;
+  done?: boolean;
+}[];
 
 /**
  * Each schema by its name.
@@ -21,8 +29,11 @@ export interface Shapes {
   'facts-ack': AckFacts;
   'facts-call': CallFacts;
   'facts-gate': GateFacts;
+  'facts-handoff': HandoffFacts;
+  'facts-log': LogFacts;
   handoff: HandOff;
   incident: Incident;
+  'shift-log': ShiftLog;
 }
 /**
  * What closing an incident demands, by outcome and by severity. It is held against the record after the native fields and recorded facts have filled in what they can. `urn:watchkeeper:incident:in-force` is the incident schema of the project: ours, or its own.
@@ -264,6 +275,10 @@ export interface Config {
      * The role for `/resolved`, `/false-positive` and `/tracked-in`, which close for whoever gives them.
      */
     close: 'reporter' | 'developer' | 'maintainer' | 'owner';
+    /**
+     * The role for `/handoff [@user]`, by which somebody else becomes responsible.
+     */
+    handoff: 'reporter' | 'developer' | 'maintainer' | 'owner';
   };
   /**
    * False positives that are known and being worked on: an incident with the label needs no outcome of its own.
@@ -360,9 +375,34 @@ export interface Config {
     label: string;
   };
   /**
-   * Where what concerns a shift as a whole is written: its digests.
+   * Handing over at the change of shift, and by `/handoff`. docs/hand-off.md tells how it goes.
+   */
+  handoff: {
+    /**
+     * observe: label and record, but mention, assign and tell nobody.
+     */
+    mode: 'enforce' | 'observe' | 'off';
+    /**
+     * How many minutes before the end of a shift the hand-off fields are asked for; 0 asks for none.
+     */
+    before_minutes: number;
+    /**
+     * How many minutes a hand-off may stay without `/accept` before the on-call manager is told; 0 tells nobody.
+     */
+    accept_minutes: number;
+    /**
+     * Who is assigned after a hand-off: `add` puts the responsible engineer before the others (GitLab Free keeps one assignee alone), `replace` nobody else.
+     */
+    assign: 'add' | 'replace' | 'none';
+  };
+  /**
+   * The log of each shift: an issue in which pages, reviews, the hand-off and what could be better are written down.
    */
   shift_log: {
+    /**
+     * observe: keep the logs, but let them be closed without improvement notes. off: keep none, and call nobody there.
+     */
+    mode: 'enforce' | 'observe' | 'off';
     /**
      * The project of the shift logs, by id or full path; by default the first of `sources`.
      */
@@ -821,6 +861,82 @@ export interface GateFacts {
   closing?: number;
 }
 /**
+ * What the marker of a hand-off remembers: from whom to whom, when, and who accepted it. Ids and times alone.
+ */
+export interface HandoffFacts {
+  /**
+   * When the duty changed, or the command was given.
+   */
+  at: string;
+  /**
+   * User id of who hands over.
+   */
+  from?: number;
+  /**
+   * User id of who is responsible from then on.
+   */
+  to?: number;
+  /**
+   * User id of who owned the incident then.
+   */
+  owner?: number;
+  /**
+   * Id of the comment that asked for it; absent at a change of shift.
+   */
+  note?: number;
+  accepted_at?: string;
+  /**
+   * User id of who accepted.
+   */
+  accepted_by?: number;
+  /**
+   * Keys of what was sent to Slack on its account.
+   */
+  sent?: string[];
+  /**
+   * Keys of what is being sent.
+   */
+  sending?: string[];
+}
+/**
+ * What the marker of a shift log remembers: the shift, its pages, and what was done. Ids, numbers, hashes and times alone.
+ */
+export interface LogFacts {
+  /**
+   * When the shift began.
+   */
+  start: string;
+  /**
+   * When it ends.
+   */
+  end: string;
+  /**
+   * When the comment was last written.
+   */
+  at: string;
+  /**
+   * The pages of the shift: the incident, when the page came, and when somebody acknowledged it.
+   */
+  pages: {
+    project: number;
+    iid: number;
+    at: string;
+    acknowledged_at?: string;
+  }[];
+  /**
+   * Ids of comments whose commands were done.
+   */
+  answered?: number[];
+  /**
+   * When it was closed because nothing had happened.
+   */
+  closed_at?: string;
+  /**
+   * Hash of what the comment says.
+   */
+  said?: string;
+}
+/**
  * What the next person needs to know. All of it is asked for when an incident is handed over; closing asks for none of it. Placeholders do not count, and none must be said.
  */
 export interface HandOff {
@@ -870,17 +986,18 @@ export interface Incident {
   };
   outcome?: Outcome;
   root_cause_analysis?: RootCauseAnalysis;
-  /**
-   * @minItems 1
-   */
-  improvement_notes?: {
-    kind?: 'process' | 'tooling' | 'knowledge base' | 'automation' | 'risk' | 'question';
-    text: string;
-    done?: boolean;
-  }[];
+  improvement_notes?: ImprovementNotes;
 }
 export interface RootCauseAnalysis {
   decision: 'reference' | 'requested' | 'not needed';
   reference?: string;
   reason?: string;
+}
+/**
+ * What the log of a shift says, and what closing it demands: after a shift with pages, what could be better. `pages` is counted, not written.
+ */
+export interface ShiftLog {
+  notes?: string;
+  improvement_notes?: ImprovementNotes;
+  pages?: number;
 }

@@ -402,7 +402,7 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       issue: two,
       happens: [run, at('10:05', says('ana', '/ack'), run), at('23:00', says('ana', '/update All quiet.'), run), at('01:00', sweeps)],
       ...due,
-      says: { ack: /./, gate: /./, 'update-n': /./, update: [calls('ana'), /120 minutes/] },
+      says: { ack: /./, gate: /./, handoff: calls('ben'), 'update-n': /./, update: [calls('ana'), /120 minutes/] },
     },
     {
       name: 'not at severity 3, unless the team wants it',
@@ -417,7 +417,7 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       config: { updates: { severity_3: 60 } },
       happens: [run, at('17:30', says('ana', '/ack'), run), ...sweepsAt('18:30', '20:00', '08:50')],
       labels: ['ack::done', 'severity::3', 'update::due'],
-      says: { ack: /./ },
+      says: { ack: /./, handoff: /./ },
     },
     {
       name: 'once in the morning after such a night',
@@ -425,7 +425,7 @@ describe('stakeholder updates: at most so long without one, by severity', () => 
       config: { updates: { severity_3: 60 } },
       happens: [run, at('10:05', says('ana', '/ack'), run), at('17:30', says('ana', '/update All quiet.'), run), ...sweepsAt('18:30', '20:00', '08:50', '09:00', '09:20')],
       labels: ['ack::done', 'severity::3', 'update::due'],
-      says: { ack: /./, 'update-n': /./, update: [calls('ana'), /900 minutes/] },
+      says: { ack: /./, handoff: /./, 'update-n': /./, update: [calls('ana'), /900 minutes/] },
     },
     {
       name: 'only the label where it observes',

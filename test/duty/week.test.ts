@@ -112,7 +112,8 @@ function ownerOf(room: DutyRoom, { issue }: Story): { by: string | undefined; at
 function isForgotten(room: DutyRoom, story: Story): boolean {
   const { state, assigneeIds } = story.issue!;
   const [first, wasAsked] = [firstAck(story), Object.keys(factsOf(room, story.issue!, 'owner')).length > 0];
-  return state === 'opened' && first !== undefined && !wasAsked && assigneeIds[0] !== room.gitlab.world.userNamed(first.by).id;
+  const responsible = factsOf(room, story.issue!, 'handoff')['to'] ?? room.gitlab.world.userNamed(first?.by ?? 'lea').id;
+  return state === 'opened' && first !== undefined && !wasAsked && assigneeIds[0] !== responsible;
 }
 
 /** Slots that more than one comment fills, and keys that more than one open issue bears. */

@@ -64,7 +64,7 @@ export function snapshot(changes: Partial<Issue> = {}, around: Partial<Snapshot>
       closer: read.closedBy,
       off: false,
       warnings: [],
-      ...{ duty: undefined, observed: {}, acts: [], comments: [], named: new Map(), people: new Map(), done: [], emojis: undefined, labelledAt: undefined },
+      ...{ duty: undefined, handoff: undefined, observed: {}, acts: [], comments: [], named: new Map(), people: new Map(), done: [], emojis: undefined, labelledAt: undefined },
     },
     ...around,
   };

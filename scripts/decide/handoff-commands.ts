@@ -1,0 +1,128 @@
+import { nameIn } from '../read/given.ts';
+import { isSameUser } from '../read/people.ts';
+import type { User } from '../gitlab/port.ts';
+import type { Given, Snapshot } from '../read/snapshot.ts';
+import type { AckFacts, Config, HandoffFacts } from '../schema/types.gen.ts';
+import { ownerOf } from './acknowledgement.ts';
+import type { Change } from './changes.ts';
+import { engineerOnCall } from './on-call.ts';
+import { isManager, mayCommand } from './rights.ts';
+
+const REPORTER = 20;
+
+/** What became of a `/handoff` or an `/accept`: done, or why not. */
+export type HandoffVerdict =
+  | 'done'
+  | 'role'
+  | 'unknown user'
+  | 'not a member'
+  | 'no page'
+  | 'not open'
+  | 'nobody on call'
+  | 'nothing handed over'
+  | 'not yours'
+  | 'off';
+
+/** Who is responsible once a change of shift and all commands have had their say, and what became of the commands. */
+export type Standing = { handoff: HandoffFacts | undefined; verdicts: Map<Given, HandoffVerdict> };
+
+/** What the commands depend on beside the incident; `change` is one that is not on record yet. */
+type Around = { now: Date; change: Change | undefined; isActive: boolean };
+
+/** Follows a change of shift and the commands to hand over and to accept in the order of their times. */
+export function followHandoffs(
+  snapshot: Snapshot,
+  facts: AckFacts,
+  config: Config,
+  { now, change, isActive }: Around,
+): Standing {
+  const commands = snapshot.commands.filter(({ name }) => name === 'handoff' || name === 'accept');
+  const verdicts = new Map<Given, HandoffVerdict>();
+  let handoff = snapshot.handoff;
+  let rest = change;
+  for (const command of commands) {
+    if (rest && rest.at <= command.at) handoff = changed(rest, handoff, snapshot, facts);
+    if (rest && rest.at <= command.at) rest = undefined;
+    if (command.name === 'accept') {
+      const verdict = judgeAccept(command, handoff, config);
+      if (verdict === 'done') handoff = accepted(command, handoff);
+      verdicts.set(command, verdict);
+      continue;
+    }
+    const given = isActive ? judgeHandoff(command, snapshot, facts, { config, now }) : 'not open';
+    verdicts.set(command, typeof given === 'string' ? given : 'done');
+    if (typeof given !== 'string') handoff = commanded(command, given, snapshot, facts);
+  }
+  return { handoff: rest ? changed(rest, handoff, snapshot, facts) : handoff, verdicts };
+}
+
+/** Somebody whom the snapshot knows, by user name. */
+export function userKnown({ people, named }: Snapshot, username: string): User | undefined {
+  return [...people.values(), ...named.values()].find((user) => isSameUser(user.username, username));
+}
+
+/** At a change of shift whoever was responsible hands over, also where that was by command. */
+function changed(
+  { at, from, to }: Change,
+  before: HandoffFacts | undefined,
+  snapshot: Snapshot,
+  facts: AckFacts,
+): HandoffFacts {
+  const incoming = userKnown(snapshot, to)?.id;
+  const stoodIn = before?.note !== undefined && before.to !== incoming ? before.to : undefined;
+  return toFacts({ at, from: stoodIn ?? userKnown(snapshot, from)?.id, to: incoming }, snapshot, facts);
+}
+
+function commanded({ at, author, noteId }: Given, to: User, snapshot: Snapshot, facts: AckFacts): HandoffFacts {
+  return { ...toFacts({ at, from: author.id, to: to.id }, snapshot, facts), note: noteId };
+}
+
+function toFacts(
+  { at, from, to }: { at: string; from: number | undefined; to: number | undefined },
+  snapshot: Snapshot,
+  facts: AckFacts,
+): HandoffFacts {
+  const owner = ownerOf(snapshot, facts)?.id;
+  return {
+    at,
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(owner === undefined ? {} : { owner }),
+  };
+}
+
+/** To whom a command hands over: the person it names, else the engineer on call; or why to nobody. */
+function judgeHandoff(
+  command: Given,
+  snapshot: Snapshot,
+  facts: AckFacts,
+  { config, now }: { config: Config; now: Date },
+): User | Exclude<HandoffVerdict, 'done'> {
+  if (!mayCommand(command, config)) return 'role';
+  if (!ownerOf(snapshot, facts)) return 'no page';
+  if (command.argument === '') {
+    const [engineer] = engineerOnCall(config, now);
+    return engineer === undefined ? 'nobody on call' : (userKnown(snapshot, engineer) ?? 'unknown user');
+  }
+  const to = snapshot.named.get(nameIn(command.argument));
+  if (!to) return 'unknown user';
+  return to.accessLevel >= REPORTER ? { id: to.id, username: to.username } : 'not a member';
+}
+
+/** To accept is for whom it was handed to, for the engineer on call, and for a manager. */
+export function mayAccept({ author, accessLevel, at }: Given, to: number | undefined, config: Config): boolean {
+  if (accessLevel <= 0) return false;
+  const isEngineer = engineerOnCall(config, new Date(at)).some((name) => isSameUser(name, author.username));
+  return author.id === to || isEngineer || isManager(author.username, config, at);
+}
+
+function judgeAccept(command: Given, handoff: HandoffFacts | undefined, config: Config): HandoffVerdict {
+  if (!handoff) return 'nothing handed over';
+  return mayAccept(command, handoff.to, config) ? 'done' : 'not yours';
+}
+
+/** The first who accepts counts. */
+function accepted({ at, author }: Given, handoff: HandoffFacts | undefined): HandoffFacts | undefined {
+  if (!handoff || handoff.accepted_at !== undefined) return handoff;
+  return { ...handoff, accepted_at: at, accepted_by: author.id };
+}
