@@ -45,7 +45,8 @@ export function difference(plan: Plan, { issue, marked }: Pick<Snapshot, 'issue'
 
 /** The duty's comment remembers commands as done, so it comes after what they asked for; a reply closes its comment. */
 function inOrder(comments: readonly SlotComment[]): SlotComment[] {
-  const rank = ({ slot }: SlotComment): number => (slot.startsWith('reply-') ? 2 : slot === 'ack' ? 1 : 0);
+  const rank = ({ slot }: SlotComment): number =>
+    slot.startsWith('reply-') ? 2 : slot === 'ack' || slot === 'log' ? 1 : 0;
   return [...comments].sort((a, b) => rank(a) - rank(b));
 }
 

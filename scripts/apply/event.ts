@@ -1,8 +1,10 @@
 import type { GitLab, IssueRef, Source } from '../gitlab/port.ts';
-import { sourceNotThere, sourcesOf } from '../read/config.ts';
+import { projectOr, sourceNotThere, sourcesOf } from '../read/config.ts';
 import type { Event } from '../read/event.ts';
 import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
+import { tendLog } from './shift.ts';
+import { toLog } from './shift-log.ts';
 import { isWatched } from './watched.ts';
 
 /** What became of an event: an incident was looked at, or there was nothing to look at. */
@@ -14,8 +16,10 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
   if (event.kind === 'page') return reconcilePage(event.page, tools);
   const { gitlab, config } = tools;
   const sources = sourcesOf(config);
+  const home = projectOr(config.shift_log.project, config) ?? [];
+  const known = sources.concat(home);
   const outside = `project ${event.ref.projectId} is not among the sources of the configuration`;
-  if (sources.every(({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId)) {
+  if (known.every(({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId)) {
     return { nothing: outside };
   }
   const me = await gitlab.me();
@@ -24,6 +28,8 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
   }
   const issue = await gitlab.issue(event.ref);
   if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
+  const log = config.shift_log.mode === 'off' ? undefined : toLog(issue, me, tools);
+  if (log && (await isWatched(issue, known, gitlab))) return { incident: await tendLog(log, me, tools) };
   if (!(await isWatched(issue, sources, gitlab))) return { nothing: outside };
   return { incident: await reconcile(issue, me, tools) };
 }

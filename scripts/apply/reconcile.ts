@@ -1,20 +1,19 @@
 import { LeftOver, type SetupError } from '../ci/errors.ts';
-import { announcedSince } from '../decide/announcement.ts';
-import { changesAround } from '../decide/changes.ts';
-import { changeFor } from '../decide/handoff-due.ts';
-import { decideIncident, type Decided } from '../decide/incident.ts';
-import { engineerOnCall } from '../decide/on-call.ts';
-import type { Finding, Message, Plan } from '../decide/plan.ts';
-import { reviewsOf, reviewSince, type Review } from '../decide/review.ts';
+import type { Decided } from '../decide/incident.ts';
+import type { Finding, Plan } from '../decide/plan.ts';
+import type { Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
+import type { AckFacts, HandoffFacts } from '../schema/types.gen.ts';
 import { readHistory } from '../read/history.ts';
 import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
-import { describe, difference, type Action } from './difference.ts';
-import { describeMessage, sendMessages, type Send } from './outward.ts';
+import { difference } from './difference.ts';
+import { incidentRules, type Rules } from './rules.ts';
+import { sendMessages, type Send } from './outward.ts';
+import { summarise } from './summary.ts';
 
 /**
  * What a run works with. `send` reaches Slack and PagerDuty, where they are configured; `wake` starts a timer for an incident,
@@ -32,6 +31,8 @@ export type Tools = {
   /** PagerDuty, where its token is known. */
   pagerduty?: PagerDuty;
   isSweep?: boolean;
+  /** By which an issue is read and judged; by default those of incidents. */
+  rules?: Rules;
 };
 
 /** What became of an incident in a run. */
@@ -44,6 +45,8 @@ export type Reconciled = {
   /** Who looked at an issue on call, and since when it is on call, as far as that was read. */
   reviews: Review[];
   onCallSince: string;
+  /** What its comments remember of its acknowledgement and its hand-off. */
+  remembered: { ack?: AckFacts; handoff?: HandoffFacts };
   /** What could not be sent; the next run tries again. */
   failures: (LeftOver | SetupError)[];
 };
@@ -102,30 +105,6 @@ async function attempt(
   );
 }
 
-type Done = Pick<Reconciled, 'issue' | 'finding' | 'failures'> & {
-  snapshot: Snapshot;
-  plan: Plan;
-  sent: Message[];
-  actions: Action[];
-};
-
-function summarise({ snapshot, plan, sent, actions, ...done }: Done, config: Installation): Reconciled {
-  return {
-    ...done,
-    issue: { ...done.issue, labels: labelsAfter(done.issue, plan) },
-    actions: [...sent.map(describeMessage), ...actions.map(describe)],
-    bodies: actions.flatMap((action) => ('body' in action ? [action.body] : [])),
-    warnings: snapshot.warnings,
-    reviews: reviewsOf(snapshot, config),
-    onCallSince: snapshot.labelledAt ?? done.issue.createdAt,
-  };
-}
-
-/** The labels that an issue bears once a plan came true. */
-function labelsAfter({ labels }: Issue, { labels: { present, absent } }: Plan): string[] {
-  return [...new Set([...labels.filter((label) => !absent.includes(label)), ...present])];
-}
-
 /** The incident as it stands now. Throws a LeftOver where it is gone. */
 async function again(issue: Issue, gitlab: GitLab, cause?: unknown): Promise<Issue> {
   const fresh = await gitlab.issue(issue);
@@ -154,24 +133,15 @@ function sender({ send }: Tools): Send {
 async function readAndDecide(
   issue: Issue,
   me: User,
-  { gitlab, config, now, commit, isSweep = false }: Tools,
+  { gitlab, config, now, commit, isSweep = false, rules: own }: Tools,
   observed: Observed,
 ): Promise<Decided & { snapshot: Snapshot }> {
-  const review = reviewSince(issue, config, now, isSweep);
-  const announced = announcedSince(issue, config, now);
-  const change = changeFor(issue, config, changesAround(config, now));
-  const [onCall] = engineerOnCall(config, now);
-  const beside: Beside = {
-    observed,
-    ...(review ? { review } : {}),
-    ...(announced ? { announced } : {}),
-    ...(onCall === undefined ? {} : { onCall }),
-    ...(change ? { change: { at: change.at, names: [change.from, change.to] } } : {}),
-  };
+  const rules = own ?? incidentRules(isSweep);
+  const beside: Beside = { observed, ...rules.beside(issue, config, now) };
   const snapshot = await readSnapshot(gitlab, issue, me, config, beside);
-  const decision = decideIncident(snapshot, config, now, commit);
+  const decision = rules.decide(snapshot, config, now, commit);
   const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
-  return fuller ? { ...decideIncident(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
+  return fuller ? { ...rules.decide(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
 }
 
 /** Whether people have done something since that asks for another decision; that it is open already, as wanted, is none. */

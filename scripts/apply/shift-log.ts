@@ -1,90 +1,97 @@
 import { SetupError } from '../ci/errors.ts';
-import { digestOf, digestsDue, digestSlot, type Looked } from '../decide/digest.ts';
-import { mergeParts, NO_PART } from '../decide/merge.ts';
-import type { CallComment } from '../decide/plan.ts';
-import type { ReviewWindow } from '../decide/review.ts';
-import { shiftAt } from '../decide/roster.ts';
+import { shiftAt, shiftsBetween, type Shift } from '../decide/roster.ts';
 import { showTime } from '../decide/show.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
-import { lookBackMs } from '../read/candidates.ts';
-import { projectOr, sourcesOf } from '../read/config.ts';
-import { readMarkers } from '../read/markers.ts';
+import { projectOr } from '../read/config.ts';
+import { logKey, logStart } from '../read/logs.ts';
+import { factsOf, readMarkers, type Marked } from '../read/markers.ts';
 import { render } from '../render/engine.ts';
-import { applyActions } from './apply.ts';
-import { difference } from './difference.ts';
 import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
-import type { Reconciled, Tools } from './reconcile.ts';
+import type { Tools } from './reconcile.ts';
+
+/** The log of a shift, and what is remembered there. Times of the shift are ISO 8601 in UTC with milliseconds. */
+export type Log = { issue: Issue; shift: Shift; marked: Marked[] };
+
+/** The logs that are to be tended, oldest first, all that are known by when their shift began, and what was done. */
+export type Logs = { tended: Log[]; known: Log[]; also: string[] };
+
+const DAY_MS = 24 * 3_600_000;
+/** Logs are looked for so far back; a shift without one that ended before gets none any more. */
+const BACK_MS = 14 * DAY_MS;
+const MOST_LATE_MS = 3 * DAY_MS;
 
 /**
- * Posts the digests of the review windows that ended, each once, on the log of its shift: an issue that is created for it,
- * confidential and assigned to the engineer. Costs nothing while no window has ended of late. Gives what was done, in words.
+ * The logs of the present shift and of those that ended of late, created where there are none: that of the present shift
+ * always, an earlier one where there are logs from before it, so that runs that were missed are made up for.
  */
-export async function postDigests(done: readonly Reconciled[], me: User, tools: Tools): Promise<string[]> {
-  const { config, now, dryRun } = tools;
-  const windows = digestsDue(config, now, lookBackMs(config));
-  const actions: string[] = [];
-  const looked = windows.length === 0 ? [] : await lookedAt(done, tools);
-  for (const window of windows) {
-    const digest = digestOf(window, looked, config, now);
-    if (!digest) continue;
-    if (dryRun) actions.push(`post the digest of the window that ended ${window.end}`);
-    else if (await postDigest(window, digest, me, tools))
-      actions.push(`posted the digest of the window that ended ${window.end}`);
+export async function openLogs(me: User, tools: Tools): Promise<Logs> {
+  const { gitlab, config, now, dryRun } = tools;
+  const keeper = keeperOf(me, tools);
+  const since = new Date(now.getTime() - BACK_MS).toISOString();
+  const { label } = config.shift_log;
+  const listed = await gitlab.issues(keeper.project, { state: 'all', labels: [label], updatedAfter: since });
+  const known = listed.flatMap((issue) => toLog(issue, me, tools) ?? []);
+  const also: string[] = [];
+  for (const shift of missingShifts(known, tools)) {
+    also.push(`${dryRun ? 'would create' : 'created'} the log of the shift from ${shift.start}`);
+    if (!dryRun) known.push(await createLog(shift, keeper, tools));
   }
-  return actions;
+  known.sort((a, b) => (a.shift.start < b.shift.start ? -1 : 1));
+  const tended = known.filter(({ shift }) => now.getTime() - Date.parse(shift.end) <= MOST_LATE_MS);
+  for (const log of tended) log.marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
+  return { tended, known, also };
 }
 
-/** All open issues on call, as this run left them; who looked at them is known of those that it examined. */
-async function lookedAt(done: readonly Reconciled[], { gitlab, config }: Tools): Promise<Looked[]> {
-  const examined = new Map(
-    done.map(({ issue, reviews, onCallSince: since }) => [issue.webUrl, { reviews, since }] as const),
-  );
-  const found: Issue[] = [];
-  for (const source of sourcesOf(config)) {
-    found.push(...(await gitlab.issues(source, { state: 'opened', labels: [config.review.label] })));
-  }
-  return found.map((issue) => {
-    const known = examined.get(issue.webUrl);
-    return { issue, ...(known ? { examined: known } : {}) };
-  });
+/** The log that an issue is, if it is one. */
+export function toLog(issue: Issue, me: User, { config, now }: Tools): Log | undefined {
+  const start = logStart(issue, [me.id, ...config.bot.former_ids]);
+  if (start === undefined || !issue.labels.includes(config.shift_log.label)) return undefined;
+  const rostered = shiftAt(config, new Date(start));
+  const isRostered = rostered !== undefined && Date.parse(rostered.start) === Date.parse(start);
+  // A shift that a change of the roster swept away is over.
+  const engineer = issue.assignees[0]?.username ?? '';
+  const shift = isRostered ? exact(rostered) : { start, end: now.toISOString(), engineer };
+  return { issue, shift, marked: [] };
 }
 
-async function postDigest(window: ReviewWindow, digest: CallComment, me: User, tools: Tools): Promise<boolean> {
-  const { gitlab, config } = tools;
-  const log = await shiftLog(window, me, tools);
-  const marked = readMarkers(await gitlab.notes(log), me, config.bot.former_ids);
-  if (marked.some(({ slot }) => slot === digestSlot(window))) return false;
-  const plan = mergeParts([{ ...NO_PART, comment: digest }]);
-  const actions = difference(plan, { issue: log, marked });
-  await applyActions(actions, {
-    issue: log,
-    me,
-    gitlab,
-    isOvertaken: () => Promise.resolve(false),
-    warn: () => undefined,
-  });
-  return true;
+/** What a log remembers of its pages and windows. */
+export function pagesKnown({ marked }: Log): Pick<NonNullable<ReturnType<typeof logFacts>>, 'pages' | 'windows'> {
+  return logFacts(marked) ?? { pages: [], windows: [] };
 }
 
-/** The log of the shift to which a window belongs; created where there is none. */
-async function shiftLog(window: ReviewWindow, me: User, { gitlab, config, bounds }: Tools): Promise<Issue> {
-  const shift = shiftAt(config, new Date(window.start)) ?? window;
+function logFacts(marked: readonly Marked[]): ReturnType<typeof factsOf<'log'>>['facts'] {
+  return factsOf('log', marked).facts;
+}
+
+/** The present shift, and those since the latest that has a log, as far as none of them has one. */
+function missingShifts(known: readonly Log[], { config, now }: Tools): Shift[] {
+  const starts = known.map(({ shift }) => shift.start).sort();
+  const latestMs = Date.parse(starts.at(-1) ?? now.toISOString());
+  const from = new Date(Math.min(now.getTime(), Math.max(latestMs, now.getTime() - MOST_LATE_MS)));
+  const shifts = shiftsBetween(config, from, new Date(now.getTime() + 1)).map(exact);
+  return shifts.filter(({ start }) => start <= now.toISOString() && !starts.includes(start));
+}
+
+function exact({ start, end, engineer }: Shift): Shift {
+  return { start: new Date(start).toISOString(), end: new Date(end).toISOString(), engineer };
+}
+
+function keeperOf(me: User, { gitlab, config, bounds }: Tools): Keeper {
   const project = projectOr(config.shift_log.project, config);
   if (!project) throw new SetupError('No project takes the shift logs. Set shift_log.project in the configuration.');
-  const engineer = await gitlab.userNamed(window.engineer);
-  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
-  const key = `shift-log ${shift.start.replace(/\D/g, '').slice(0, 12)}`;
-  const describe = (): NewIssue => ({
-    title: `Shift log ${shift.start.slice(0, 16).replace('T', ' ')} UTC`,
-    description: describeShift(shift.start, shift.end, window.engineer),
-    labels: [config.shift_log.label],
-    ...{ confidential: true, assigneeIds: engineer ? [engineer.id] : [], isIncident: false },
-  });
-  const logs = await createOnce(key, describe, keeper);
-  await closeDuplicates(logs, keeper);
-  return logs[0];
+  return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
 }
 
-function describeShift(start: string, end: string, engineer: string): string {
-  return render('issues/shift-log', { start: showTime(start), end: showTime(end), engineer });
+/** The engineer is assigned once it tells of the shift, so that what it tells first is mailed to nobody. */
+async function createLog(shift: Shift, keeper: Keeper, { config }: Tools): Promise<Log> {
+  const [start, end] = [showTime(shift.start), showTime(shift.end)];
+  const describe = (): NewIssue => ({
+    title: `Shift log ${start}, ${shift.engineer}`,
+    description: render('issues/shift-log', { start, end }),
+    labels: [config.shift_log.label],
+    ...{ confidential: true, assigneeIds: [], isIncident: false },
+  });
+  const logs = await createOnce(logKey(shift.start), describe, keeper);
+  await closeDuplicates(logs, keeper);
+  return { issue: logs[0], shift, marked: [] };
 }

@@ -63,15 +63,13 @@ function judge(command: Given, snapshot: Snapshot, around: Around): 'done' | 'la
   const { config, facts, transfers, handoffs, gate, now, isMute } = around;
   const isOpen = snapshot.issue.state === 'opened';
   const refuse = (why: Exclude<ReplyLine['why'], 'answer'>): ReplyLine => ({ command: name, why });
+  const verdict = handoffs.get(command);
+  if (verdict !== undefined) return verdict === 'done' ? verdict : refuse(verdict);
   if (name === 'help') return { command: 'help', why: 'answer' };
   if (name === 'who') return whoIs(snapshot, facts, config, now);
   if (name === 'transfer') {
     const judged = transfers.get(command);
     return judged && 'why' in judged ? refuse(judged.why) : 'done';
-  }
-  if (name === 'handoff' || name === 'accept') {
-    const verdict = handoffs.get(command) ?? 'done';
-    return verdict === 'done' ? verdict : refuse(verdict);
   }
   // One that does not count is explained by the gate when somebody closes.
   if (name === 'override') return gate === 'exempt' && !isMute ? 'done' : 'later';

@@ -4,11 +4,9 @@ import { isDay } from './day.ts';
 import { call } from './merge.ts';
 import { engineerOnCall } from './on-call.ts';
 import type { CallComment } from './plan.ts';
-import { windowsEnding, type Review, type ReviewWindow } from './review.ts';
-import { hasRoster } from './roster.ts';
+import type { Review, ReviewWindow } from './review.ts';
 
 const QUARTER_MS = 15 * 60_000;
-const DAY_MS = 24 * 3_600_000;
 const MOST_NAMED = 50;
 
 /**
@@ -17,18 +15,8 @@ const MOST_NAMED = 50;
  */
 export type Looked = { issue: Issue; examined?: { reviews: readonly Review[]; since: string } };
 
-/**
- * The review windows whose digest is to be posted now: it is day where the team is, and no more than `lookBackMs` passed
- * since it could have been (product.md, "Few notifications": by night nobody is told of what can wait).
- */
-export function digestsDue(config: Installation, now: Date, lookBackMs: number): ReviewWindow[] {
-  if (!hasRoster(config) || config.review.mode !== 'enforce' || !isDay(now, config)) return [];
-  const windows = windowsEnding(config, new Date(now.getTime() - 2 * DAY_MS), now);
-  return windows.filter(({ end }) => now.getTime() - dayFrom(new Date(end), config).getTime() <= lookBackMs);
-}
-
 /** The first quarter of an hour from a time on at which it is day. */
-function dayFrom(time: Date, config: Installation): Date {
+export function dayFrom(time: Date, config: Installation): Date {
   for (let quarter = 0; quarter < 96; quarter += 1) {
     const at = new Date(time.getTime() + quarter * QUARTER_MS);
     if (isDay(at, config)) return at;

@@ -50,11 +50,12 @@ function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date)
 /** When an update will be due that nobody gave since the issue was last touched; never for what nobody owns or what is paperwork. */
 function updateDue(issue: Issue, config: Installation): number {
   if (!issue.labels.includes(DONE) || issue.labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
-  const minutes = cadenceFor(config, severityOf(issue, config));
+  const minutes = cadenceFor(config, severityShown(issue, config));
   return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(issue.updatedAt) + minutes * MINUTE_MS;
 }
 
-function severityOf({ labels, severity, description }: Issue, config: Installation): Level | undefined {
+/** The highest severity that a list alone shows of an issue: by its labels, GitLab's own and its description. */
+export function severityShown({ labels, severity, description }: Issue, config: Installation): Level | undefined {
   const written = readRecord(description, config.time_zone, config.form).record.severity;
   const levels = [...labels.map(severityOfLabel), severity, typeof written === 'number' ? written : undefined];
   const known = levels.filter((level) => level !== undefined);

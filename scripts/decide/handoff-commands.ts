@@ -18,9 +18,12 @@ export type HandoffVerdict =
   | 'not a member'
   | 'no page'
   | 'not open'
+  | 'paperwork'
   | 'nobody on call'
   | 'nothing handed over'
   | 'not yours'
+  | 'no incident'
+  | 'quiet'
   | 'off';
 
 /** Who is responsible once a change of shift and all commands have had their say, and what became of the commands. */
@@ -49,7 +52,7 @@ export function followHandoffs(
       verdicts.set(command, verdict);
       continue;
     }
-    const given = isActive ? judgeHandoff(command, snapshot, facts, { config, now }) : 'not open';
+    const given = judgeHandoff(command, snapshot, facts, { config, now, isActive });
     verdicts.set(command, typeof given === 'string' ? given : 'done');
     if (typeof given !== 'string') handoff = commanded(command, given, snapshot, facts);
   }
@@ -96,10 +99,12 @@ function judgeHandoff(
   command: Given,
   snapshot: Snapshot,
   facts: AckFacts,
-  { config, now }: { config: Config; now: Date },
+  { config, now, isActive }: { config: Config; now: Date; isActive: boolean },
 ): User | Exclude<HandoffVerdict, 'done'> {
   if (!mayCommand(command, config)) return 'role';
+  if (snapshot.issue.state === 'closed') return 'not open';
   if (!ownerOf(snapshot, facts)) return 'no page';
+  if (!isActive) return 'paperwork';
   if (command.argument === '') {
     const [engineer] = engineerOnCall(config, now);
     return engineer === undefined ? 'nobody on call' : (userKnown(snapshot, engineer) ?? 'unknown user');

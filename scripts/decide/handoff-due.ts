@@ -22,22 +22,20 @@ export function changeFor(issue: Issue, { handoff }: Installation, { last }: Cha
 
 /**
  * Whether an issue is to be looked at on account of a hand-off, by what a list alone tells of it: its label is to change
- * before the end of a shift, or the change of shift came and nobody touched the issue since. What was touched, the runs
- * right after the change look at.
+ * before the end of a shift, or the change of shift came and nobody touched the issue since. What was touched since is
+ * looked at on account of that.
  */
 export function isHandoffDue(
   issue: Issue,
   config: Installation,
-  { changes, now, lookBackMs }: { changes: Changes; now: Date; lookBackMs: number },
+  { changes, now }: { changes: Changes; now: Date },
 ): boolean {
   const isLabelled = issue.labels.includes(NEEDED) || issue.labels.includes(READY);
   if (issue.state === 'closed' || config.handoff.mode === 'off') return false;
   const wanted = isOnHand(issue) ? labelDue(issue, config, changes, now) : undefined;
   if (wanted === undefined ? isLabelled : !issue.labels.includes(wanted)) return true;
   const change = changeFor(issue, config, changes);
-  if (!change) return false;
-  const sinceMs = now.getTime() - Date.parse(change.at);
-  return sinceMs <= lookBackMs || Date.parse(issue.updatedAt) < Date.parse(change.at) + LAG_MS;
+  return change !== undefined && Date.parse(issue.updatedAt) < Date.parse(change.at) + LAG_MS;
 }
 
 function labelDue(issue: Issue, config: Installation, { next }: Changes, now: Date): string | undefined {

@@ -160,7 +160,12 @@ function lateCall(
   const [tell = ''] = managersOnCall(config, now);
   const to = personOf(snapshot, handoff.to ?? 0)?.username ?? '';
   const waited = Math.floor((now.getTime() - Date.parse(handoff.at)) / MINUTE_MS);
-  return call('handoff-late', 'call', { at: dueAt }, { words: 'handoff-late', tell, to, minutes: waited });
+  return call(
+    'handoff-late',
+    'call',
+    { at: dueAt },
+    { words: 'handoff-late', tell, to, minutes: waited, references: [] },
+  );
 }
 
 /** Whoever is responsible is assigned, unless somebody took that away since; whoever was is no more, but for the owner. */

@@ -60,7 +60,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
 }
 
 /** The gate's facts remember which of its commands were done; without its comment nothing does. */
-function withAnswers(plan: Decision['plan'], { gate }: Snapshot, { done }: Answers): Part {
+export function withAnswers(plan: Decision['plan'], { gate }: Snapshot, { done }: Answers): Part {
   if (!plan.comment) return plan;
   const facts = { ...plan.comment.facts, ...remember(gate?.answered, done.gate) };
   return { ...plan, comment: { ...plan.comment, facts } };

@@ -2,7 +2,7 @@ import type { Severity } from '../gitlab/port.ts';
 import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
-import type { AckFacts, CallFacts, GateFacts, HandoffFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LogFacts } from '../schema/types.gen.ts';
 import type { AckView, CallView } from './words.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
@@ -78,11 +78,15 @@ export type GateView = {
  * A comment of ours by slot: the next run edits that comment, it never adds another. A `call` asks somebody to act and is
  * posted anew, its predecessor deleted, so that GitLab notifies; a `board` is edited in place, silently.
  */
-export type SlotComment = GateComment | DutyComment | HandoffComment | CallComment;
+export type SlotComment = GateComment | DutyComment | HandoffComment | LogComment | CallComment;
 export type GateComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: GateFacts; view: GateView };
 export type DutyComment = { slot: 'ack'; delivery: 'board'; facts: AckFacts; view: AckView };
 export type HandoffComment = { slot: 'handoff'; delivery: 'call' | 'board'; facts: HandoffFacts; view: CallView };
+export type LogComment = { slot: 'log'; delivery: 'board'; facts: LogFacts; view: CallView };
 export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: CallFacts; view: CallView };
+
+/** A part of a Slack message on one issue; the title is ours, the lines are people's text. */
+export type SlackSection = { title: string; link: string; lines: string[] };
 
 /**
  * Something to tell others than GitLab. What was sent stays on record by its key, with the facts of the comment in `slot`;
@@ -94,7 +98,7 @@ export type Message = {
   /** The comment whose command asked for it. */
   noteId?: number;
 } & (
-  | { to: 'slack'; text: string; lines: string[]; link: string }
+  | { to: 'slack'; text: string; lines: string[]; sections?: SlackSection[]; link: string }
   | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
   | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }
 );

@@ -5,7 +5,7 @@ import type { Around } from './duty.ts';
 import { NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import { mayCommand } from './rights.ts';
-import { hasRoster, shiftsBetween, windowsOf, type RosterConfig } from './roster.ts';
+import { hasRoster, shiftsBetween, windowsOf, type RosterConfig, type Shift } from './roster.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const LABEL = 'review::due';
@@ -21,13 +21,16 @@ export type Review = { by: string; at: string; what: 'comment' | 'command' | 'em
 export function windowsEnding(config: RosterConfig, from: Date, to: Date): ReviewWindow[] {
   const [since, until] = [from.toISOString(), to.toISOString()];
   return shiftsBetween(config, new Date(from.getTime() - 1), to)
-    .flatMap((shift) =>
-      windowsOf(config, shift).map(({ start, end }) => ({
-        ...{ start: new Date(start).toISOString(), end: new Date(end).toISOString() },
-        engineer: shift.engineer,
-      })),
-    )
+    .flatMap((shift) => reviewWindows(config, shift))
     .filter(({ end }) => end > since && end <= until);
+}
+
+/** The review windows of a shift, in order; their times in the form of GitLab's. */
+export function reviewWindows(config: RosterConfig, shift: Shift): ReviewWindow[] {
+  return windowsOf(config, shift).map(({ start, end }) => ({
+    ...{ start: new Date(start).toISOString(), end: new Date(end).toISOString() },
+    engineer: shift.engineer,
+  }));
 }
 
 /** The review window that ended last; none without a roster. */

@@ -13,6 +13,32 @@ export type AckView = {
   updatedAt?: string;
 };
 
+/** An incident of a shift's hand-off: who is assigned (user names), what its hand-off lacks, and, where it may be shown, what it says. */
+export type HandoffRow = {
+  reference: string;
+  severity: string;
+  assigned: string[];
+  missing: string[];
+  fields: { title: string; text: string }[];
+};
+
+/** What a shift log tells of its shift; references are those of issues, `minutes` how long a page was not acknowledged. */
+export type LogView = {
+  words: 'log';
+  engineer: string;
+  start: string;
+  end: string;
+  open: { severity: string; references: string[] }[];
+  paperwork: string[];
+  windows: { start: string; end: string; state: 'to come' | 'over' | 'told'; seen: number; missed: number }[];
+  pages: { reference: string; at: string; isOpen: boolean; minutes: number | null }[];
+  before: string;
+  beforeBy: string;
+  after: string;
+  afterBy: string;
+  handedAt: string;
+};
+
 /** What the comments say that ask somebody to act, or answer a command. `words` names their template. */
 export type CallView =
   | AckView
@@ -69,7 +95,31 @@ export type CallView =
       acceptedAt: string;
       acceptedBy: string;
     }
-  | { words: 'handoff-late'; tell: string; to: string; minutes: number }
+  | { words: 'handoff-late'; tell: string; to: string; minutes: number; references: string[] }
+  | {
+      words: 'handoff-due';
+      tell: string;
+      at: string;
+      to: string;
+      rows: HandoffRow[];
+      paperwork: string[];
+      /** The shift had pages, and its log says nothing yet of what could be better. */
+      lacksNotes: boolean;
+    }
+  | {
+      words: 'shift-handoff';
+      at: string;
+      from: string;
+      to: string;
+      asks: boolean;
+      isObserved: boolean;
+      rows: HandoffRow[];
+      paperwork: string[];
+      before: string;
+      acceptedAt: string;
+      acceptedBy: string;
+    }
+  | LogView
   | {
       words: 'digest';
       start: string;
@@ -87,8 +137,8 @@ export type ReplyLine =
   | {
       command: string;
       why:
-        | ('role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'settled')
-        | ('nobody on call' | 'nothing handed over' | 'not yours' | 'off');
+        | ('role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'paperwork' | 'settled')
+        | ('nobody on call' | 'nothing handed over' | 'not yours' | 'no incident' | 'quiet' | 'off');
     }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };

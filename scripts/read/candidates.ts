@@ -32,7 +32,7 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
   const found = new Map<string, Issue>();
   let untouched = 0;
   for (const source of mine) {
-    for (const issue of await listSource(gitlab, source, config, scope)) {
+    for (const issue of await listSource(gitlab, source, config, listingOf(scope))) {
       if (!bySource && issue.iid % scope.shard.total !== scope.shard.index - 1) continue;
       if (isTouched(issue, config, scope)) found.set(`${issue.projectId}#${issue.iid}`, issue);
       else untouched += 1;
@@ -42,21 +42,53 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
   return { examine, untouched };
 }
 
+/** What to list: what was closed since, but for some labels; what bears a label as if it were an incident; what is on call. */
+type Listing = {
+  closedSince: string;
+  withoutLabels?: readonly string[];
+  moreLabels?: readonly string[];
+  alsoLabelled?: string;
+};
+
+/** Once a day also what is settled, and what lost its mark after the gate had blocked it. */
+function listingOf({ deep, closedSince, alsoLabelled }: SweepScope): Listing {
+  return {
+    closedSince,
+    ...(deep ? { moreLabels: ['closure::blocked'] } : { withoutLabels: SETTLED }),
+    ...(alsoLabelled === undefined ? {} : { alsoLabelled }),
+  };
+}
+
+/** All open incidents of all sources, and those that were closed since; one of several lists may show one twice, which is once here. */
+export async function listForShift(
+  gitlab: GitLab,
+  config: Config,
+  listing: Pick<Listing, 'closedSince' | 'alsoLabelled'>,
+): Promise<Issue[]> {
+  const found = new Map<string, Issue>();
+  for (const source of sourcesOf(config)) {
+    for (const issue of await listSource(gitlab, source, config, listing))
+      found.set(`${issue.projectId}#${issue.iid}`, issue);
+  }
+  return [...found.values()];
+}
+
 /** Four lists a source: open and lately closed, by type, and by label where the type is another; one more for what is on call. */
-async function listSource(gitlab: GitLab, source: Source, config: Config, scope: SweepScope): Promise<Issue[]> {
+async function listSource(
+  gitlab: GitLab,
+  source: Source,
+  config: Config,
+  { closedSince, withoutLabels, moreLabels = [], alsoLabelled }: Listing,
+): Promise<Issue[]> {
   const closed: IssueQuery = {
-    state: 'closed',
-    type: 'incident',
-    updatedAfter: scope.closedSince,
-    ...(scope.deep ? {} : { withoutLabels: SETTLED }),
+    ...{ state: 'closed', type: 'incident', updatedAfter: closedSince },
+    ...(withoutLabels ? { withoutLabels } : {}),
   };
   const byType: IssueQuery[] = [{ state: 'opened', type: 'incident' }, closed];
-  // Once a day also what lost its mark after the gate had blocked it.
-  const labels = scope.deep ? [...config.incident.labels, 'closure::blocked'] : config.incident.labels;
+  const labels = [...config.incident.labels, ...moreLabels];
   const byLabel = byType.flatMap((query) =>
     labels.map((label) => ({ ...query, type: 'issue' as const, labels: [label] })),
   );
-  const { alsoLabelled } = scope;
   const onCall: IssueQuery[] =
     alsoLabelled === undefined || labels.includes(alsoLabelled)
       ? []

@@ -2,6 +2,7 @@ import type { Check, GateComment } from '../decide/plan.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
 import type { Form } from '../schema/form.ts';
+import { isLogForm } from '../schema/log-form.ts';
 import { SCHEMAS } from '../schema/schemas.ts';
 import { render } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
@@ -17,6 +18,7 @@ export function renderGateComment({ slot, facts, view }: GateComment): string {
   const toItem = (check: Check): object => checkItem(check, view.form);
   const text = render('comments/gate', {
     ...view,
+    thing: isLogForm(view.form) ? 'shift log' : 'incident',
     closer: view.closer ?? '',
     asker: view.asker ?? '',
     exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,

@@ -1,3 +1,4 @@
+import type { SlackSection } from '../decide/plan.ts';
 import type { SlackBlock, SlackMessage } from '../outside/slack-port.ts';
 
 /** Slack's limits. Source: Slack docs, reference/block-kit/blocks: 50 blocks, 3000 characters of a section. */
@@ -84,12 +85,17 @@ function escape(text: string): string {
 export function renderSlackMessage({
   text,
   lines,
+  sections = [],
   link,
 }: {
   text: string;
   lines: readonly string[];
+  sections?: readonly SlackSection[];
   link: string;
 }): SlackMessage {
   const told = lines.map(inertInSlack).join('\n');
-  return toSlackMessage([`${escape(text)} (${linkInSlack(link, 'open')})`, told].join('\n\n'));
+  const parts = sections.map((section) => {
+    return [`*${linkInSlack(section.link, section.title)}*`, ...section.lines.map(inertInSlack)].join('\n');
+  });
+  return toSlackMessage([`${escape(text)} (${linkInSlack(link, 'open')})`, told, ...parts].join('\n\n'));
 }

@@ -924,6 +924,14 @@ export interface LogFacts {
     acknowledged_at?: string;
   }[];
   /**
+   * The review windows that were told: how many issues were looked at, and how many nobody looked at.
+   */
+  windows: {
+    end: string;
+    seen: number;
+    missed: number;
+  }[];
+  /**
    * Ids of comments whose commands were done.
    */
   answered?: number[];

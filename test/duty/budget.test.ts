@@ -52,10 +52,10 @@ describe('with the whole duty on', () => {
     const duty = await onDuty();
     const old = { createdAt: '2026-11-10T00:00:00.000Z', updatedAt: '2026-11-10T00:00:00.000Z' };
     for (let count = 0; count < 100; count += 1) incident(duty, old);
-    // Looked at in the window that ended last; paperwork; pages that nobody ever took.
-    for (let count = 0; count < 80; count += 1) incident(duty, { ...old, updatedAt: '2026-11-20T05:00:00.000Z', labels: ['oncall', 'ack::done', 'severity::3'] });
+    // Handed over at the change of shift; paperwork; pages that nobody ever took, handed over too.
+    for (let count = 0; count < 80; count += 1) incident(duty, { ...old, updatedAt: '2026-11-20T08:10:00.000Z', labels: ['oncall', 'ack::done', 'severity::3'] });
     for (let count = 0; count < 40; count += 1) incident(duty, { ...old, labels: ['closure::blocked', 'ack::done', 'severity::1'] });
-    for (let count = 0; count < 30; count += 1) incident(duty, { ...old, labels: ['ack::escalated', 'severity::2'] });
+    for (let count = 0; count < 30; count += 1) incident(duty, { ...old, updatedAt: '2026-11-20T08:10:00.000Z', labels: ['ack::escalated', 'severity::2'] });
     const { reads, writes } = await sweepOnce(duty);
     printed.push(`sweep of 250 untouched open incidents: ${reads} reads, ${writes} writes`);
     expect({ reads, writes }).toEqual({ reads: 3 + 5, writes: 0 });

@@ -69,8 +69,8 @@ describe('a command on an open incident is answered once, by who gave it', () =>
     { says: '/resolved the token is revoked', who: 'reporter', description: SMALL, answer: replied(ROLE('reporter', 'resolved')) },
     { says: '/tracked-in', who: 'ana', answer: replied(NO_TEXT('tracked-in')) },
     { says: '/tracked-in #1', who: 'reporter', answer: replied(ROLE('reporter', 'tracked-in')) },
-    { says: '/handoff @ben', who: 'ana', answer: replied('@ana: `/handoff` was not done: hand-offs are not there yet.') },
-    { says: '/accept', who: 'ana', answer: replied('@ana: `/accept` was not done: hand-offs are not there yet.') },
+    { says: '/handoff @ben', who: 'ana', answer: replied('@ana: `/handoff` was not done: nobody owns this incident yet. `/ack` takes it.') },
+    { says: '/accept', who: 'ana', answer: replied('@ana: `/accept` was not done: nothing was handed over here. `/handoff @user` does that, `/ack` takes a page.') },
     { says: '/transfer @ben', who: 'ana', answer: replied('@ana: `/transfer` was not done: nobody owns this incident yet. `/ack` takes it.') },
     { says: '/major', who: 'ana', answer: EMOJI },
     { says: '/major', who: 'reporter', answer: replied(ROLE('reporter', 'major')) },
@@ -97,7 +97,7 @@ describe('a command on an open incident is answered once, by who gave it', () =>
     const { emojis, replies } = answersOn(scene, issue);
     expect([emojis, replies.length]).toEqual([0, 1]);
     expect(replies[0]!.match(/`\/[a-z-]+/g)?.sort()).toEqual([
-      ...['`/ack', '`/active', '`/check', '`/false-positive', '`/major', '`/override', '`/rca', '`/rca', '`/resolved', '`/reviewed'],
+      ...['`/accept', '`/ack', '`/active', '`/check', '`/false-positive', '`/handoff', '`/handoff', '`/major', '`/override', '`/rca', '`/rca', '`/resolved', '`/reviewed'],
       ...['`/severity-confirmed', '`/tracked-in', '`/transfer', '`/update', '`/who'],
     ]);
   });

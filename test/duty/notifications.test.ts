@@ -37,10 +37,11 @@ async function at(room: DutyRoom, time: string, what: () => unknown): Promise<vo
   await room.settle();
 }
 
-/** How many e-mails everybody got: in all, and of those what Watchkeeper caused. */
+/** How many e-mails everybody got about incidents: in all, and of those what Watchkeeper caused. */
 function mailsOf({ gitlab: { world, notifications }, bot }: DutyRoom): Record<string, { all: number; ours: number }> {
   const counts: Record<string, { all: number; ours: number }> = {};
-  for (const { userId, actorId } of notifications.mails) {
+  const mails = notifications.mails.filter(({ issue }) => !issue.labels.includes('shift-log'));
+  for (const { userId, actorId } of mails) {
     const count = (counts[world.userById(userId)!.username] ??= { all: 0, ours: 0 });
     count.all += 1;
     if (actorId === bot.id) count.ours += 1;

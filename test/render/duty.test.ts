@@ -63,7 +63,12 @@ const VIEWS: readonly { name: string; view: CallView }[] = [
     name: 'reply, refusals',
     view: {
       ...{ words: 'reply', to: 'ana' },
-      lines: (['role', 'argument', 'unknown user', 'not a member', 'no page', 'not open', 'nothing handed over'] as const).map((why) => ({ command: 'transfer', why })),
+      lines: (
+        [
+          ...(['role', 'argument', 'unknown user', 'not a member', 'no page', 'not open', 'paperwork', 'settled'] as const),
+          ...(['nobody on call', 'nothing handed over', 'not yours', 'no incident', 'quiet', 'off'] as const),
+        ] as const
+      ).map((why) => ({ command: 'transfer', why })),
     },
   },
   { name: 'reply, who', view: { words: 'reply', to: 'ana', lines: [{ command: 'who', why: 'answer', engineer: 'ana', manager: 'lea', owner: 'ben' }] } },

@@ -155,7 +155,7 @@ describe('the templates', () => {
     const template = readFileSync(new URL('../../templates/comments/gate.hbs', import.meta.url), 'utf8');
     const bare = [...template.matchAll(/\{\{(?![#/!>]|else)([^}]*)\}\}/g)].map((match) => match[1]);
     const ours =
-      /^(?:inert|mention|plural) |^(?:code|title|text|template|command|recordedSeverity|record|verifiedAt|into\.section|into\.line|instead\.line|instead\.title|resolutionLine|falsePositive)$/;
+      /^(?:inert|mention|plural) |^(?:code|thing|title|text|template|command|recordedSeverity|record|verifiedAt|into\.section|into\.line|instead\.line|instead\.title|resolutionLine|falsePositive)$/;
     expect(bare.filter((expression) => !ours.test(expression ?? ''))).toEqual([]);
   });
 });

@@ -1,0 +1,46 @@
+import { announcedSince } from '../decide/announcement.ts';
+import { changesAround } from '../decide/changes.ts';
+import { changeFor } from '../decide/handoff-due.ts';
+import { decideIncident, type Decided } from '../decide/incident.ts';
+import { decideLog } from '../decide/log.ts';
+import { engineerOnCall } from '../decide/on-call.ts';
+import { reviewSince } from '../decide/review.ts';
+import type { Watch } from '../decide/watch.ts';
+import type { Issue } from '../gitlab/port.ts';
+import type { Installation } from '../read/config.ts';
+import type { Beside, Snapshot } from '../read/snapshot.ts';
+
+/** What is read beside an issue, and what is decided of it: incidents and shift logs differ in that alone. */
+export type Rules = {
+  beside: (issue: Issue, config: Installation, now: Date) => Omit<Beside, 'observed'>;
+  decide: (snapshot: Snapshot, config: Installation, now: Date, commit?: string) => Decided;
+};
+
+/** The rules of incidents, and of what is on call; `isSweep` is whether nobody woke us for this very issue. */
+export function incidentRules(isSweep: boolean): Rules {
+  return {
+    beside: (issue, config, now) => {
+      const review = reviewSince(issue, config, now, isSweep);
+      const announced = announcedSince(issue, config, now);
+      const change = changeFor(issue, config, changesAround(config, now));
+      const [onCall] = engineerOnCall(config, now);
+      return {
+        ...(review ? { review } : {}),
+        ...(announced ? { announced } : {}),
+        ...(onCall === undefined ? {} : { onCall }),
+        ...(change ? { change: { at: change.at, names: [change.from, change.to] } } : {}),
+      };
+    },
+    decide: decideIncident,
+  };
+}
+
+/** The rules of the log of a shift, by what there is to tell of it. */
+export function logRules(watch: Watch): Rules {
+  const { began, shift } = watch;
+  const names = began ? [began.to, began.from] : [shift.engineer];
+  return {
+    beside: () => ({ change: { at: began?.at ?? shift.start, names } }),
+    decide: (snapshot, config, now, commit) => decideLog(snapshot, watch, config, now, commit),
+  };
+}

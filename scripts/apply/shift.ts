@@ -1,0 +1,119 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
+import { changesAround, type Changes } from '../decide/changes.ts';
+import { logInstallation } from '../decide/log.ts';
+import { isUnaccepted } from '../decide/log-handoff.ts';
+import { windowsToTell } from '../decide/log-digests.ts';
+import { isDay } from '../decide/day.ts';
+import { isDue, severityShown } from '../decide/due.ts';
+import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
+import { DONE } from '../decide/duty.ts';
+import type { Issue, User } from '../gitlab/port.ts';
+import { listForShift, lookBackMs } from '../read/candidates.ts';
+import { examine, type Examined } from './examine.ts';
+import { toLeft, type Left } from './left.ts';
+import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
+import { logRules } from './rules.ts';
+import { openLogs, pagesKnown, type Log, type Logs } from './shift-log.ts';
+import { watchOf, type Room } from './watch.ts';
+
+/** What was done for the shifts, beside single incidents in words. */
+export type Tended = Examined & { untouched: number; also: string[] };
+
+/** What a run did before it came to the shifts. */
+export type Before = { done: readonly Reconciled[]; progress: (line: string) => void };
+
+/**
+ * Tends the shifts (product.md, "The duty"): the incidents that are to be handed over, reviewed, or accepted now are looked
+ * at, and the logs of the present shift and those before are kept, told of, and closed. What is due is worked out from the
+ * roster and from what the logs remember, so that a run too many does nothing, and the next one makes up for one too few.
+ */
+export async function tendShifts(me: User, tools: Tools, { done, progress }: Before): Promise<Tended> {
+  const { gitlab, config, now } = tools;
+  const leftOver: Left[] = [];
+  const logs = await logsOf(me, tools, leftOver);
+  const starts = logs.tended.map(({ shift }) => shift.start);
+  const isTold = logs.tended.some((log) => toTell(log, tools).length > 0);
+  const listed = await listForShift(gitlab, config, {
+    closedSince: starts[0] ?? now.toISOString(),
+    ...(isTold ? { alsoLabelled: config.review.label } : {}),
+  });
+  const seen = new Set(done.map(({ issue }) => keyOf(issue)));
+  const mayWait =
+    !isDay(now, config) && !listed.some((issue) => isOnHand(issue) && (severityShown(issue, config) ?? 4) <= 2);
+  const isLate = !mayWait && logs.tended.some(({ marked, shift }) => isUnaccepted(marked, shift, config, now));
+  const around = { isTold, isLate, changes: changesAround(config, now) };
+  const due = listed.filter((issue) => !seen.has(keyOf(issue)) && isDueFor(issue, logs, around, tools));
+  const looked = await examine(due, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
+  const room: Room = { listed, done: [...done, ...looked.incidents], logs, isTold };
+  const told = await tellLogs(me, room, tools, progress);
+  return {
+    incidents: [...looked.incidents, ...told.incidents],
+    leftOver: [...leftOver, ...looked.leftOver, ...told.leftOver],
+    ...{ untouched: listed.length - due.length, also: logs.also },
+  };
+}
+
+/** Looks at one log alone, since somebody wrote there: its closing and its commands. */
+export async function tendLog(log: Log, me: User, tools: Tools): Promise<Reconciled> {
+  const { gitlab, config } = tools;
+  const listed = await listForShift(gitlab, config, { closedSince: log.shift.start });
+  const logs: Logs = { tended: [log], known: [log], also: [] };
+  const watch = { ...watchOf(log, { listed, done: [], logs, isTold: false }, tools), isWhole: false };
+  return reconcile(log.issue, me, { ...tools, config: logInstallation(config), rules: logRules(watch) });
+}
+
+/** The logs; where they cannot be had, the incidents are tended all the same. */
+async function logsOf(me: User, tools: Tools, leftOver: Left[]): Promise<Logs> {
+  const none: Logs = { tended: [], known: [], also: [] };
+  if (tools.config.shift_log.mode === 'off') return none;
+  try {
+    return await openLogs(me, tools);
+  } catch (error) {
+    if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
+    leftOver.push(toLeft('shift log', error));
+    return none;
+  }
+}
+
+function toTell(log: Log, { config, now }: Tools): unknown[] {
+  return windowsToTell(log.shift, pagesKnown(log).windows, config, now);
+}
+
+/** Whether an issue is to be looked at: by what a list tells of it, or since a log is to tell of it. */
+function isDueFor(
+  issue: Issue,
+  { tended }: Logs,
+  { isTold, isLate, changes }: { isTold: boolean; isLate: boolean; changes: Changes },
+  { config, now }: Tools,
+): boolean {
+  if (isDue(issue, config, now, lookBackMs(config)) || isHandoffDue(issue, config, { changes, now })) return true;
+  if (isTold && issue.state === 'opened' && issue.labels.includes(config.review.label)) return true;
+  if (isLate && isOnHand(issue)) return true;
+  return tended.some((log) => isPageToAsk(issue, log));
+}
+
+/** Whether somebody acknowledged a page of a shift, and its log does not know yet when. */
+function isPageToAsk({ projectId, iid, labels, createdAt }: Issue, log: Log): boolean {
+  const isOfShift = createdAt >= log.shift.start && createdAt < log.shift.end;
+  const known = pagesKnown(log).pages.find((page) => page.project === projectId && page.iid === iid);
+  return isOfShift && labels.includes(DONE) && known?.acknowledged_at === undefined;
+}
+
+async function tellLogs(me: User, room: Room, tools: Tools, progress: Before['progress']): Promise<Examined> {
+  const config = logInstallation(tools.config);
+  const byIssue = new Map(room.logs.tended.map((log) => [keyOf(log.issue), log]));
+  const look = (issue: Issue): Promise<Reconciled> => {
+    const log = byIssue.get(keyOf(issue));
+    if (!log) throw new Error('only logs are told');
+    return reconcile(issue, me, { ...tools, config, rules: logRules(watchOf(log, room, tools)) });
+  };
+  return examine(
+    [...byIssue.values()].map(({ issue }) => issue),
+    look,
+    progress,
+  );
+}
+
+function keyOf({ projectId, iid }: Issue): string {
+  return `${projectId}#${iid}`;
+}

@@ -1,0 +1,132 @@
+import type { Installation } from '../read/config.ts';
+import { factsOf } from '../read/markers.ts';
+import { OF_THE_GATE } from '../read/given.ts';
+import type { Given, Snapshot } from '../read/snapshot.ts';
+import { logForm } from '../schema/log-form.ts';
+import type { LogFacts } from '../schema/types.gen.ts';
+import { answerCommands, type Answers } from './answers.ts';
+import { decideDigests, type Told } from './log-digests.ts';
+import { decideLogHandoff } from './log-handoff.ts';
+import { boardOf } from './log-view.ts';
+import { decideGate } from './gate.ts';
+import { wait } from './gate-decision.ts';
+import { userKnown, type HandoffVerdict } from './handoff-commands.ts';
+import { withAnswers, type Decided } from './incident.ts';
+import { mergeParts, NO_PART } from './merge.ts';
+import type { Part } from './plan.ts';
+import { reviewWindows } from './review.ts';
+import type { PageOfShift, Watch } from './watch.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** What concerns a shift as a whole; all other commands are for incidents. */
+const COMMANDS: readonly string[] = ['accept', 'check', 'resolved', 'override', 'active', 'help', 'who'];
+
+/** The configuration by which a shift log is read and judged: it has a form of its own, and its label makes it one. */
+export function logInstallation(config: Installation): Installation {
+  const mode = config.shift_log.mode === 'observe' ? 'observe' : config.gate.mode;
+  return {
+    ...config,
+    form: logForm(),
+    incident: { labels: [config.shift_log.label] },
+    gate: { ...config.gate, mode, since: '1970-01-01T00:00:00Z' },
+  };
+}
+
+/**
+ * What must be true of a shift log (product.md, "The duty"): it tells of the shift in one comment that is kept current,
+ * calls for what is missed and handed over, stays open until it says what could be better where there were pages, and
+ * closes by itself where there were none. `config` is that of `logInstallation`.
+ */
+export function decideLog(
+  snapshot: Snapshot,
+  watch: Watch,
+  config: Installation,
+  now: Date,
+  commit: string | undefined,
+): Decided {
+  const pages = watch.pages.length;
+  const record = { ...snapshot.read.record, pages };
+  const log: Snapshot = { ...snapshot, read: { ...snapshot.read, record } };
+  const isQuiet = pages === 0;
+  const gate = isQuiet ? wait('open') : decideGate(log, config, now, commit);
+  if (log.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
+  const digests = decideDigests(log, watch, config, now);
+  const handedOver = decideLogHandoff(log, watch, config, now);
+  const handoffs = new Map([...refusals(log, isQuiet), ...handedOver.verdicts]);
+  const isMute = gate.plan.comment === undefined;
+  const state = gate.plan.comment?.facts.state ?? log.gate?.state;
+  const answers = answerCommands(log, {}, state, { config, now, isMute, handoffs });
+  const closes = isQuiet && isOver(log, watch, digests.told, config, now);
+  const before = factsOf('log', log.marked).facts;
+  const facts: LogFacts = {
+    ...{ start: watch.shift.start, end: watch.shift.end, at: before?.at ?? now.toISOString() },
+    ...{ pages: watch.pages.map(toFacts), windows: digests.told },
+    ...answered(log, answers.done),
+    ...(closes ? { closed_at: now.toISOString() } : before?.closed_at ? { closed_at: before.closed_at } : {}),
+  };
+  const parts: Part[] = [
+    withAnswers(gate.plan, log, answers),
+    digests.part,
+    handedOver.part,
+    ...(watch.isWhole || before ? [boardOf(log, watch, facts, config, now)] : []),
+    related(log, watch),
+    assigned(log, watch),
+    answers.part,
+    ...(closes ? [{ ...NO_PART, state: 'closed' } as const] : []),
+  ];
+  return { plan: mergeParts(parts), finding: gate.finding };
+}
+
+/** Commands that are for incidents, and those of the gate where it asks for nothing. */
+function refusals({ commands }: Snapshot, isQuiet: boolean): [Given, HandoffVerdict][] {
+  return commands.flatMap((command): [Given, HandoffVerdict][] => {
+    if (!COMMANDS.includes(command.name)) return [[command, 'no incident']];
+    return isQuiet && OF_THE_GATE.includes(command.name) ? [[command, 'quiet']] : [];
+  });
+}
+
+/** Whether a shift without pages is over, and all is told that there was to tell. What somebody reopened stays open. */
+function isOver(
+  { issue, marked }: Snapshot,
+  watch: Watch,
+  told: Told['told'],
+  config: Installation,
+  now: Date,
+): boolean {
+  const { shift, isWhole } = watch;
+  const wasClosed = factsOf('log', marked).facts?.closed_at !== undefined;
+  if (issue.state === 'closed' || !isWhole || wasClosed || now.toISOString() < shift.end) return false;
+  const isTold = config.review.mode !== 'enforce' || told.length >= reviewWindows(config, shift).length;
+  return isTold || now.getTime() - Date.parse(shift.end) > DAY_MS;
+}
+
+function toFacts({ issue, at, acknowledgedAt }: PageOfShift): LogFacts['pages'][number] {
+  const page = { project: issue.projectId, iid: issue.iid, at };
+  return acknowledgedAt === undefined ? page : { ...page, acknowledged_at: acknowledgedAt };
+}
+
+/** What the log's own comment remembers of commands that were done. */
+function answered({ duty }: Snapshot, { ack }: Answers['done']): Pick<LogFacts, 'answered'> {
+  const all = [...new Set([...(duty?.answered ?? []), ...ack])].sort((a, b) => a - b);
+  return all.length > 0 ? { answered: all } : {};
+}
+
+/** The engineer of the shift is assigned, unless somebody took that away. */
+function assigned(log: Snapshot, { shift }: Watch): Part {
+  const { issue, acts, me } = log;
+  const engineer = userKnown(log, shift.engineer);
+  const isTakenAway = acts.some(({ kind, by }) => kind === 'unassigned' && by.id !== me.id);
+  const isNeeded = issue.state === 'opened' && !isTakenAway && !issue.assignees.some(({ id }) => id === engineer?.id);
+  return isNeeded && engineer ? { ...NO_PART, assign: engineer.id } : NO_PART;
+}
+
+/** Each log is linked with the one before, unless GitLab says that it is. */
+function related({ acts, issue }: Snapshot, { before }: Watch): Part {
+  if (!before) return NO_PART;
+  const project = issue.reference.replace(/#\d+$/, '');
+  const isLinked = acts.some(
+    ({ kind, username }) => kind === 'related' && [username, `${project}${username}`].includes(before.reference),
+  );
+  return isLinked ? NO_PART : { ...NO_PART, relate: [before.reference] };
+}

@@ -1,0 +1,17 @@
+import type { Issue } from '../gitlab/port.ts';
+
+const KEY = /^<!-- watchkeeper:shift-log (\d{4})(\d\d)(\d\d)(\d\d)(\d\d) -->/;
+
+/** The key of a shift's log, which its first line bears: `shift-log` and when the shift begins (ISO 8601 in UTC). */
+export function logKey(start: string): string {
+  return `shift-log ${start.replace(/\D/g, '').slice(0, 12)}`;
+}
+
+/** When the shift began whose log an issue is (ISO 8601 in UTC), if it is one that the bot created. */
+export function logStart({ description, author }: Issue, botIds: readonly number[]): string | undefined {
+  const match = botIds.includes(author.id) ? KEY.exec(description) : null;
+  if (!match) return undefined;
+  const [, year = '', month = '', day = '', hour = '', minute = ''] = match;
+  const start = new Date(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
+  return Number.isNaN(start.getTime()) ? undefined : start.toISOString();
+}

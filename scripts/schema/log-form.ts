@@ -1,0 +1,22 @@
+import { createForm, type Form } from './form.ts';
+
+const REF = 'urn:watchkeeper:shift-log';
+
+let form: Form | undefined;
+
+/** The form of a shift log: what its description says, and what closing it demands of a shift that had pages. */
+export function logForm(): Form {
+  form ??= createForm({
+    roles: {
+      incident: { $id: `${REF}:record`, $ref: REF },
+      closure: { $id: `${REF}:closure`, $ref: REF, required: ['improvement_notes'] },
+    },
+    others: [],
+  });
+  return form;
+}
+
+/** Whether a form is that of a shift log, and not of an incident. */
+export function isLogForm(other: Form): boolean {
+  return other === form;
+}
