@@ -13,7 +13,7 @@ await runDemo(async ({ port, linger }) => {
   const world = await openWorld(port);
   const { gitlab } = world;
   const outFolder = await mkdtemp(path.join(tmpdir(), 'watchkeeper-demo-'));
-  const { runDoor, remove } = await bundleDoors(['on-event', 'sweep']);
+  const { runDoor, remove } = await bundleDoors(['on-event', 'sweep', 'shift']);
   const readReport = async (folder: string): Promise<never> =>
     JSON.parse(await readFile(path.join(folder, 'watchkeeper-report.json'), 'utf8')) as never;
   try {

@@ -14,6 +14,7 @@ import type { HandoffRow } from './words.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const MINUTE_MS = 60_000;
+const LATE_MS = 2 * 3_600_000;
 /** Of how many incidents the fields are shown; the others are named. */
 const MOST_SHOWN = 50;
 
@@ -48,9 +49,11 @@ export function decideLogHandoff(log: Snapshot, watch: Watch, config: Installati
   return { part: { ...NO_PART, comments, messages }, verdicts };
 }
 
-/** Whether the shift is on, began by a change, and that is not on record yet. */
-function isBegun({ began, shift, isWhole }: Watch, before: HandoffFacts | undefined, now: Date): boolean {
-  return isWhole && began !== undefined && (before?.at ?? '') < began.at && now.toISOString() < shift.end;
+/** Whether the shift is on, began by a change, and that is not on record yet. That nothing was handed over is told at once or never. */
+function isBegun(watch: Watch, before: HandoffFacts | undefined, now: Date): boolean {
+  const { began, shift, isWhole } = watch;
+  if (!isWhole || began === undefined || (before?.at ?? '') >= began.at || now.toISOString() >= shift.end) return false;
+  return takenOver(watch, began).length > 0 || now.getTime() - Date.parse(began.at) < LATE_MS;
 }
 
 function toFacts(log: Snapshot, { began }: Watch): HandoffFacts {
@@ -68,7 +71,7 @@ function accepted({ at, author }: Given, handoff: HandoffFacts | undefined): Han
 }
 
 /** What the shift took over: what was there when it began. */
-function takenOver({ onHand }: Watch, { at }: HandoffFacts): OnHand[] {
+function takenOver({ onHand }: Pick<Watch, 'onHand'>, { at }: { at: string }): OnHand[] {
   return onHand.filter(({ issue }) => issue.createdAt < at);
 }
 
@@ -92,7 +95,7 @@ function toRow({ issue, severity, fields, missing }: OnHand, log: Snapshot, inde
   const maySay = !issue.confidential || issue.projectId === log.issue.projectId;
   return {
     ...{ reference: issue.reference, severity: severity === undefined ? '' : `S${severity}`, missing },
-    assigned: issue.assignees.map(({ username }) => username),
+    responsible: issue.assignees[0]?.username ?? '',
     fields: maySay && index < MOST_SHOWN ? fields.filter(({ isMissing }) => !isMissing) : [],
   };
 }
@@ -112,7 +115,8 @@ function toldInSlack(log: Snapshot, handoff: HandoffFacts, watch: Watch, config:
     const title = `${issue.reference}${severity === undefined ? '' : ` S${severity}`}`;
     return { title, link: issue.webUrl, lines: maySay ? told : brief };
   });
-  const many = open.length === 1 ? '1 open incident' : `${open.length} open incidents`;
+  const many =
+    open.length === 0 ? 'Nothing is open' : open.length === 1 ? '1 open incident' : `${open.length} open incidents`;
   const lack = lacking === 0 ? '' : `, ${lacking} with missing fields`;
   const text = `On call from ${handoff.at.slice(0, 16).replace('T', ' ')} UTC on: ${to}, after ${from}. ${many}${lack}`;
   return [{ slot: 'handoff', key, to: 'slack', text, lines: [], sections, link: log.issue.webUrl }];

@@ -13,11 +13,11 @@ export type AckView = {
   updatedAt?: string;
 };
 
-/** An incident of a shift's hand-off: who is assigned (user names), what its hand-off lacks, and, where it may be shown, what it says. */
+/** An incident of a shift's hand-off: who is responsible (a user name, or empty), what its hand-off lacks, and, where it may be shown, what it says. */
 export type HandoffRow = {
   reference: string;
   severity: string;
-  assigned: string[];
+  responsible: string;
   missing: string[];
   fields: { title: string; text: string }[];
 };

@@ -14,11 +14,11 @@ async function listen(): Promise<{ server: Server; port: number }> {
 
 /** The demo runs some forty doors, which takes long beside other tests. */
 describe('npm run demo', { timeout: 240_000 }, () => {
-  it('tells the whole story: paged, escalated, taken, blocked, mended, verified, reviewed, swept, and nothing left to do', async () => {
+  it('tells the whole story: paged, escalated, taken, blocked, mended, verified, handed over, reviewed, swept, and nothing left to do', async () => {
     const { exitCode, output } = await runDoor('demo', {});
     expect(exitCode).toBe(0);
     const chapters = output.split(/^(?=\d+\. )/m).slice(1);
-    expect(chapters).toHaveLength(12);
+    expect(chapters).toHaveLength(16);
     const told: [chapter: number, what: RegExp][] = [
       [1, /labels: oncall, severity::2, ack::pending; comments by the bot: 1[^]*the timer waits until 2026-11-20T02:13:00.000Z/],
       [2, /timer: .* escalation comment[^]*@lea Nobody has acknowledged this page for 15 minutes\./],
@@ -29,12 +29,19 @@ describe('npm run demo', { timeout: 240_000 }, () => {
       [6, /nothing is missing any more: close the incident again\./],
       [7, /sirt\/incidents#1 is closed, labels: oncall, severity::2, ack::done, closure::verified; comments by the bot: 4/],
       [8, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;[^]*ana acknowledged at 2026-11-20 04:03 UTC in PagerDuty/],
-      [9, /review::due;[^]*@ben: nobody looked at 1 issue on call[^]*sirt\/incidents#2/],
-      [10, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;/],
-      ...[/#6 .*ALERT_RECOVERED/, /#7 .*DUPLICATE/, /#8 .*OVERRIDDEN/, /#9 .*closed, verified/, /#10 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#14 .*MOVED/].map(
-        (row): [number, RegExp] => [11, row],
+      [9, /handoff::needed;[^]*@ana your shift ends at 2026-11-20 08:00 UTC, and ben takes over[^]*sirt\/incidents#2 \| S3 \| Issue summary, [^]*after 18 minutes/],
+      [10, /\+handoff::ready -handoff::needed/],
+      [
+        11,
+        /Hand-off from ana to ben at 2026-11-20 08:00 UTC[^]*ana still owns this incident[^]*@ben you are on call since 2026-11-20 08:00 UTC[^]*in Slack: On call from 2026-11-20 08:00 UTC on: ben, after ana\. 1 open incident/,
+      ],
+      [12, /Accepted by ben at 2026-11-20 08:05 UTC/],
+      [13, /review::due;[^]*1 missed, 0 reviewed[^]*@ben: nobody looked at 1 issue on call[^]*sirt\/incidents#2/],
+      [14, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;/],
+      ...[/#7 .*ALERT_RECOVERED/, /#8 .*DUPLICATE/, /#9 .*OVERRIDDEN/, /#10 .*closed, verified/, /#11 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#15 .*MOVED/].map(
+        (row): [number, RegExp] => [15, row],
       ),
-      [12, / and 0 writes$/],
+      [16, / and 0 writes$/],
     ];
     for (const [chapter, what] of told) expect(chapters[chapter - 1]?.trim()).toMatch(what);
     // Not on a terminal: no colours.

@@ -51,6 +51,17 @@ export const TOO_EARLY = COMPLETE.replace(
   .replace('- **Root cause analysis**: requested\n', '')
   .replace(/## Improvement notes[^]*$/, '## Improvement notes\n\n- process: n/a\n');
 
+/** What the next engineer needs to know. */
+export const HAND_OFF = `## Hand-off
+
+- **Issue summary**: both log-ins were the same person, behind two VPN exits; waiting for them to confirm
+- **Related issues**: none
+- **Who's engaged**: @ana, the identity team
+- **Active bridge**: none
+- **Slack channels/threads**: #sirt
+- **Next steps**: @ben calls the person at 10:00 UTC; the identity team ends the sessions if nobody answers
+`;
+
 /** A small incident, complete. */
 export const SMALL = `## Summary
 

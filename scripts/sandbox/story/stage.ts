@@ -22,12 +22,13 @@ export type Report = {
   incidents: { iid: number; state: string; codes: string[]; actions: string[] }[];
 };
 
-/** The story as far as it is told: the team, the world, the stage, and a way to run the sweep. */
+/** The story as far as it is told: the team, the world, the stage, and ways to run what schedules run. */
 export type Telling = {
   company: Company;
   world: StoryWorld;
   stage: Stage;
   sweep: (flags?: string[]) => Promise<void>;
+  shift: () => Promise<void>;
 };
 
 const REF = 'main';
@@ -50,12 +51,13 @@ export function runPipelines(company: Company, world: StoryWorld, stage: Stage):
     const { output } = await stage.runDoor('on-event', given);
     for (const line of tellingLines(output)) stage.say(`${name === 'timer' ? 'timer' : 'pipeline'}: ${line}`);
   };
-  const sweep = async (flags: string[] = []): Promise<void> => {
-    const { output, exitCode } = await stage.runDoor('sweep', variables(), flags);
+  const scheduled = async (door: 'sweep' | 'shift', flags: string[] = []): Promise<void> => {
+    const { output, exitCode } = await stage.runDoor(door, variables(), flags);
     stage.say(`schedule: ${output.trim().split('\n').at(-1) ?? ''}`);
-    if (exitCode !== 0) throw new Error(`the sweep ended with exit ${String(exitCode)}: ${output}`);
+    if (exitCode !== 0) throw new Error(`${door} ended with exit ${String(exitCode)}: ${output}`);
   };
-  return { company, world, stage, sweep };
+  const [sweep, shift] = [(flags?: string[]) => scheduled('sweep', flags), () => scheduled('shift')];
+  return { company, world, stage, sweep, shift };
 }
 
 function tellingLines(output: string): string[] {
@@ -63,6 +65,15 @@ function tellingLines(output: string): string[] {
     .trim()
     .split('\n')
     .filter((line) => !line.includes('caused by the bot'));
+}
+
+/** Shows what Slack was told since it was last shown. */
+export function tellSlack({ world: { slack }, stage }: Telling): void {
+  for (const { text, blocks } of slack.messages.splice(0)) {
+    stage.say(`in Slack: ${text}`);
+    const more = blocks.slice(1).map((block) => (block as { text?: { text?: string } }).text?.text ?? '');
+    for (const line of more.join('\n').split('\n')) if (line !== '') stage.say(`          ${line}`);
+  }
 }
 
 /** Shows an issue as it stands: its state and labels, and the comments of the bot whose slots are asked for, or all. */

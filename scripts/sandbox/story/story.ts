@@ -1,3 +1,4 @@
+import { changeShifts } from './change.ts';
 import { hireTeam, IDS_TEMPLATE, installWebhook } from './company.ts';
 import { COMPLETE, TOO_EARLY } from './descriptions.ts';
 import { liveThroughMorning } from './morning.ts';
@@ -8,7 +9,7 @@ import type { StoredIssue } from '../world/records.ts';
 
 /**
  * Tells the whole story: a page that nobody takes until the manager is told, its incident closed too early, mended and
- * verified, a page of PagerDuty's, a review that is missed, and a sweep that finds what the webhook did not tell.
+ * verified, a page of PagerDuty's, a change of shift, a review that is missed, and a sweep that finds what the webhook did not tell.
  */
 export async function tellStory(world: StoryWorld, stage: Stage): Promise<void> {
   const company = hireTeam(world.gitlab);
@@ -21,7 +22,7 @@ export async function tellStory(world: StoryWorld, stage: Stage): Promise<void> 
   const iid = await missThePage(telling);
   await takeIt(telling, iid);
   await closeTooEarly(telling, iid);
-  await answerPagerDuty(telling);
+  await changeShifts(telling, await answerPagerDuty(telling));
   await sweepTheMorning(telling);
 }
 
@@ -53,14 +54,14 @@ async function closeTooEarly(telling: Telling, iid: number): Promise<void> {
 
 async function sweepTheMorning(telling: Telling): Promise<void> {
   const { company, stage, sweep } = telling;
-  stage.heading('11. The webhook is down for a while, and people close a dozen incidents; the sweep finds them');
+  stage.heading('15. The webhook is down for a while, and people close a dozen incidents; the sweep finds them');
   company.project.hooks.length = 0;
   const incidents = await liveThroughMorning(company);
   await sweep(['--deep']);
   const report = await stage.readReport(stage.outFolder);
   stage.table([['incident', 'what it is', 'state now', 'why'], ...incidents.map((issue) => toRow(issue, report))]);
   stage.say(`${report.calls.reads} reads and ${report.calls.writes} writes for ${report.incidents.length} incidents`);
-  stage.heading('12. The same sweep once more: nothing is left to do');
+  stage.heading('16. The same sweep once more: nothing is left to do');
   await sweep(['--deep']);
   const again = await stage.readReport(stage.outFolder);
   stage.say(`${again.calls.reads} reads and ${again.calls.writes} writes`);
