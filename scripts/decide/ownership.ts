@@ -80,14 +80,15 @@ function nativeOf({ issue, duty }: Snapshot, facts: AckFacts): Pick<Part, 'nativ
 }
 
 /**
- * The owner is assigned unless somebody took that away, which is asked about once, or somebody else became responsible and
- * is assigned in their place.
+ * The owner is assigned unless somebody took that away since the acknowledgement, which is asked about once, or somebody else
+ * became responsible and is assigned in their place.
  */
 function assignment(snapshot: Snapshot, facts: AckFacts, isHandedOver: boolean): Pick<Part, 'assign' | 'comments'> {
   const { issue, acts, me } = snapshot;
   const owner = ownerOf(snapshot, facts);
   if (!owner || issue.state === 'closed' || issue.assignees.some(({ id }) => id === owner.id)) return {};
-  const last = acts.findLast(({ kind, username }) => kind !== 'acknowledged' && isSameUser(username, owner.username));
+  const since = acts.filter(({ kind, at }) => kind !== 'acknowledged' && at >= (facts.at ?? ''));
+  const last = since.findLast(({ username }) => isSameUser(username, owner.username));
   if (last?.kind !== 'unassigned' || last.by.id === me.id) return isHandedOver ? {} : { assign: owner.id };
   const view = { words: 'owner', owner: owner.username, by: last.by.username } as const;
   return { comments: [call('owner', 'call', { note: last.noteId }, view)] };

@@ -206,6 +206,13 @@ describe('ownership: from acknowledgement to closing', () => {
       assignees: ['ben'],
     },
     {
+      name: 'is assigned though somebody took them off before they acknowledged',
+      happens: [run, at('10:02', assigns('lea', 'ana')), at('10:03', assigns('lea', 'ben'), run), at('10:05', says('ana', '/ack'), run)],
+      ...done,
+      says: { ack: taken('ana', '10:05') },
+      assignees: ['ana'],
+    },
+    {
       name: 'is not asked about where the owner was handed over by command',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:10', says('ana', '/transfer @ben'), run), at('10:20', run)],
       ...done,
