@@ -20,14 +20,14 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const { alarm_resolved_at: resolvedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
   const seen: AckFacts = {
-    ...before,
+    ...(first ? withoutTaking(before) : before),
     ...(pagerduty === undefined ? {} : { pagerduty }),
     ...(pagedAt === undefined || duty.paged_at !== undefined ? {} : { paged_at: pagedAt }),
     ...(escalatedAt === undefined ? {} : { escalated: [...new Set([...(duty.escalated ?? []), escalatedAt])].sort() }),
     ...(resolvedAt === undefined ? {} : { alarm_resolved_at: resolvedAt }),
     ...(first ? toFacts(first) : {}),
   };
-  const taken = withTaker(seen, signs);
+  const taken = withTaker(seen, signs, duty);
   const engaged = engagedIn(signs, duty, taken);
   // Whom it was transferred to before may hand it back to the first.
   const { owner: ownedBefore, ...facts } = taken;
@@ -43,11 +43,25 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   };
 }
 
-/** Where nobody knows who acknowledged first, the first whom we know takes it, so that somebody owns it and may transfer it. */
-function withTaker(facts: AckFacts, signs: readonly Observation[]): AckFacts {
+/** An earlier acknowledgement is told by itself: who, how and by which record it was belong to its time. */
+function withoutTaking(facts: AckFacts): AckFacts {
+  const others = { ...facts };
+  delete others.by;
+  delete others.how;
+  delete others.note;
+  return others;
+}
+
+/**
+ * Where nobody knows who acknowledged first, the first whom we know takes it, so that somebody owns it and may transfer it:
+ * by a sign, or by what was on record before.
+ */
+function withTaker(facts: AckFacts, signs: readonly Observation[], before: AckFacts): AckFacts {
   if (facts.at === undefined || facts.by !== undefined || facts.owner !== undefined) return facts;
-  const taker = signs.find(({ by }) => by !== undefined)?.by;
-  return taker ? { ...facts, owner: taker.id } : facts;
+  const sign = signs.find(({ by }) => by !== undefined);
+  const isOnRecord = before.by !== undefined && !(sign && sign.at < (before.at ?? ''));
+  const owner = isOnRecord ? before.by : sign?.by?.id;
+  return owner === undefined ? facts : { ...facts, owner };
 }
 
 /** The snapshot as the other rules see it, with the acknowledgement as it is known now. */

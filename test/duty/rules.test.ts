@@ -63,6 +63,21 @@ describe('acknowledgement: the first counts, and owns the incident', () => {
       assignees: ['ben'],
     },
     {
+      name: 'an earlier one by somebody whom `people` does not name counts, and who came second owns it',
+      happens: [run, at('10:05', says('ana', '/ack'), run), at('10:07', pagerduty({ acknowledged: [undefined, '2026-11-20T10:03:00.000Z'] }))],
+      ...done,
+      says: { ack: /^Somebody whom `people` in the configuration does not name acknowledged at 2026-11-20 10:03 UTC in PagerDuty[^\n]*\bana\b. owns this incident/ },
+      silent: { ack: /engaged/ },
+      assignees: ['ana'],
+    },
+    {
+      name: 'such an earlier one leaves the owner whom it was handed to, and who came second is engaged',
+      happens: [...[run, at('10:05', says('ana', '/ack'), run), at('10:06', says('ana', '/transfer @ben'), run)], at('10:07', pagerduty({ acknowledged: [undefined, '2026-11-20T10:03:00.000Z'] }))],
+      ...done,
+      says: { ack: [/^Somebody whom `people`[^\n]* 10:03 UTC[^\n]*\bben\b. owns this incident/, engaged('ana')] },
+      assignees: ['ben'],
+    },
+    {
       name: 'a later one in PagerDuty changes nothing but who is engaged',
       happens: [run, at('10:05', says('ana', '/ack'), run), at('10:07', pagerduty({ acknowledged: ['ben', '2026-11-20T10:06:00.000Z'] }))],
       ...done,
