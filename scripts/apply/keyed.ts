@@ -1,18 +1,18 @@
 import { AnswerLost } from '../gitlab/errors.ts';
 import type { GitLab, Issue, NewIssue, Source, User } from '../gitlab/port.ts';
+import { keyLine } from '../read/keys.ts';
 
-/** The hidden first line of an issue that Watchkeeper creates, by which it is found again. Ids and times alone. */
-function keyLine(key: string): string {
-  return `<!-- watchkeeper:${key} -->`;
-}
-
-/** Where issues with keys are, as whom they are created, and how to wait for what GitLab does not show yet. */
+/**
+ * Where issues with keys are, as whom they are created, and how to wait for what GitLab does not show yet. `isAnothers` says
+ * of an issue whether it is on record as another's, whatever key people have written there.
+ */
 export type Keeper = {
   gitlab: GitLab;
   me: User;
   formerIds: readonly number[];
   project: Source;
   sleep: (ms: number) => Promise<void>;
+  isAnothers?: (issue: Issue) => Promise<boolean>;
 };
 
 const MOST_TRIES = 2;
@@ -20,14 +20,15 @@ const MOST_TRIES = 2;
 const LOOK_AGAIN_AFTER_MS = [1_000, 4_000];
 
 /** The issues of a key, of which there should be one: the lowest number, which stays, comes first. */
-export async function findByKey(key: string, { gitlab, me, formerIds, project }: Keeper): Promise<Issue[]> {
+export async function findByKey(key: string, { gitlab, me, formerIds, project, isAnothers }: Keeper): Promise<Issue[]> {
   const found = await gitlab.issues(project, { state: 'all', search: key.split(' ').at(-1) ?? key });
   const ours = [me.id, ...formerIds];
-  return found
-    .filter(
-      ({ description, author }) => ours.includes(author.id) && description.split('\n')[0]?.trim() === keyLine(key),
-    )
-    .sort((a, b) => a.iid - b.iid);
+  const keyed: Issue[] = [];
+  for (const issue of found.filter(({ author }) => ours.includes(author.id))) {
+    if (issue.description.split('\n')[0]?.trim() !== keyLine(key)) continue;
+    if (!(await isAnothers?.(issue))) keyed.push(issue);
+  }
+  return keyed.sort((a, b) => a.iid - b.iid);
 }
 
 /**

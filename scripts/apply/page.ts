@@ -4,18 +4,21 @@ import { projectOr, sourcesOf, type Installation } from '../read/config.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
 import { renderPage } from '../render/page.ts';
 import type { Handled } from './event.ts';
-import { closeDuplicates, createOnce, findByKey, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce } from './keyed.ts';
 import { observeAcknowledgement, observePage, severityOfPage, type Told } from './observed.ts';
+import { issuesOfPage, type PageIssues } from './page-issues.ts';
 import { reconcile, type Tools } from './reconcile.ts';
 import { isWatched } from './watched.ts';
 
 const KEY_OF_OURS = /^watchkeeper\/([1-9]\d{0,14})\/([1-9]\d{0,14})\/\d+$/;
 const LONGEST_TITLE = 255;
+/** Within this time of a page nobody has edited its incident before its first word is told again. */
+const NEW_MS = 5 * 60_000;
 
 /**
- * Reconciles the incident of a page: once per PagerDuty incident, found again by the key in its description. What PagerDuty
- * itself says counts, where its token is known; else what the webhook claims, as far as the configuration believes it. An
- * alert that Watchkeeper raised belongs to the incident that it was raised for.
+ * Reconciles the incident of a page: once per PagerDuty incident, found again by the key in its description, or by what our
+ * own comment remembers. What PagerDuty itself says counts, where its token is known; else what the webhook claims, as far as
+ * the configuration believes it. An alert that Watchkeeper raised belongs to the incident that it was raised for.
  */
 export async function reconcilePage(page: PageEvent, tools: Tools): Promise<Handled> {
   const answer = await ask(page, tools);
@@ -65,21 +68,31 @@ async function reconcileRaised(
 }
 
 async function reconcileOwn(told: Told, me: User, tools: Tools): Promise<Handled> {
-  const { gitlab, config, dryRun, bounds } = tools;
+  const { config, dryRun } = tools;
   const { incidentId } = told.page;
-  const key = `page ${incidentId}`;
-  const keeper: Keeper = {
-    ...{ gitlab, me, formerIds: config.bot.former_ids },
-    ...{ project: projectOf(config), sleep: bounds.sleep },
-  };
-  const found = await findByKey(key, keeper);
+  const { keeper, find, isDuplicate } = issuesOf(told, me, tools);
+  const found = await find(isNew(told, tools.now), tools.now);
   if (found.length === 0 && !isWorthOpening(told))
     return { nothing: `the page ${incidentId} is over, and no incident was opened for it` };
   if (found.length === 0 && dryRun) return { nothing: `a dry run opens no incident for the page ${incidentId}` };
-  const [issue, ...others] = await createOnce(key, () => toIssue(told, config), keeper, found);
+  const [issue, ...others] = await createOnce(`page ${incidentId}`, () => toIssue(told, config), keeper, found);
   const incident = await reconcile(issue, me, tools, await observePage(told, issue, me, tools));
-  if (!dryRun) await closeDuplicates([issue, ...others], keeper);
+  const duplicates = [];
+  for (const other of others) if (await isDuplicate(other)) duplicates.push(other);
+  if (!dryRun) await closeDuplicates([issue, ...duplicates], keeper);
   return { incident };
+}
+
+function issuesOf({ page, said }: Told, me: User, { gitlab, config, bounds }: Tools): PageIssues {
+  const raisedAt = said?.createdAt ?? (page.type === 'triggered' ? page.at : undefined);
+  const formerIds = config.bot.former_ids;
+  const keeper = { gitlab, me, formerIds, project: projectOf(config), sleep: bounds.sleep };
+  return issuesOfPage({ incidentId: page.incidentId, raisedAt }, keeper);
+}
+
+/** The first word of a page, in time. */
+function isNew({ page, said }: Told, now: Date): boolean {
+  return page.type === 'triggered' && now.getTime() - Date.parse(said?.createdAt ?? page.at) < NEW_MS;
 }
 
 /** The project in which pages become incidents. */

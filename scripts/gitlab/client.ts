@@ -165,6 +165,7 @@ async function listIssues(
     ...(query.search === undefined ? {} : { search: query.search, in: 'description' }),
     ...(query.labels ? { labels: query.labels.join(',') } : {}),
     ...(query.withoutLabels ? { not: { labels: query.withoutLabels.join(',') } } : {}),
+    ...(query.author === undefined ? {} : { authorId: query.author }),
     ...(query.updatedAfter === undefined ? {} : { updatedAfter: query.updatedAfter }),
   } as const;
   const all = async (more: object): Promise<Issue[]> => toList(await issues.all({ ...options, ...more }), toIssue);

@@ -59,6 +59,8 @@ export type IssueQuery = {
   search?: string;
   labels?: readonly string[];
   withoutLabels?: readonly string[];
+  /** Id of the user who created it. */
+  author?: number;
   updatedAfter?: string;
 };
 
