@@ -34,6 +34,11 @@ export function createSend(
       await pages.trigger(toAlert(message));
       return true;
     }
+    if (message.does === 'end') {
+      if (!pages) return off('PAGERDUTY_ROUTING_KEY is not set: PagerDuty is not told that an alert is over');
+      await pages.end(message.dedupKey);
+      return true;
+    }
     if (!pagerduty) return off('PAGERDUTY_TOKEN is not set: PagerDuty is not told of acknowledgements');
     const email = emailOf(message, config);
     if (email === undefined)

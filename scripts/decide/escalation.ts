@@ -11,6 +11,8 @@ import type { Level } from './severity.ts';
 type Step = NonNullable<Config['escalation']>['steps'][number];
 
 const MINUTE_MS = 60_000;
+/** The key of an alert that a step raised in PagerDuty. */
+const RAISED = /^escalation-(\d{1,3})-pagerduty$/;
 const LADDER: readonly Step[] = [
   { after_minutes: 15, notify: ['manager'], via: ['mention'] },
   { after_minutes: 30, notify: ['second manager'], via: ['mention'] },
@@ -22,7 +24,7 @@ export type Escalation = { part: Part; wasEscalated: boolean };
 /**
  * The ladder (product.md: acknowledge within 15 minutes, or the on-call manager is alerted): each step once, at its minute
  * or as soon as somebody looks. It stops when somebody acknowledges, when the incident is closed or mere paperwork, and
- * when the alarm is over. What PagerDuty paged, PagerDuty escalates.
+ * when the alarm is over; alerts that it raised in PagerDuty are ended then. What PagerDuty paged, PagerDuty escalates.
  */
 export function decideEscalation(
   snapshot: Snapshot,
@@ -35,8 +37,13 @@ export function decideEscalation(
   const ladder = ladderFor(config, severity);
   const isOver = facts.at !== undefined || snapshot.issue.state === 'closed' || isPaperwork || isAlarmOver(facts);
   const isOurs = isPaged(snapshot, config, now) && facts.pagerduty === undefined;
-  if (isOver || !isOurs)
-    return { part: taken > 0 ? spoken(snapshot, facts, config, ladder, taken) : NO_PART, wasEscalated };
+  if (isOver || !isOurs) {
+    const messages = isOver ? endings(snapshot) : [];
+    return {
+      part: taken > 0 ? { ...spoken(snapshot, facts, config, ladder, taken), messages } : NO_PART,
+      wasEscalated,
+    };
+  }
   const waitedMs = now.getTime() - Date.parse(pagedAt(snapshot));
   const due = ladder.filter(({ after_minutes: minutes }) => waitedMs >= minutes * MINUTE_MS).length;
   const reached = Math.max(taken, due);
@@ -92,15 +99,32 @@ function messagesOf(
     const step = index + 1;
     const key = `escalation-${step}`;
     const { reference, webUrl: link } = issue;
-    const dedupKey = `watchkeeper/${issue.projectId}/${issue.iid}/${step}`;
     const text = `${reference}: nobody has acknowledged this page for ${minutes} minutes`;
     const alert: Message = {
       ...{ slot: 'escalation', key: `${key}-pagerduty`, to: 'pagerduty', does: 'trigger' },
-      ...{ dedupKey, severity: severity ?? 3, link, reference },
+      ...{ dedupKey: dedupKeyOf(issue, step), severity: severity ?? 3, link, reference },
     };
     const word: Message = { slot: 'escalation', key: `${key}-slack`, to: 'slack', text, lines: [], link };
     return [...(via.includes('pagerduty') ? [alert] : []), ...(via.includes('slack') ? [word] : [])];
   });
+}
+
+/**
+ * Ends each alert that was raised in PagerDuty, once. It said that nobody has acknowledged, which is over, so that it is
+ * resolved: what is only acknowledged may page again. Source: PagerDuty developer-docs, events-API-v2/02-Trigger-Events.
+ */
+function endings({ issue, marked }: Snapshot): Message[] {
+  const sent = factsOf('escalation', marked).facts?.sent ?? [];
+  return sent.flatMap((raised): Message[] => {
+    const step = Number(RAISED.exec(raised)?.[1] ?? 0);
+    const key = `${raised}-end`;
+    if (step === 0 || sent.includes(key)) return [];
+    return [{ slot: 'escalation', key, to: 'pagerduty', does: 'end', dedupKey: dedupKeyOf(issue, step) }];
+  });
+}
+
+function dedupKeyOf({ projectId, iid }: Snapshot['issue'], step: number): string {
+  return `watchkeeper/${projectId}/${iid}/${step}`;
 }
 
 /** User names for a duty or a person that a step names. */

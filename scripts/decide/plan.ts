@@ -101,6 +101,7 @@ export type Message = {
   | { to: 'slack'; text: string; lines: string[]; sections?: SlackSection[]; link: string }
   | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
   | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }
+  | { to: 'pagerduty'; does: 'end'; dedupKey: string }
 );
 
 /**

@@ -44,7 +44,7 @@ export type PagerDutyAlert = {
 };
 
 /**
- * All that Watchkeeper asks of PagerDuty. `trigger` needs the routing key, all else the token: without it a call is a
+ * All that Watchkeeper asks of PagerDuty. `trigger` and `end` need the routing key, all else the token: without it a call is a
  * `SetupError`, so ask whether it is set first. Else calls throw `Unreached` or `Declined`, both left over, or a `SetupError`
  * where the token or the key is not taken.
  */
@@ -61,4 +61,6 @@ export type PagerDuty = {
   /** Who is on call between two ISO times, of one policy or schedule, by their ids. */
   onCalls(of: { escalationPolicy?: string; schedule?: string }, since: string, until: string): Promise<OnCall[]>;
   trigger(alert: PagerDutyAlert): Promise<void>;
+  /** Resolves the alert of a key that `trigger` was given; nothing changes where none is open. */
+  end(dedupKey: string): Promise<void>;
 };

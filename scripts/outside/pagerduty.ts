@@ -45,7 +45,8 @@ export function connectPagerDuty(options: PagerDutyOptions): PagerDuty {
     notes: async (id) => (await orUndefined(async () => toNotes(await get(`${pathTo('incidents', id)}/notes`)))) ?? [],
     user: (id) => orUndefined(async () => toUser(await get(pathTo('users', id)))),
     onCalls: (of, since, until) => listOnCalls(get, [...filterOf(of), ['since', since], ['until', until]]),
-    trigger: (alert) => trigger(options, alert),
+    trigger: (alert) => enqueue(options, toTrigger(alert)),
+    end: (dedupKey) => enqueue(options, { event_action: 'resolve', dedup_key: dedupKey }),
   };
 }
 
@@ -116,18 +117,24 @@ function parse(name: string, { text }: Answer): unknown {
   }
 }
 
-/** Source: PagerDuty developer-docs, events-API-v2/02-Trigger-Events: sent again with its key, an event is the same alert. */
-async function trigger({ eventsUrl, routingKey, bounds }: PagerDutyOptions, alert: PagerDutyAlert): Promise<void> {
-  if (routingKey === undefined) throw new SetupError('PAGERDUTY_ROUTING_KEY is not set, and somebody was to be paged.');
-  const { dedupKey, summary, source, severity, link } = alert;
+function toTrigger({ dedupKey, summary, source, severity, link }: PagerDutyAlert): object {
   const shortened = summary.slice(0, LONGEST_SUMMARY).replace(/[\uD800-\uDBFF]$/, '');
-  const body = {
-    ...{ routing_key: routingKey, event_action: 'trigger', dedup_key: dedupKey, client: 'Watchkeeper' },
+  return {
+    ...{ event_action: 'trigger', dedup_key: dedupKey, client: 'Watchkeeper' },
     payload: { summary: shortened, source, severity },
     ...(link === undefined ? {} : { client_url: link, links: [{ href: link, text: 'The incident in GitLab' }] }),
   };
+}
+
+/**
+ * Source: PagerDuty developer-docs, events-API-v2/02-Trigger-Events: sent again with its key, a trigger is the same alert; a
+ * resolve that finds no open alert of its key is dropped.
+ */
+async function enqueue({ eventsUrl, routingKey, bounds }: PagerDutyOptions, event: object): Promise<void> {
+  if (routingKey === undefined) throw new SetupError('PAGERDUTY_ROUTING_KEY is not set, and somebody was to be paged.');
   const url = `${eventsUrl}/v2/enqueue`;
-  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const body = JSON.stringify({ routing_key: routingKey, ...event });
+  const init = { method: 'POST', headers: { 'Content-Type': 'application/json' }, body };
   const answer = await callPatiently({ name: `POST ${url}`, url, init, isRepeatable: true }, bounds);
   if (answer.status !== 202) throw explainEvents(`POST ${url}`, answer);
 }

@@ -162,6 +162,102 @@ describe('an incident that no page made', () => {
   });
 });
 
+describe('an alert that a step of ours raised', () => {
+  const TWO = { ...DUTY, alert_bots: ['alert-bot'], escalation: { steps: [15, 20].map((minutes) => ({ after_minutes: minutes, notify: ['manager'], via: ['pagerduty'] })) } };
+  const statuses = (scene: Paging): string[] => scene.pagerduty.pages.all.map(({ status }) => status);
+
+  /** An incident that has climbed for so many minutes. */
+  async function climbed(scene: Paging, minutes: number): Promise<StoredIssue> {
+    const { world } = scene.gitlab;
+    const issue = createIssue(world, world.userNamed('alert-bot'), scene.project, 'Token leaked', 'incident');
+    await scene.run(issue, scene.work(TWO));
+    for (const more of minutes > 16 ? [16, minutes - 16] : [minutes]) {
+      later(scene, more);
+      await scene.run(issue, scene.work(TWO));
+    }
+    return issue;
+  }
+
+  it.each<{ name: string; minutes: number; ends: (scene: Paging, issue: StoredIssue) => unknown; were: string[]; known?: object }>([
+    {
+      name: 'somebody acknowledges in GitLab',
+      minutes: 16,
+      ends: (scene, issue) => {
+        say(scene, issue, '/ack', 'ben');
+      },
+      were: ['resolved'],
+    },
+    {
+      name: 'somebody acknowledges after two of them',
+      minutes: 22,
+      ends: (scene, issue) => {
+        say(scene, issue, '/ack', 'ben');
+      },
+      were: ['resolved', 'resolved'],
+    },
+    {
+      name: 'the incident is closed',
+      minutes: 16,
+      ends: (scene, issue) => {
+        act(scene, issue, { stateEvent: 'close' }, 'alert-bot');
+      },
+      were: ['resolved'],
+    },
+    {
+      name: 'the incident is closed too early, and is mere paperwork since',
+      minutes: 16,
+      ends: (scene, issue) => {
+        act(scene, issue, { stateEvent: 'close' }, 'ben');
+      },
+      were: ['resolved'],
+    },
+    {
+      name: 'it is never raised',
+      minutes: 10,
+      ends: (scene, issue) => {
+        say(scene, issue, '/ack', 'ben');
+      },
+      were: [],
+    },
+  ])('is over, once, when $name', async ({ minutes, ends, were }) => {
+    const scene = await stagePaging();
+    const issue = await climbed(scene, minutes);
+    expect(statuses(scene)).toEqual(were.map(() => 'triggered'));
+    ends(scene, issue);
+    await scene.run(issue, scene.work(TWO));
+    expect(statuses(scene)).toEqual(were);
+    const told = asked(scene.pagerduty, /enqueue/);
+    await scene.run(issue, scene.work(TWO));
+    expect([told, asked(scene.pagerduty, /enqueue/)]).toEqual([2 * were.length, 2 * were.length]);
+  });
+
+  it('is over with all others when somebody acknowledges one in PagerDuty, who owns the incident', async () => {
+    const scene = await stagePaging();
+    const issue = await climbed(scene, 22);
+    scene.pagerduty.pages.acknowledge(scene.pagerduty.pages.all[1]!.id, BEN);
+    await scene.deliver(undefined, { given: TWO });
+    expect(statuses(scene)).toEqual(['resolved', 'resolved']);
+    for (const hook of scene.hooks.slice(-2)) await scene.deliver(hook, { given: TWO });
+    expect(issue.assigneeIds).toEqual([scene.gitlab.world.userNamed('ben').id]);
+    expect([asked(scene.pagerduty, /enqueue/), scene.made()]).toEqual([4, []]);
+  });
+
+  it('is over by the next run where PagerDuty was in trouble, and stays where its key is gone, which the log says', async () => {
+    const scene = await stagePaging();
+    const issue = await climbed(scene, 16);
+    say(scene, issue, '/ack', 'ben');
+    const log: string[] = [];
+    await scene.run(issue, scene.work(TWO, { routingKey: false }, log));
+    expect(log).toEqual(['PAGERDUTY_ROUTING_KEY is not set: PagerDuty is not told that an alert is over']);
+    scene.pagerduty.faults.follow(() => ({ kind: 'status', status: 500 }));
+    await scene.run(issue, scene.work(TWO));
+    expect(statuses(scene)).toEqual(['triggered']);
+    scene.pagerduty.faults.clear();
+    await scene.run(issue, scene.work(TWO));
+    expect(statuses(scene)).toEqual(['resolved']);
+  });
+});
+
 describe('what Slack is told', () => {
   const UPDATE = '/update Customer Contoso is hit, we rotate the keys';
   it.each([

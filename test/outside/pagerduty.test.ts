@@ -174,6 +174,13 @@ describe('a page to somebody', () => {
     expect(asked[1]!.headers).not.toHaveProperty('authorization');
   });
 
+  it('is ended by its key alone', async () => {
+    const { pagerduty, asked } = await stage({ status: 202, body: { status: 'success', message: 'Event processed', dedup_key: alert.dedupKey } });
+    await pagerduty.end(alert.dedupKey);
+    expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v2/enqueue']);
+    expect(JSON.parse(asked[0]!.body)).toEqual({ routing_key: KEY, event_action: 'resolve', dedup_key: alert.dedupKey });
+  });
+
   it.each([
     {
       name: 'a key that is none',
