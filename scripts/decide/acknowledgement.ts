@@ -1,5 +1,6 @@
 import type { User } from '../gitlab/port.ts';
 import { nameIn } from '../read/given.ts';
+import { pageOf } from '../read/keys.ts';
 import type { Given, Observation, Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { isPaged } from './duty.ts';
@@ -16,7 +17,8 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
   const { duty = {}, observed } = snapshot;
   const signs = observations(snapshot, config, now);
   const first = firstOf(signs, duty);
-  const { pagerduty, pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
+  const { pagedAt, escalatedAt, alarmResolvedAt, alarmReopened = false } = observed;
+  const pagerduty = observed.pagerduty ?? duty.pagerduty ?? writtenPage(snapshot, config);
   const { alarm_resolved_at: resolvedBefore, ...before } = duty;
   const resolvedAt = alarmResolvedAt ?? (alarmReopened ? undefined : resolvedBefore);
   const seen: AckFacts = {
@@ -41,6 +43,12 @@ export function gatherDuty(snapshot: Snapshot, config: Config, now: Date): AckFa
     ...(engaged.length > 0 ? { engaged } : {}),
     ...(owner === undefined || owner === facts.by ? {} : { owner }),
   };
+}
+
+/** The page that an incident of the bot's own was made for by its key, where our comment is gone that remembered it. */
+function writtenPage({ issue, incident, me }: Snapshot, { bot }: Config): string | undefined {
+  const isOurs = incident !== 'no' && [me.id, ...bot.former_ids].includes(issue.author.id);
+  return isOurs ? pageOf(issue.description) : undefined;
 }
 
 /** An earlier acknowledgement is told by itself: who, how and by which record it was belong to its time. */

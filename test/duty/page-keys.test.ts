@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
-import { ANA, BEN, stagePaging, type Paging } from '../support/paging.ts';
+import { ANA, asked, BEN, stagePaging, type Paging } from '../support/paging.ts';
 import { act, later, say } from '../support/scenarios.ts';
 
 /** A page that has become an incident, told a while ago. */
@@ -92,6 +92,38 @@ describe('a page whose description somebody wrote anew', () => {
       ['opened', [userId(scene, 'ben')]],
       ['opened', [userId(scene, 'ana')]],
     ]);
+  });
+});
+
+describe('a page whose comment of ours somebody deleted', () => {
+  const forget = (scene: Paging, issue: StoredIssue): void => {
+    scene.gitlab.world.notes.remove(scene.comment(issue, 'ack')!);
+  };
+
+  it('is still one that PagerDuty escalates and is told of', async () => {
+    const scene = await stagePaging();
+    const { id, issue } = await paged(scene);
+    forget(scene, issue);
+    later(scene, 20);
+    await scene.run(issue, scene.work());
+    expect(scene.comment(issue, 'escalation')).toBeUndefined();
+    expect([asked(scene.pagerduty, /enqueue/), scene.slack.messages]).toEqual([0, []]);
+    forget(scene, issue);
+    say(scene, issue, '/ack', 'ben');
+    await scene.run(issue, scene.work());
+    expect(scene.pagerduty.pages.page(id)).toMatchObject({ status: 'acknowledged', acknowledgements: [{ by: BEN }] });
+  });
+
+  it('climbs by our ladder where it is a person’s issue that bears a key', async () => {
+    const scene = await stagePaging();
+    const { id } = await paged(scene);
+    const { world } = scene.gitlab;
+    const forged = createIssue(world, world.userNamed('ben'), scene.project, 'Forged', 'incident');
+    act(scene, forged, { description: key(id) }, 'ben');
+    await scene.run(forged, scene.work());
+    later(scene, 16);
+    await scene.run(forged, scene.work());
+    expect(scene.comment(forged, 'escalation')).toBeDefined();
   });
 });
 
