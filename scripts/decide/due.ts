@@ -63,8 +63,8 @@ export function severityShown({ labels, severity, description }: Issue, config: 
 }
 
 /**
- * A review is looked at while it stands, as soon as a window ends in which nobody touched the issue, and, where somebody
- * did, by the sweeps right after the window, since a touch is no look.
+ * A review is looked at as soon as a window ends in which nobody touched the issue, and, where somebody did or it is due
+ * already, by the sweeps right after the window, since a touch is no look.
  */
 function isReviewDue(
   { labels, createdAt, updatedAt }: Issue,
@@ -77,5 +77,5 @@ function isReviewDue(
   const window = lastWindow(config, now);
   if (!window || createdAt >= window.start) return false;
   const isFresh = now.getTime() - Date.parse(window.end) <= lookBackMs;
-  return labels.includes('review::due') || updatedAt < window.start || isFresh;
+  return isFresh || (!labels.includes('review::due') && updatedAt < window.start);
 }

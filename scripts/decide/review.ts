@@ -1,6 +1,6 @@
 import type { Emoji, Issue } from '../gitlab/port.ts';
 import { isSameUser } from '../read/people.ts';
-import type { Remarked, Snapshot } from '../read/snapshot.ts';
+import { EYES, type Remarked, type Snapshot } from '../read/snapshot.ts';
 import type { Around } from './duty.ts';
 import { NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
@@ -9,7 +9,6 @@ import { hasRoster, shiftsBetween, windowsOf, type RosterConfig, type Shift } fr
 
 const DAY_MS = 24 * 3_600_000;
 const LABEL = 'review::due';
-const EYES = 'eyes';
 
 /** A review window and whose shift it belongs to; ISO 8601 in UTC, the user name without its @. */
 export type ReviewWindow = { start: string; end: string; engineer: string };

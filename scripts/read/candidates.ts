@@ -1,7 +1,9 @@
+import pMap from 'p-map';
 import { NotFound } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueQuery, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { sourceNotThere, sourcesOf } from './config.ts';
+import { EYES } from './snapshot.ts';
 
 /** Which incidents a sweep examines. `deep` looks at all, whatever their labels say and however long untouched. */
 export type SweepScope = {
@@ -9,7 +11,7 @@ export type SweepScope = {
   now: Date;
   closedSince: string;
   shard: { index: number; total: number };
-  /** A label whose open issues are examined though they are no incidents. */
+  /** A label whose open issues are examined though they are no incidents, and reviewed. */
   alsoLabelled?: string;
   /** Whether something became due for an issue that nobody touched. */
   isDue: (issue: Issue) => boolean;
@@ -20,7 +22,9 @@ export type Candidates = { examine: Issue[]; untouched: number };
 
 /** Labels under which a closed incident is settled; a deep sweep does not trust them. */
 const SETTLED = ['closure::verified', 'closure::exempt', 'closure::changed'];
+const REVIEW_DUE = 'review::due';
 const LAG_MS = 60_000;
+const CONCURRENCY = 8;
 
 /** Lists the incidents of all sources. Throws a SetupError for a source that GitLab does not show us. */
 export async function readCandidates(gitlab: GitLab, config: Config, scope: SweepScope): Promise<Candidates> {
@@ -30,14 +34,17 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
     ? sources.filter((_source, index) => index % scope.shard.total === scope.shard.index - 1)
     : sources;
   const found = new Map<string, Issue>();
-  let untouched = 0;
+  const left: Issue[] = [];
   for (const source of mine) {
     for (const issue of await listSource(gitlab, source, config, listingOf(scope))) {
       if (!bySource && issue.iid % scope.shard.total !== scope.shard.index - 1) continue;
       if (isTouched(issue, config, scope)) found.set(`${issue.projectId}#${issue.iid}`, issue);
-      else untouched += 1;
+      else left.push(issue);
     }
   }
+  const seen = await seenAmong(left, gitlab, scope);
+  for (const issue of seen) found.set(`${issue.projectId}#${issue.iid}`, issue);
+  const untouched = left.length - seen.length;
   const examine = [...found.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
   return { examine, untouched };
 }
@@ -101,6 +108,23 @@ async function listSource(
     if (!(cause instanceof NotFound)) throw cause;
     throw sourceNotThere(source, cause);
   }
+}
+
+/**
+ * Of issues whose review is due, and that nobody else woke us for, those that somebody has looked at since: an emoji moves no
+ * time (platform sheet), so that it is read.
+ */
+async function seenAmong(issues: readonly Issue[], gitlab: GitLab, { alsoLabelled }: SweepScope): Promise<Issue[]> {
+  const isStanding = ({ state, labels }: Issue): boolean =>
+    state === 'opened' && labels.includes(REVIEW_DUE) && alsoLabelled !== undefined && labels.includes(alsoLabelled);
+  const look = async (issue: Issue): Promise<Issue[]> => {
+    const sinceMs = Date.parse(issue.updatedAt) - LAG_MS;
+    // Whatever goes wrong here goes wrong when it is examined, where it stops no other.
+    const emojis = await gitlab.emojis(issue).catch(() => undefined);
+    const isSeen = emojis?.some(({ name, createdAt }) => name === EYES && Date.parse(createdAt) >= sinceMs);
+    return (isSeen ?? true) ? [issue] : [];
+  };
+  return (await pMap(issues.filter(isStanding), look, { concurrency: CONCURRENCY })).flat();
 }
 
 /** Times may lag a comment by a minute, hence the slack. */

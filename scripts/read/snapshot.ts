@@ -34,6 +34,9 @@ export type Observed = {
 /** A command with the access level that its author has now. */
 export type Given = Command & { accessLevel: number };
 
+/** The emoji on an issue that shows that somebody looked. */
+export const EYES = 'eyes';
+
 /** A person's comment, whatever it says. */
 export type Remarked = { noteId: number; author: User; at: string };
 

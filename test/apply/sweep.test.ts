@@ -3,7 +3,9 @@ import { SetupError } from '../../scripts/ci/errors.ts';
 import { sweep, type SweepOptions, type Swept } from '../../scripts/apply/sweep.ts';
 import type { Tools } from '../../scripts/apply/reconcile.ts';
 import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
+import { dutyConfig } from '../support/duty-room.ts';
 import { config } from '../support/snapshot.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -97,6 +99,19 @@ describe('a sweep', () => {
     const { leftOver } = await sweepAll(scene, {}, { gitlab: broken });
     expect(leftOver).toEqual([{ reference: `sirt/incidents#${first!.iid}`, reason: expect.stringMatching(/^crashed: TypeError: ours\n {4}at /) as string, to: 'us' }]);
     expect([first!.state, second!.state]).toEqual(['closed', 'opened']);
+  });
+
+  it('does the others where the emoji of one whose review is due cannot be read, and leaves that one over', async () => {
+    const scene = await stage();
+    scene.clock.now = new Date('2026-11-20T12:30:00.000Z');
+    const { world } = scene.gitlab;
+    const due = createIssue(world, world.userNamed('ana'), scene.project, 'Rotate the keys', 'issue');
+    Object.assign(due, { labels: ['oncall', 'review::due'], createdAt: '2026-11-10T00:00:00.000Z', updatedAt: '2026-11-20T05:00:00.000Z' });
+    const missed = scene.closed(TOO_EARLY);
+    scene.gitlab.faults.plan(/award_emoji$/, { kind: 'status', status: 503 }, 99);
+    const { leftOver } = await sweepAll(scene, {}, { config: dutyConfig() });
+    expect(leftOver).toMatchObject([{ reference: `sirt/incidents#${due.iid}` }]);
+    expect(missed.state).toBe('opened');
   });
 
   it('names a source that does not exist, and writes nothing', async () => {

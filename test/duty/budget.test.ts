@@ -61,6 +61,17 @@ describe('with the whole duty on', () => {
     expect({ reads, writes }).toEqual({ reads: 3 + 5, writes: 0 });
   });
 
+  const old = { createdAt: '2026-11-10T00:00:00.000Z', updatedAt: '2026-11-10T00:00:00.000Z' };
+  const today = { ...old, updatedAt: '2026-11-20T09:00:00.000Z' };
+  it.each<{ name: string; issue: Partial<StoredIssue>; each: number }>([
+    { name: 'reads the emoji of one whose review is due', issue: { ...today, labels: ['oncall', 'review::due'] }, each: 1 },
+    { name: 'reads the emoji of one whose review is due for many windows', issue: { ...old, labels: ['oncall', 'review::due'] }, each: 1 },
+  ])('a sweep of untouched incidents $name', async ({ issue, each }) => {
+    const duty = await onDuty();
+    for (let count = 0; count < 10; count += 1) incident(duty, issue);
+    expect(await sweepOnce(duty)).toEqual({ reads: 1 + 5 + 10 * each, writes: 0 });
+  });
+
   it('the first block costs 4 reads and 2 writes, and the same event again nothing', async () => {
     const duty = await onDuty();
     const issue = duty.closed(TOO_EARLY);
