@@ -8,7 +8,7 @@ import { DONE, isAwaited, isOnDuty } from './duty.ts';
 import { ladderFor } from './escalation.ts';
 import { lastWindow } from './review.ts';
 import type { Level } from './severity.ts';
-import { cadenceFor } from './updates.ts';
+import { cadenceFor, mayRemind, UPDATE_DUE } from './updates.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
@@ -25,7 +25,7 @@ export function isDue(issue: Issue, config: Installation, now: Date, lookBackMs:
   const isNews = (dueMs: number): boolean => dueMs <= now.getTime() && dueMs > touchedMs - 2 * LAG_MS;
   return (
     stepsDue(issue, config, now).some(isNews) ||
-    isNews(updateDue(issue, config)) ||
+    isNews(updateDue(issue, config, now)) ||
     isReviewDue(issue, config, now, lookBackMs) ||
     isAnnouncementDue(issue, config, now, lookBackMs)
   );
@@ -47,16 +47,29 @@ function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date)
   );
 }
 
-/** When an update will be due that nobody gave since the issue was last touched; never for what nobody owns or what is paperwork. */
-function updateDue(issue: Issue, config: Installation): number {
-  if (!issue.labels.includes(DONE) || issue.labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
-  const minutes = cadenceFor(config, severityShown(issue, config));
-  return minutes === 0 ? Number.POSITIVE_INFINITY : Date.parse(issue.updatedAt) + minutes * MINUTE_MS;
+/**
+ * When an update will be due that nobody gave since the issue was last touched; never for what nobody owns, what is paperwork
+ * or tracked elsewhere, nor, once it is labelled, while nobody is to be reminded.
+ */
+function updateDue(issue: Issue, config: Installation, now: Date): number {
+  const { labels, updatedAt, description } = issue;
+  if (!labels.includes(DONE) || labels.includes('closure::blocked')) return Number.POSITIVE_INFINITY;
+  const { record } = readRecord(description, config.time_zone, config.form);
+  const severity = severityOf(issue, record.severity);
+  const minutes = cadenceFor(config, severity);
+  const isTracked = record.outcome?.kind === 'tracked in';
+  const isSettled = labels.includes(UPDATE_DUE) && !mayRemind(config, severity, now);
+  return minutes === 0 || isTracked || isSettled
+    ? Number.POSITIVE_INFINITY
+    : Date.parse(updatedAt) + minutes * MINUTE_MS;
 }
 
 /** The highest severity that a list alone shows of an issue: by its labels, GitLab's own and its description. */
-export function severityShown({ labels, severity, description }: Issue, config: Installation): Level | undefined {
-  const written = readRecord(description, config.time_zone, config.form).record.severity;
+export function severityShown(issue: Issue, config: Installation): Level | undefined {
+  return severityOf(issue, readRecord(issue.description, config.time_zone, config.form).record.severity);
+}
+
+function severityOf({ labels, severity }: Issue, written: unknown): Level | undefined {
   const levels = [...labels.map(severityOfLabel), severity, typeof written === 'number' ? written : undefined];
   const known = levels.filter((level) => level !== undefined);
   return known.length > 0 ? (Math.min(...known) as Level) : undefined;

@@ -10,7 +10,8 @@ import type { Level } from './severity.ts';
 import { trackedIn } from './tracking.ts';
 
 const MINUTE_MS = 60_000;
-const LABEL = 'update::due';
+/** The label of an incident whose update is due. */
+export const UPDATE_DUE = 'update::due';
 
 /**
  * Stakeholder updates (product.md: cadence by severity): an incident that goes without `/update` for longer than its
@@ -30,16 +31,20 @@ export function decideUpdates(
   const since = facts.update_at ?? facts.at;
   const dueMs = Date.parse(since ?? '') + minutes * MINUTE_MS;
   if (!isAsked || minutes === 0 || since === undefined || now.getTime() < dueMs) {
-    return { labels: { present: [], absent: [LABEL] } };
+    return { labels: { present: [], absent: [UPDATE_DUE] } };
   }
-  const labels = { present: [LABEL], absent: [] };
+  const labels = { present: [UPDATE_DUE], absent: [] };
   const reminded = factsOf('update', snapshot.marked).facts?.at;
   const missed = Math.floor((now.getTime() - Date.parse(since)) / (minutes * MINUTE_MS));
   const at = minutesAfter(since, missed * minutes);
-  const mayCall = config.updates.mode === 'enforce' && ((severity ?? 4) <= 2 || isDay(now, config));
-  if (!owner || !mayCall || (reminded !== undefined && reminded >= at)) return { labels };
+  if (!owner || !mayRemind(config, severity, now) || (reminded !== undefined && reminded >= at)) return { labels };
   const view = { words: 'update-due', tell: owner.username, since, minutes: missed * minutes } as const;
   return { labels, comment: call('update', 'call', { at }, view) };
+}
+
+/** Whether the owner of an incident that goes without an update is reminded now: by night only where it is severe. */
+export function mayRemind(config: Config, severity: Level | undefined, now: Date): boolean {
+  return config.updates.mode === 'enforce' && ((severity ?? 4) <= 2 || isDay(now, config));
 }
 
 /** How many minutes an incident may go without an update; 0 asks for none. */

@@ -34,9 +34,9 @@ function incident(scene: Scene, more: Partial<StoredIssue> = {}, author = 'alert
 }
 
 /** What a sweep costs, as its door runs it. */
-async function sweepOnce(scene: Scene): Promise<Calls> {
+async function sweepOnce(scene: Scene, config = CONFIG): Promise<Calls> {
   const { gitlab, count } = scene.connect();
-  await sweep(scene.tools({ gitlab, config: CONFIG }), { deep: false, shard: { index: 1, total: 1 }, progress: () => undefined });
+  await sweep(scene.tools({ gitlab, config }), { deep: false, shard: { index: 1, total: 1 }, progress: () => undefined });
   return count;
 }
 
@@ -63,13 +63,27 @@ describe('with the whole duty on', () => {
 
   const old = { createdAt: '2026-11-10T00:00:00.000Z', updatedAt: '2026-11-10T00:00:00.000Z' };
   const today = { ...old, updatedAt: '2026-11-20T09:00:00.000Z' };
-  it.each<{ name: string; issue: Partial<StoredIssue>; each: number }>([
+  it.each<{ name: string; issue: Partial<StoredIssue>; config?: object; now?: string; each: number }>([
     { name: 'reads the emoji of one whose review is due', issue: { ...today, labels: ['oncall', 'review::due'] }, each: 1 },
     { name: 'reads the emoji of one whose review is due for many windows', issue: { ...old, labels: ['oncall', 'review::due'] }, each: 1 },
-  ])('a sweep of untouched incidents $name', async ({ issue, each }) => {
-    const duty = await onDuty();
+    {
+      name: 'reads nothing of one whose update is due where updates only observe',
+      issue: { ...today, labels: ['ack::done', 'severity::2', 'update::due'] },
+      config: { updates: { mode: 'observe' } },
+      each: 0,
+    },
+    {
+      name: 'reads nothing of one whose update is due, by night, though not severe',
+      issue: { ...today, labels: ['ack::done', 'severity::3', 'update::due'] },
+      config: { updates: { severity_3: 60 } },
+      now: '2026-11-20T22:30:00.000Z',
+      each: 0,
+    },
+    { name: 'reads nothing of one that another issue tracks', issue: { ...today, labels: ['ack::done', 'severity::2'], description: '## Outcome\ntracked in #3' }, each: 0 },
+  ])('a sweep of untouched incidents $name', async ({ issue, config, now, each }) => {
+    const duty = await onDuty(now === undefined ? QUIET : new Date(now));
     for (let count = 0; count < 10; count += 1) incident(duty, issue);
-    expect(await sweepOnce(duty)).toEqual({ reads: 1 + 5 + 10 * each, writes: 0 });
+    expect(await sweepOnce(duty, dutyConfig(config))).toEqual({ reads: 1 + 5 + 10 * each, writes: 0 });
   });
 
   it('the first block costs 4 reads and 2 writes, and the same event again nothing', async () => {
