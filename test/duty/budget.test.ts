@@ -75,8 +75,8 @@ describe('with the whole duty on', () => {
     {
       name: 'reads nothing of one whose update is due, by night, though not severe',
       issue: { ...today, labels: ['ack::done', 'severity::3', 'update::due'] },
-      config: { updates: { severity_3: 60 } },
-      now: '2026-11-20T22:30:00.000Z',
+      config: { updates: { severity_3: 60 }, handoff: { mode: 'off' } },
+      now: '2026-11-20T23:30:00.000Z',
       each: 0,
     },
     { name: 'reads nothing of one that another issue tracks', issue: { ...today, labels: ['ack::done', 'severity::2'], description: '## Outcome\ntracked in #3' }, each: 0 },
