@@ -2,9 +2,11 @@ import { SetupError } from '../ci/errors.ts';
 import { shiftAt, shiftsBetween, type Shift } from '../decide/roster.ts';
 import { showTime } from '../decide/show.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
+import { lookBackMs, SETTLED } from '../read/candidates.ts';
 import { projectOr } from '../read/config.ts';
 import { logKey, logStart } from '../read/logs.ts';
 import { factsOf, readMarkers, type Marked } from '../read/markers.ts';
+import type { Config } from '../schema/types.gen.ts';
 import { render } from '../render/engine.ts';
 import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
 import type { Tools } from './reconcile.ts';
@@ -19,6 +21,8 @@ const DAY_MS = 24 * 3_600_000;
 /** Logs are looked for so far back; a shift without one that ended before gets none any more. */
 const BACK_MS = 14 * DAY_MS;
 const MOST_LATE_MS = 3 * DAY_MS;
+/** By then all windows were told by day, and a log without pages was closed. */
+const TENDED_MS = 1.5 * DAY_MS;
 
 /**
  * The logs of the present shift and of those that ended of late, created where there are none: that of the present shift
@@ -37,21 +41,35 @@ export async function openLogs(me: User, tools: Tools): Promise<Logs> {
     if (!dryRun) known.push(await createLog(shift, keeper, tools));
   }
   known.sort((a, b) => (a.shift.start < b.shift.start ? -1 : 1));
-  const tended = known.filter(({ shift }) => now.getTime() - Date.parse(shift.end) <= MOST_LATE_MS);
-  for (const log of tended) log.marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
+  const tended: Log[] = [];
+  for (const log of known.filter((each) => isTended(each, config, now))) {
+    const marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
+    tended.push({ ...log, marked, shift: shiftOf(log, marked) });
+  }
   return { tended, known, also };
 }
 
 /** The log that an issue is, if it is one. */
-export function toLog(issue: Issue, me: User, { config, now }: Tools): Log | undefined {
+export function toLog(issue: Issue, me: User, { config }: Pick<Tools, 'config'>): Log | undefined {
   const start = logStart(issue, [me.id, ...config.bot.former_ids]);
   if (start === undefined || !issue.labels.includes(config.shift_log.label)) return undefined;
   const rostered = shiftAt(config, new Date(start));
   const isRostered = rostered !== undefined && Date.parse(rostered.start) === Date.parse(start);
-  // A shift that a change of the roster swept away is over.
   const engineer = issue.assignees[0]?.username ?? '';
-  const shift = isRostered ? exact(rostered) : { start, end: now.toISOString(), engineer };
-  return { issue, shift, marked: [] };
+  return { issue, shift: isRostered ? exact(rostered) : { start, end: start, engineer }, marked: [] };
+}
+
+/** A shift that a change of the roster swept away ends as its log remembers it. */
+function shiftOf({ shift }: Log, marked: readonly Marked[]): Shift {
+  return shift.end > shift.start ? shift : { ...shift, end: logFacts(marked)?.end ?? shift.end };
+}
+
+/** Whether there may be something to tell of a shift, or somebody wrote or closed its log of late. */
+function isTended({ issue, shift }: Log, config: Config, now: Date): boolean {
+  const sinceMs = (time: string): number => now.getTime() - Date.parse(time);
+  if (sinceMs(issue.updatedAt) <= lookBackMs(config)) return true;
+  const isSettled = issue.state === 'closed' && SETTLED.some((label) => issue.labels.includes(label));
+  return !isSettled && sinceMs(shift.end) <= TENDED_MS;
 }
 
 /** What a log remembers of its pages and windows. */

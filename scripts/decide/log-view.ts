@@ -11,6 +11,7 @@ import type { LogView } from './words.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
+const MOST_PAGES = 100;
 
 /**
  * The one comment in which a shift log tells of its shift: what is open, the review windows, the pages, the hand-off. It is
@@ -46,7 +47,8 @@ function viewOf(watch: Watch, { windows }: Omit<LogFacts, 'said'>, config: Insta
       const state = known ? 'told' : end <= now.toISOString() ? 'over' : 'to come';
       return { start, end, state, seen: known?.seen ?? 0, missed: known?.missed ?? 0 };
     }),
-    pages: watch.pages.map(toRow),
+    pages: watch.pages.slice(0, MOST_PAGES).map(toRow),
+    more: Math.max(0, watch.pages.length - MOST_PAGES),
     ...{ before: before?.reference ?? '', beforeBy: before?.engineer ?? '' },
     ...{ after: after?.reference ?? '', afterBy: after?.engineer ?? '', handedAt: after ? (ends?.at ?? '') : '' },
   };

@@ -32,6 +32,8 @@ export type LogView = {
   paperwork: string[];
   windows: { start: string; end: string; state: 'to come' | 'over' | 'told'; seen: number; missed: number }[];
   pages: { reference: string; at: string; isOpen: boolean; minutes: number | null }[];
+  /** How many more there were than are shown. */
+  more: number;
   before: string;
   beforeBy: string;
   after: string;

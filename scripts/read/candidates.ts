@@ -21,7 +21,7 @@ export type SweepScope = {
 export type Candidates = { examine: Issue[]; untouched: number };
 
 /** Labels under which a closed incident is settled; a deep sweep does not trust them. */
-const SETTLED = ['closure::verified', 'closure::exempt', 'closure::changed'];
+export const SETTLED = ['closure::verified', 'closure::exempt', 'closure::changed'];
 const REVIEW_DUE = 'review::due';
 const LAG_MS = 60_000;
 const CONCURRENCY = 8;

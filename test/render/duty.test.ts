@@ -20,6 +20,30 @@ const slack = { title: 'Slack channels/threads', text: '#inc-7' };
 const digest: Words<'digest'> = { words: 'digest', start: '2026-11-20T07:00:00.000Z', end: '2026-11-20T13:00:00.000Z', engineer: 'ana', tell: ['ben'], missed: [], seen: [], updates: [] };
 const seen = { reference: 'sirt/incidents#9', by: 'ana', at: '2026-11-20T08:11:00.000Z', what: 'emoji' };
 
+const SHIFT = { engineer: 'ana', start: '2026-11-19T20:00:00.000Z', end: '2026-11-20T08:00:00.000Z' };
+const handoff: Words<'handoff'> = {
+  ...{ words: 'handoff', at: SHIFT.end, from: 'ana', to: 'ben', owner: 'ana', isCommanded: false, isObserved: false, asks: true },
+  fields: [
+    { title: 'Issue summary', text: 'token revoked | reading the logs\n/close @all', isMissing: false },
+    { title: 'Active bridge', text: '', isMissing: true },
+  ],
+  ...{ missing: ['Active bridge'], acceptedAt: '', acceptedBy: '' },
+};
+const row = { reference: 'sirt/incidents#7', severity: 'S2', responsible: 'ben', missing: ['Active bridge'], fields: [{ title: 'Issue summary', text: 'token `revoked`' }] };
+const shiftHandoff: Words<'shift-handoff'> = {
+  ...{ words: 'shift-handoff', at: SHIFT.end, from: 'ana', to: 'ben', asks: true, isObserved: false },
+  rows: [row, { reference: 'sirt/incidents#8', severity: '', responsible: '', missing: [], fields: [] }],
+  ...{ paperwork: ['sirt/incidents#5'], before: 'sirt/incidents#44', acceptedAt: '', acceptedBy: '' },
+};
+const log: Words<'log'> = {
+  ...{ words: 'log', ...SHIFT, open: [], paperwork: [], pages: [], more: 0 },
+  windows: [
+    { start: SHIFT.start, end: PAGED, state: 'told', seen: 0, missed: 0 },
+    { start: PAGED, end: SHIFT.end, state: 'to come', seen: 0, missed: 0 },
+  ],
+  ...{ before: 'sirt/incidents#44', beforeBy: 'ben', after: '', afterBy: '', handedAt: '' },
+};
+
 const VIEWS: readonly { name: string; view: CallView }[] = [
   { name: 'ack, waiting', view: { ...ack, escalatedAt: ['2026-11-20T02:13:00.000Z'] } },
   { name: 'ack, taken', view: taken },
@@ -59,6 +83,35 @@ const VIEWS: readonly { name: string; view: CallView }[] = [
     name: 'digest, some missed',
     view: { ...digest, missed: ['sirt/incidents#7', 'sirt/incidents#8'], seen: [seen], updates: ['sirt/incidents#7'] },
   },
+  { name: 'handoff, asked for', view: handoff },
+  { name: 'handoff, observed, nobody took the page', view: { ...handoff, asks: false, isObserved: true, owner: '', isCommanded: true } },
+  { name: 'handoff, accepted', view: { ...handoff, asks: false, owner: 'ben', missing: [], acceptedAt: TAKEN, acceptedBy: 'lea' } },
+  { name: 'handoff-late', view: { words: 'handoff-late', tell: 'lea', to: 'ben', minutes: 31, references: [] } },
+  { name: 'handoff-late, of a shift', view: { words: 'handoff-late', tell: 'lea', to: 'ben', minutes: 65, references: ['sirt/incidents#7', 'sirt/incidents#8'] } },
+  { name: 'handoff-due', view: { words: 'handoff-due', tell: 'ana', at: SHIFT.end, to: 'ben', rows: [row], paperwork: ['sirt/incidents#5'], lacksNotes: true } },
+  { name: 'shift-handoff', view: shiftHandoff },
+  { name: 'shift-handoff, accepted', view: { ...shiftHandoff, asks: false, acceptedAt: TAKEN, acceptedBy: 'ben' } },
+  { name: 'shift-handoff, nothing open', view: { ...shiftHandoff, asks: false, rows: [], paperwork: [] } },
+  { name: 'log, of a quiet shift', view: log },
+  {
+    name: 'log, of a shift with pages',
+    view: {
+      ...{ ...log, paperwork: ['sirt/incidents#5'], more: 2, after: 'sirt/incidents#46', afterBy: 'ben', handedAt: SHIFT.end },
+      open: [
+        { severity: 'S2', references: ['sirt/incidents#7', 'sirt/incidents#8'] },
+        { severity: 'none yet', references: ['sirt/incidents#9'] },
+      ],
+      windows: [
+        { ...log.windows[0]!, state: 'told', seen: 3, missed: 1 },
+        { ...log.windows[1]!, state: 'over' },
+      ],
+      pages: [
+        { reference: 'sirt/incidents#7', at: PAGED, isOpen: true, minutes: 1 },
+        { reference: 'sirt/incidents#8', at: PAGED, isOpen: true, minutes: null },
+        { reference: 'sirt/incidents#9', at: PAGED, isOpen: false, minutes: null },
+      ],
+    },
+  },
   {
     name: 'reply, refusals',
     view: {
@@ -97,6 +150,13 @@ describe('a comment of the duty', () => {
     { name: 'digest, all looked at', calls: [] },
     { name: 'digest, some missed', calls: ['ben'] },
     { name: 'update', calls: [] },
+    { name: 'handoff, asked for', calls: ['ben'] },
+    { name: 'handoff, accepted', calls: [] },
+    { name: 'handoff-late', calls: ['lea'] },
+    { name: 'handoff-due', calls: ['ana'] },
+    { name: 'shift-handoff', calls: ['ben'] },
+    { name: 'shift-handoff, accepted', calls: [] },
+    { name: 'log, of a shift with pages', calls: [] },
   ])('$name calls $calls', ({ name, calls }) => {
     const { view } = VIEWS.find((each) => each.name === name)!;
     const outsideCode = bodyOf(view).replace(/`[^`]*`/g, '');

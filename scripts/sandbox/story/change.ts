@@ -14,7 +14,8 @@ export async function changeShifts(telling: Telling, iid: number): Promise<void>
   show(telling, latest(telling), 'log', 'handoff-due');
   stage.heading('10. She writes it down, and the label says that it is complete');
   const { description } = gitlab.world.issue(42, iid) ?? {};
-  await call('ana', 'PUT', `${ISSUES}/${iid}`, { description: `${description ?? ''}\n\n${HAND_OFF}` });
+  const written = (description ?? '').replace(/^## Hand-off\n[^]*?(?=^## )/m, `${HAND_OFF}\n`);
+  await call('ana', 'PUT', `${ISSUES}/${iid}`, { description: written });
   await gitlab.settled();
   show(telling, iid, 'none');
   stage.heading(
