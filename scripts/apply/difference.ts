@@ -1,15 +1,18 @@
 import type { Plan, SlotComment } from '../decide/plan.ts';
 import type { Marked } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { digest } from '../schema/digest.ts';
 import { renderComment } from '../render/comment.ts';
+import { areSame, listsOf, saySame } from './keys.ts';
 
-/** One thing to write. `post` replaces the slot's comments that stood (the newest is `after`), `edit` changes the newest. */
+/**
+ * One thing to write. `post` replaces the slot's comments that stood (the newest is `after`, and said `seen`), `edit` changes
+ * the newest.
+ */
 export type Action =
   | { kind: 'wake'; at: string }
   | { kind: 'emoji'; noteId: number }
   | { kind: 'native'; acknowledgedAt: string }
-  | { kind: 'post'; slot: string; body: string; facts: SlotComment['facts']; after: number }
+  | { kind: 'post'; slot: string; body: string; facts: SlotComment['facts']; after: number; seen?: string }
   /** `seen` is what stood there, for a comment that another run may have added to meanwhile. */
   | { kind: 'edit'; slot: string; noteId: number; body: string; seen?: string }
   | { kind: 'delete'; slot: string; noteId: number }
@@ -54,13 +57,24 @@ function commentActions(comment: SlotComment, marked: readonly Marked[]): Action
   const { slot, delivery, facts } = comment;
   const [newest, ...older] = marked.filter((each) => each.own && each.slot === slot);
   const superfluous = older.map(({ noteId }): Action => ({ kind: 'delete', slot, noteId }));
-  if (newest && digest(newest.facts) === digest(facts)) return superfluous;
-  const body = renderComment(comment);
-  const isNew = delivery === 'call' || !newest;
-  const write: Action = isNew
-    ? { kind: 'post', slot, body, facts, after: newest?.noteId ?? 0 }
-    : { kind: 'edit', slot, noteId: newest.noteId, body, ...(slot === 'gate' ? {} : { seen: newest.body }) };
-  return [write, ...superfluous];
+  if (newest && areSame(newest.facts, facts)) return superfluous;
+  if (newest && (delivery === 'board' || saySame(newest.facts, facts))) {
+    // An edit calls nobody, also where only what was sent on account of a call is different.
+    const body = renderComment({ ...comment, delivery: 'board' });
+    const seen = slot === 'gate' ? {} : { seen: newest.body };
+    return [{ kind: 'edit', slot, noteId: newest.noteId, body, ...seen }, ...superfluous];
+  }
+  return [toPost(comment, newest), ...superfluous];
+}
+
+/** While something is sent on account of a comment, it says what it replaced, by which it is known whose stands in a race. */
+function toPost(comment: SlotComment, newest: Marked | undefined): Action {
+  const { slot } = comment;
+  const after = newest?.noteId ?? 0;
+  const isSending = listsOf(comment.facts).sending.length > 0;
+  const posted = (isSending ? { ...comment, facts: { ...comment.facts, after } } : comment) as SlotComment;
+  const seen = newest && slot !== 'gate' ? { seen: newest.body } : {};
+  return { kind: 'post', slot, body: renderComment(posted), facts: posted.facts, after, ...seen };
 }
 
 function issueActions({ labels, state, assign, unassign }: Plan, issue: Snapshot['issue']): Action[] {

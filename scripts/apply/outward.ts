@@ -1,76 +1,85 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import type { Message, Plan, SlotComment } from '../decide/plan.ts';
-import { MaybePosted } from '../outside/errors.ts';
+import type { Message, Plan } from '../decide/plan.ts';
+import type { Marked } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
+import type { Target } from './apply.ts';
+import type { Action } from './difference.ts';
+import { listsIn, remembering, withholding } from './keys.ts';
+import type { Tools } from './reconcile.ts';
+import { tellSlack } from './telling.ts';
 
 /** Sends one message; resolves to false where its channel is not configured, so that the feature is off. */
 export type Send = (message: Message) => Promise<boolean>;
 
-/** A plan whose comments remember what was sent, and what could not be: the next run tries that again. `done` are keys not to be sent again. */
-export type Sent = { plan: Plan; failures: (LeftOver | SetupError)[]; sent: Message[]; done: string[] };
+/** The ways out: `isOn` says whether the channel of a message is configured, where anything is sent at all. */
+export type Ways = Pick<Tools, 'send' | 'isOn' | 'bounds'>;
+
+/** What a run remembers over its attempts at an issue: its own name, the keys of what it sent, and what failed in Slack. */
+export type Memory = { run: string; over: string[]; failed: Failed[] };
+
+/** A message that could not be sent to Slack, or of which no answer came. */
+export type Failed = { message: Message; error: LeftOver | SetupError };
 
 /**
- * Sends what a plan wants sent, each key once: what was sent stays on record with the facts of its comment. A message that
- * fails stops nothing else; the command that asked for it stays unanswered, so that the next run finds it. What may have been
- * posted is not sent again. `over` are the keys that this run has sent already, in an attempt that came to nothing.
+ * What is left of a plan once all was sent; its comments remember what was, so that each key is sent once. `marked` is what
+ * stands then, `actions` what was written on the way, `failures` what could not be sent: the next run tries that again.
+ */
+export type Sent = {
+  plan: Plan;
+  marked: Marked[];
+  failures: (LeftOver | SetupError)[];
+  sent: Message[];
+  actions: Action[];
+};
+
+/**
+ * Sends what a plan wants sent. PagerDuty takes a key, or what is done twice is done once: it is told before that is on
+ * record. Slack takes none, and is told after. A message that fails stops nothing else; the command that asked for it stays
+ * unanswered, so that the next run finds it.
  */
 export async function sendMessages(
   plan: Plan,
-  { marked }: Snapshot,
-  send: Send,
-  over: readonly string[] = [],
+  snapshot: Snapshot,
+  ways: Ways,
+  memory: Memory,
+  target: Target,
 ): Promise<Sent> {
+  const paged = await tellPagerDuty(plan, snapshot, ways, memory);
+  const told = await tellSlack(paged.plan, snapshot, ways, memory, target);
+  return {
+    ...told,
+    failures: [...paged.failures, ...memory.failed.map(({ error }) => error)],
+    sent: [...paged.sent, ...told.sent],
+  };
+}
+
+async function tellPagerDuty(
+  plan: Plan,
+  { marked }: Snapshot,
+  { send }: Ways,
+  { over }: Memory,
+): Promise<Pick<Sent, 'plan' | 'failures' | 'sent'>> {
   const failures: Sent['failures'] = [];
   const sent: Message[] = [];
-  const done = [...over];
   let told = plan;
-  for (const message of plan.messages) {
-    const comment = told.comments.find(({ slot }) => slot === message.slot);
-    if (!comment) throw new Error(`no comment remembers the message ${message.key}`);
-    const newest = marked.find(({ own, slot }) => own && slot === message.slot);
-    const before = (newest?.facts as { sent?: string[] } | undefined)?.sent ?? [];
-    if (before.includes(message.key) || over.includes(message.key)) {
+  for (const message of plan.messages.filter(({ to }) => to === 'pagerduty')) {
+    const { key, slot } = message;
+    if (over.includes(key) || listsIn(slot, marked).sent.includes(key)) {
       told = remembering(told, message);
       continue;
     }
     try {
-      if (!(await send(message))) continue;
+      if (!(await send?.(message))) continue;
       told = remembering(told, message);
       sent.push(message);
-      done.push(message.key);
+      over.push(key);
     } catch (error) {
       if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
       failures.push(error);
-      const isOver = error instanceof MaybePosted;
-      if (isOver) done.push(message.key);
-      told = isOver ? remembering(told, message) : withholding(told, message);
+      told = withholding(told, message);
     }
   }
-  return { plan: told, failures, sent, done };
-}
-
-function remembering(plan: Plan, { slot, key }: Message): Plan {
-  return changing(plan, slot, (facts) => {
-    const sent = 'sent' in facts ? (facts.sent ?? []) : [];
-    return sent.includes(key) ? facts : { ...facts, sent: [...sent, key] };
-  });
-}
-
-/** A command whose message failed was not done yet. */
-function withholding(plan: Plan, { noteId }: Message): Plan {
-  if (noteId === undefined) return plan;
-  const emojis = plan.emojis.filter((id) => id !== noteId);
-  return changing({ ...plan, emojis }, 'ack', (facts) => {
-    const answered = ('answered' in facts ? (facts.answered ?? []) : []).filter((id) => id !== noteId);
-    return { ...facts, answered };
-  });
-}
-
-function changing(plan: Plan, slot: string, change: (facts: SlotComment['facts']) => SlotComment['facts']): Plan {
-  const comments = plan.comments.map((comment) =>
-    comment.slot === slot ? ({ ...comment, facts: change(comment.facts) } as SlotComment) : comment,
-  );
-  return { ...plan, comments };
+  return { plan: told, failures, sent };
 }
 
 /** A message in a few words, for the job log and the report. */

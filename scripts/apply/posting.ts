@@ -19,7 +19,7 @@ export async function post(action: Action & { kind: 'post' }, target: Target): P
     const lost = await tryPost(issue, action.body, gitlab);
     const standing = readMarkers(await gitlab.notes(issue), me, []).filter(({ slot }) => slot === action.slot);
     const since = standing.filter(({ noteId }) => noteId > action.after);
-    const [best] = action.slot === 'gate' ? since.sort(bestFirst) : since.reverse();
+    const [best] = since.sort(action.slot === 'gate' ? bestFirst : (a, b) => a.noteId - b.noteId);
     if (!best) {
       if (lost && attempt < MOST_POSTS) continue;
       throw (
@@ -27,7 +27,7 @@ export async function post(action: Action & { kind: 'post' }, target: Target): P
       );
     }
     const ours = standing.filter(({ body }) => sameText(body, action.body));
-    const isOut = !sameAnswer(best, action) || (await target.isOvertaken());
+    const isOut = !sameAnswer(best, action) || isPredecessorChanged(standing, action) || (await target.isOvertaken());
     const superfluous = isOut ? ours : standing.filter(({ noteId }) => noteId !== best.noteId);
     for (const { noteId } of superfluous) await gitlab.deleteNote(issue, noteId);
     if (isOut) throw new Overtaken();
@@ -64,6 +64,12 @@ function sameAnswer({ facts }: Marked, ours: Action & { kind: 'post' }): boolean
   if (ours.slot !== 'gate') return digest(facts) === digest(ours.facts);
   const [theirs, wanted] = [(facts ?? {}) as Partial<GateFacts>, ours.facts as GateFacts];
   return theirs.closed_at === wanted.closed_at && theirs.state === wanted.state;
+}
+
+/** Whether another run has added to the comment that this one replaces, so that it would be lost. */
+function isPredecessorChanged(standing: readonly Marked[], { after, seen }: Action & { kind: 'post' }): boolean {
+  const replaced = standing.find(({ noteId }) => noteId === after);
+  return seen !== undefined && replaced !== undefined && !sameText(replaced.body, seen);
 }
 
 async function tryPost(issue: Issue, body: string, gitlab: GitLab): Promise<AnswerLost | undefined> {

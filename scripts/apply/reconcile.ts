@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { LeftOver, type SetupError } from '../ci/errors.ts';
 import type { Decided } from '../decide/incident.ts';
-import type { Finding, Plan } from '../decide/plan.ts';
+import type { Finding, Message, Plan } from '../decide/plan.ts';
 import type { Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
@@ -11,13 +12,14 @@ import { readHistory } from '../read/history.ts';
 import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
+import { sendMessages, type Memory, type Send, type Sent } from './outward.ts';
 import { incidentRules, type Rules } from './rules.ts';
-import { sendMessages, type Send } from './outward.ts';
 import { summarise } from './summary.ts';
 
 /**
- * What a run works with. `send` reaches Slack and PagerDuty, where they are configured; `wake` starts a timer for an incident,
- * where the job can; `isSweep` is whether nobody woke us for this very issue, so that all that is due by time is looked at.
+ * What a run works with. `send` reaches Slack and PagerDuty, and `isOn` tells whether the channel of a message is configured;
+ * `wake` starts a timer for an incident, where the job can; `isSweep` is whether nobody woke us for this very issue, so that
+ * all that is due by time is looked at.
  */
 export type Tools = {
   gitlab: GitLab;
@@ -27,6 +29,7 @@ export type Tools = {
   commit: string | undefined;
   bounds: { now: () => number; sleep: (ms: number) => Promise<void> };
   send?: Send;
+  isOn?: (message: Message) => boolean;
   wake?: Target['wake'];
   /** PagerDuty, where its token is known. */
   pagerduty?: PagerDuty;
@@ -53,56 +56,69 @@ export type Reconciled = {
 
 const MOST_TRIES = 3;
 
-/** An attempt: what an event observed beside the issue, how many attempts are left, and the keys of what was sent before. */
-type Attempt = { observed: Observed; tries: number; over: string[] };
+/** An attempt: what an event observed beside the issue, how many attempts are left, and what is remembered of those before. */
+type Attempt = { observed: Observed; tries: number; memory: Memory };
 
 /**
  * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
  * wait) and the incident has moved on meanwhile, it begins again; also once it closed the incident for somebody.
  */
 export async function reconcile(issue: Issue, me: User, tools: Tools, observed: Observed = {}): Promise<Reconciled> {
-  return attempt(issue, me, tools, { observed, tries: MOST_TRIES, over: [] });
+  return attempt(issue, me, tools, { observed, tries: MOST_TRIES, memory: newMemory() });
 }
 
 async function attempt(
   issue: Issue,
   me: User,
   tools: Tools,
-  { observed, tries, ...attempted }: Attempt,
+  { observed, tries, memory }: Attempt,
 ): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
   const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
-  const unsent = { plan: wanted, failures: [], sent: wanted.messages, done: [] };
-  const {
-    plan,
-    failures,
-    sent,
-    done: over,
-  } = dryRun ? unsent : await sendMessages(wanted, snapshot, sender(tools), attempted.over);
-  const actions = difference(plan, snapshot);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
     const fresh = await gitlab.issue(issue);
-    return !fresh || hasMovedOn(issue, fresh, plan.state);
+    return !fresh || hasMovedOn(issue, fresh, wanted.state);
   };
   const warn = (warning: string): void => {
     snapshot.warnings.push(warning);
   };
+  const target: Target = { issue, me, gitlab, isOvertaken, warn, wake: tools.wake };
+  let outcome: Sent;
   try {
-    if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken, warn, wake: tools.wake });
+    outcome = dryRun ? planned(wanted, snapshot) : await carryOut(wanted, snapshot, tools, memory, target);
   } catch (error) {
     if (!(error instanceof Overtaken) && !(error instanceof Busy)) throw error;
     if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
-    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, over });
+    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, memory });
   }
+  const { plan, failures, sent, actions } = outcome;
   const done = summarise({ issue, snapshot, plan, finding, failures, sent, actions }, tools.config);
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
   return joined(
     done,
-    await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1, over: [] }),
+    await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1, memory: newMemory() }),
   );
+}
+
+/** Sends and writes all that a plan wants. */
+async function carryOut(wanted: Plan, snapshot: Snapshot, tools: Tools, memory: Memory, target: Target): Promise<Sent> {
+  const sent = await sendMessages(wanted, snapshot, tools, memory, target);
+  const actions = difference(sent.plan, { ...snapshot, marked: sent.marked });
+  await applyActions(actions, target);
+  return { ...sent, actions: [...sent.actions, ...actions] };
+}
+
+/** What a plan would send and write. */
+function planned(plan: Plan, snapshot: Snapshot): Sent {
+  const { marked } = snapshot;
+  return { plan, marked, failures: [], sent: plan.messages, actions: difference(plan, snapshot) };
+}
+
+function newMemory(): Memory {
+  return { run: randomBytes(8).toString('hex'), over: [], failed: [] };
 }
 
 /** The incident as it stands now. Throws a LeftOver where it is gone. */
@@ -123,11 +139,6 @@ function joined(first: Reconciled, last: Reconciled): Reconciled {
     warnings: [...new Set([...first.warnings, ...last.warnings])],
     failures: [...first.failures, ...last.failures],
   };
-}
-
-/** Without channels nothing is sent. */
-function sender({ send }: Tools): Send {
-  return send ?? (() => Promise.resolve(false));
 }
 
 async function readAndDecide(

@@ -4,28 +4,30 @@ import type { Slack } from '../outside/slack-port.ts';
 import type { Installation } from '../read/config.ts';
 import { isSameUser } from '../read/people.ts';
 import { renderSlackMessage } from '../render/slack.ts';
-import type { Send } from './outward.ts';
+import type { Send, Ways } from './outward.ts';
 
 /** The others that a run can reach: what is absent is not configured. `pages` is whether PagerDuty's routing key is known. */
 export type Outside = { slack?: Slack; pagerduty?: PagerDuty; pages?: PagerDuty };
 
+const SLACK_OFF = 'SLACK_WEBHOOK_URL is not set: Slack is told nothing';
 const SEVERITIES = { 1: 'critical', 2: 'error', 3: 'warning', 4: 'info' } as const;
 
-/** A way to send messages. A channel that is not configured is off, which the log says once. */
+/** A way to send messages, and to ask whether their channel is configured. One that is not is off, which the log says once. */
 export function createSend(
   { slack, pagerduty, pages }: Outside,
   config: Installation,
   log: (line: string) => void,
-): Send {
+): Required<Pick<Ways, 'send' | 'isOn'>> {
   const told = new Set<string>();
   const off = (why: string): false => {
     if (!told.has(why)) log(why);
     told.add(why);
     return false;
   };
-  return async (message) => {
+  const isOn = ({ to }: Message): boolean => to !== 'slack' || slack !== undefined || off(SLACK_OFF);
+  const send: Send = async (message) => {
     if (message.to === 'slack') {
-      if (!slack) return off('SLACK_WEBHOOK_URL is not set: Slack is told nothing');
+      if (!slack) return off(SLACK_OFF);
       await slack.send(renderSlackMessage(message));
       return true;
     }
@@ -46,6 +48,7 @@ export function createSend(
     await pagerduty[message.does](message.incident, email);
     return true;
   };
+  return { send, isOn };
 }
 
 function toAlert(message: Extract<Message, { does: 'trigger' }>): Parameters<PagerDuty['trigger']>[0] {

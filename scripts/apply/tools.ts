@@ -28,7 +28,7 @@ export async function openTools(job: Work, config: Installation): Promise<{ tool
     ...{ gitlab, now: job.now, dryRun: job.dryRun, commit: job.commit, bounds: job.bounds },
     config: installed,
     ...(outside.pagerduty ? { pagerduty: outside.pagerduty } : {}),
-    send: createSend(outside, config, job.log),
+    ...createSend(outside, config, job.log),
     ...(job.runner ? { wake: createWake(gitlab, job.runner, job.now) } : {}),
   };
   return { tools, count };

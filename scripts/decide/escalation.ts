@@ -1,4 +1,4 @@
-import { factsOf } from '../read/markers.ts';
+import { factsOf, toldOf } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config } from '../schema/types.gen.ts';
 import { personOf } from './acknowledgement.ts';
@@ -85,8 +85,8 @@ function spoken(snapshot: Snapshot, facts: AckFacts, config: Config, ladder: rea
   };
   const due = minutesAfter(at, ladder[reached - 1]?.after_minutes ?? 0);
   const delivery = reached > (before?.step ?? 0) ? 'call' : 'board';
-  const sent = before?.sent === undefined ? {} : { sent: before.sent };
-  return { ...NO_PART, comment: call('escalation', delivery, { step: reached, from, at: due, ...sent }, view) };
+  const told = toldOf('escalation', snapshot.marked);
+  return { ...NO_PART, comment: call('escalation', delivery, { step: reached, from, at: due, ...told }, view) };
 }
 
 function messagesOf(

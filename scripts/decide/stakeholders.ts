@@ -1,4 +1,5 @@
 import type { Installation } from '../read/config.ts';
+import { toldOf } from '../read/markers.ts';
 import type { Given, Snapshot } from '../read/snapshot.ts';
 import { call, NO_PART } from './merge.ts';
 import type { CallComment, Message, Part } from './plan.ts';
@@ -49,7 +50,8 @@ function toComment(snapshot: Snapshot, { noteId, author, at, argument }: Given):
     ...{ words: 'update' as const, by: author.username, at, fields: fieldsOf(snapshot) },
     ...{ lines: linesOf(argument), cannotSee: blindStakeholders(snapshot) },
   };
-  return call(`update-${noteId}`, 'board', { note: noteId }, view);
+  const slot = `update-${noteId}`;
+  return call(slot, 'board', { note: noteId, ...toldOf(slot, snapshot.marked) }, view);
 }
 
 function toMessage(snapshot: Snapshot, { noteId, author, argument }: Given, config: Installation): Message {

@@ -32,17 +32,26 @@ export function marker(slot: string, facts: object): string {
 }
 
 /**
- * The marked comments among notes, newest first. Only the beginning of a body counts, and only in notes by the bot or one
+ * The marked comments among notes, newest first, but those that lost a race last. Only the beginning of a body counts, and only in notes by the bot or one
  * of its former accounts: a marker that a person copied is text.
  */
 export function readMarkers(notes: readonly Note[], me: User, formerIds: readonly number[]): Marked[] {
-  return [...notes]
+  const marked = [...notes]
     .sort((a, b) => b.id - a.id)
     .flatMap(({ id, body, author, system }) => {
       const own = author.id === me.id;
       const match = !system && (own || formerIds.includes(author.id)) ? MARKER.exec(body) : null;
       return match ? [{ slot: match[1] ?? '', noteId: id, body, facts: parse(match[2]), own }] : [];
     });
+  const lost = marked.filter((each) => hasLost(each, marked));
+  return [...marked.filter((each) => !lost.includes(each)), ...lost];
+}
+
+/** Whether two runs replaced the same comment at one moment, and this one's came later: whose it is takes it back. */
+function hasLost({ slot, noteId, facts, own }: Marked, marked: readonly Marked[]): boolean {
+  const { after } = (facts ?? {}) as { after?: unknown };
+  if (!own || typeof after !== 'number') return false;
+  return marked.some((other) => other.own && other.slot === slot && other.noteId > after && other.noteId < noteId);
 }
 
 /** The newest facts of a slot. Facts that their schema refuses count as none, and are warned of. */
@@ -56,6 +65,14 @@ export function factsOf<S extends keyof Facts>(
   const checked = validate(shape, newest.facts);
   if (checked.ok) return { facts: checked.value as Facts[S] };
   return { warning: `the facts of the ${slot} comment (note ${newest.noteId}) are not readable and were ignored` };
+}
+
+/** What others were told on account of a slot's comment, and are being told, for the next comment there to remember. */
+export function toldOf(slot: string, marked: readonly Marked[]): Pick<CallFacts, 'sent' | 'sending'> {
+  const newest = marked.find((each) => each.slot === slot);
+  const checked = validate('facts-call', newest?.facts ?? {});
+  const { sent, sending } = checked.ok ? checked.value : {};
+  return { ...(sent === undefined ? {} : { sent }), ...(sending === undefined ? {} : { sending }) };
 }
 
 function parse(json: string | undefined): unknown {

@@ -767,6 +767,10 @@ export interface AckFacts {
    */
   sent?: string[];
   /**
+   * Keys of what is being sent to Slack, each with the run that sends it: KEY.RUN. Where a run was killed meanwhile, they stay.
+   */
+  sending?: string[];
+  /**
    * Hash of what the comment says.
    */
   said?: string;
@@ -796,6 +800,14 @@ export interface CallFacts {
    * Keys of what was sent to Slack and PagerDuty on its account.
    */
   sent?: string[];
+  /**
+   * While something is being sent: id of the comment that this one replaced, or 0. Of two that replaced the same one, the older stands.
+   */
+  after?: number;
+  /**
+   * Keys of what is being sent to Slack on its account, each with the run that sends it: KEY.RUN. Where a run was killed meanwhile, they stay.
+   */
+  sending?: string[];
 }
 /**
  * What the marker of the gate comment remembers: ids, numbers, hashes and times, never a person's text.
@@ -894,9 +906,13 @@ export interface HandoffFacts {
    */
   sent?: string[];
   /**
-   * Keys of what is being sent.
+   * Keys of what is being sent to Slack on its account, each with the run that sends it: KEY.RUN. Where a run was killed meanwhile, they stay.
    */
   sending?: string[];
+  /**
+   * While something is being sent: id of the comment that this one replaced, or 0. Of two that replaced the same one, the older stands.
+   */
+  after?: number;
 }
 /**
  * What the marker of a shift log remembers: the shift, its pages, and what was done. Ids, numbers, hashes and times alone.

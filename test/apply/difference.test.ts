@@ -31,6 +31,32 @@ describe('the comment of a plan', () => {
   });
 });
 
+describe('the comment of a call on whose account others are told', () => {
+  const view = { words: 'escalation' as const, steps: [], policies: ['night'], pagedAt: NOW.toISOString(), isObserved: false, acknowledgedAt: '', by: '', isClosed: false, alarmResolvedAt: '' };
+  const facts = { step: 1, from: 0, sending: ['escalation-1-slack.0123456789abcdef'] };
+  const plan = withPlan({ comment: { slot: 'escalation', delivery: 'call', facts, view } });
+  const standing = (more: object): Marked => marked(5, { slot: 'escalation', facts: { step: 1, from: 0, ...more } });
+  it.each<{ name: string; stands: Marked[]; actions: string[] }>([
+    { name: 'is posted where none stands', stands: [], actions: ['post'] },
+    { name: 'is posted after another call', stands: [standing({ step: 2 })], actions: ['post'] },
+    { name: 'is edited where it stands and nobody was told', stands: [standing({})], actions: ['edit'] },
+    { name: 'is edited where it stands and another was told', stands: [standing({ sent: ['escalation-1-pagerduty'] })], actions: ['edit'] },
+    { name: 'is let be where it stands', stands: [standing({ sending: facts.sending, after: 3 })], actions: [] },
+  ])('$name', ({ stands, actions }) => {
+    expect(difference(plan, snapshot({}, { marked: stands })).map(({ kind }) => kind)).toEqual(actions);
+  });
+
+  it('says what it replaces, and what that said', () => {
+    const [action] = difference(plan, snapshot({}, { marked: [standing({ step: 2 })] }));
+    expect(action).toMatchObject({ kind: 'post', facts: { ...facts, after: 5 }, after: 5, seen: 'old' });
+  });
+
+  it('pages nobody again by an edit', () => {
+    const bodies = [[], [standing({})]].map((stands) => difference(plan, snapshot({}, { marked: stands })).map((action) => 'body' in action && action.body.includes('/page')));
+    expect(bodies).toEqual([[true], [false]]);
+  });
+});
+
 describe('labels and state of a plan', () => {
   const labels = { present: ['closure::blocked'], absent: ['closure::verified', 'closure::exempt'] };
   const change = (more: Partial<Action & { kind: 'change' }>): Action => ({ kind: 'change', addLabels: [], removeLabels: [], ...more });

@@ -6,6 +6,7 @@ import type { GitLab } from '../../scripts/gitlab/port.ts';
 import type { Fault } from '../../scripts/sandbox/api/faults.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { DUTY_SCENARIOS, dutyStateOf, slotsOn, toolsFor, type DutyScenario } from '../support/duty-scenarios.ts';
+import { dying, Killed, wrapped } from '../support/dying.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { INPUTS } from '../support/provided.ts';
 import { Turns } from '../support/turns.ts';
@@ -33,39 +34,41 @@ async function set(scenario: DutyScenario): Promise<Set> {
   return { scene, issue, told, tools, run };
 }
 
+const isPage = (key: string): boolean => key.endsWith('-pagerduty');
+
+/** The keys of what a run was sending to Slack when it was killed, as a comment of ours remembers them. */
+function sendingIn({ body }: { body: string }): string[] {
+  const entries = /"sending":\[(.*?)\]/.exec(body)?.[1] ?? '';
+  return [...entries.matchAll(/"([a-z0-9-]+)\.[0-9a-f]+"/g)].map(([, key = '']) => key.replace(/^(update)-\d+$/, '$1-NOTE'));
+}
+
+/** A state as it is where each message's end is on record. */
+function settled(state: ReturnType<typeof dutyStateOf>): object {
+  const { ours } = state;
+  const inSent = (body: string): string =>
+    body
+      .replace(/,"after":\d+/, '')
+      .replace(/,"sending":\["([a-z0-9-]+)\.[0-9a-f]+"\]/, ',"sent":["$1"]')
+      .replace('"],"sent":["', '","');
+  return { ...state, ours: ours.map(inSent) };
+}
+
 /** What holds in the end whatever happened: all as in an undisturbed run, each comment once, and a next run writes nothing. */
 async function expectSettled({ scene, issue, told }: Set, scenario: DutyScenario): Promise<void> {
   expect(slotsOn(scene, issue)).toEqual([...new Set(slotsOn(scene, issue))]);
-  expect([...new Set(told)].sort()).toEqual(scenario.tells ?? []);
+  const [paged, slack] = [told.filter(isPage), told.filter((key) => !isPage(key))];
+  expect([...new Set(paged)].sort()).toEqual((scenario.tells ?? []).filter(isPage));
+  // What a run was sending to Slack when it was killed was told, or not; all else was told once.
+  const unknown = scene.said(issue).flatMap(sendingIn);
+  expect(slack.filter((key) => !unknown.includes(key))).toEqual((scenario.tells ?? []).filter((key) => !isPage(key) && !unknown.includes(key)));
+  expect(slack).toEqual([...new Set(slack)]);
   const { writes } = await scene.run(issue, toolsFor(scenario, told));
   expect(writes).toBe(0);
 }
 
-class Killed extends Error {}
-
-/** Counts all that a run calls, and ends it at one of them: before that is done, or after, its answer never heard. */
-function dying(kill?: { at: number; isDone: boolean }): { calls: () => number; wrap: <A extends unknown[], R>(call: (...given: A) => Promise<R>) => (...given: A) => Promise<R> } {
-  let calls = 0;
-  const isKilled = (number: number): boolean => kill !== undefined && number === kill.at;
-  return {
-    calls: () => calls,
-    wrap:
-      (call) =>
-      async (...given) => {
-        calls += 1;
-        const number = calls;
-        if (kill && (number > kill.at || (isKilled(number) && !kill.isDone))) throw new Killed();
-        const answer = await call(...given);
-        if (isKilled(number)) throw new Killed();
-        return answer;
-      },
-  };
-}
-
 async function runDying({ run, scene, tools }: Set, kill?: { at: number; isDone: boolean }): Promise<number> {
   const { wrap, calls } = dying(kill);
-  const port = Object.entries(scene.connect().gitlab).map(([name, call]) => [name, wrap(call as (...given: unknown[]) => Promise<unknown>)]);
-  const running = run(Object.fromEntries(port) as GitLab, { send: wrap(tools.send!), wake: wrap(tools.wake!) });
+  const running = run(wrapped(scene.connect().gitlab, wrap), { send: wrap(tools.send!), wake: wrap(tools.wake!) });
   await running.catch((error: unknown) => {
     if (!(error instanceof Killed)) throw error;
   });
@@ -84,7 +87,7 @@ describe('a run on duty that is killed at any call', () => {
         const one = await set(scenario);
         await runDying(one, { at, isDone });
         await one.run();
-        expect({ at, isDone, ...dutyStateOf(one.scene, one.issue) }).toEqual({ at, isDone, ...wanted });
+        expect({ at, isDone, ...settled(dutyStateOf(one.scene, one.issue)) }).toEqual({ at, isDone, ...wanted });
         await expectSettled(one, scenario);
         tally.kills += 1;
       }
@@ -117,7 +120,7 @@ describe('a run on duty with a bad answer to any call', () => {
         });
         one.scene.gitlab.faults.clear();
         await one.run();
-        expect({ at, fault, ...dutyStateOf(one.scene, one.issue) }).toEqual({ at, fault, ...wanted });
+        expect({ at, fault, ...settled(dutyStateOf(one.scene, one.issue)) }).toEqual({ at, fault, ...wanted });
         await expectSettled(one, scenario);
         tally.faults += 1;
       }

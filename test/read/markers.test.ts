@@ -43,6 +43,30 @@ describe('a marker', () => {
     expect(readMarkers([note('<!-- watchkeeper:gate {} -->', { author: { id: 311, username: 'old-bot' } })], bot, [311])).toMatchObject([{ slot: 'gate', own: false }]);
   });
 
+  it.each([
+    {
+      name: 'the older of two that replaced nothing',
+      notes: [
+        [1, 0],
+        [2, 0],
+      ],
+      order: [1, 2],
+    },
+    { name: 'the older of two that replaced the same', notes: [[1], [2, 1], [3, 1]], order: [2, 1, 3] },
+    {
+      name: 'the newer where it replaced the older',
+      notes: [
+        [1, 0],
+        [2, 1],
+      ],
+      order: [2, 1],
+    },
+    { name: 'the newer where it does not say what it replaced', notes: [[1, 0], [2]], order: [2, 1] },
+  ])('stands for its slot: $name', ({ notes, order }) => {
+    const written = notes.map(([id = 0, after]) => note(marker('escalation', after === undefined ? {} : { after }), { id }));
+    expect(readMarkers(written, bot, []).map(({ noteId }) => noteId)).toEqual(order);
+  });
+
   it('comes before the older ones', () => {
     const notes = [2, 3, 1].map((id) => note('<!-- watchkeeper:gate {} -->', { id }));
     expect(readMarkers(notes, bot, []).map(({ noteId }) => noteId)).toEqual([3, 2, 1]);

@@ -67,8 +67,8 @@ describe('a stakeholder update in Slack', () => {
     const issue = createIssue(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), scene.project, 'okapi', 'incident');
     Object.assign(issue, { confidential, description: '## Impact\n\n- Affected systems: okapi\n' });
     say(scene, issue, '/update okapi <!channel> @all');
-    const send = createSend(connectOutside({ pagerduty: {}, slackUrl: channel.hookUrl, bounds: scene.bounds }), settings, () => undefined);
-    await scene.run(issue, { config: settings, send });
+    const ways = createSend(connectOutside({ pagerduty: {}, slackUrl: channel.hookUrl, bounds: scene.bounds }), settings, () => undefined);
+    await scene.run(issue, { config: settings, ...ways });
     const posted = JSON.stringify(channel.messages);
     expect(channel.messages).toHaveLength(1);
     expect({ reference: posted.includes('sirt/incidents#1'), text: posted.includes('okapi') }).toEqual({ reference: true, text: told });

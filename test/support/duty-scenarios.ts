@@ -157,13 +157,13 @@ export function toolsFor({ config, isSweep = false }: DutyScenario, told: string
  * What is true of an issue in the end, its emoji, links and timeline too. GitLab's timeline knows no entry once, so that of
  * two pipelines each may have written it.
  */
-export function dutyStateOf(scene: Scene, issue: StoredIssue): object {
+export function dutyStateOf(scene: Scene, issue: StoredIssue): ReturnType<typeof stateOf> & { emojis: string[]; timeline: string[]; links: number } {
   const { world } = scene.gitlab;
   const emojis = world.awards.of(issue).map(({ noteId, name }) => `${noteId ?? 'issue'} ${name}`);
   const timeline = world.timelineEvents.of(issue).map(({ note }) => note);
   const links = world.links.all.filter(({ issueId, targetId }) => [issueId, targetId].includes(issue.id)).length;
-  const { ours, ...state } = stateOf(scene, issue);
-  return { ...state, ours: ours.sort(), emojis: emojis.sort(), timeline: [...new Set(timeline)].sort(), links };
+  const state = stateOf(scene, issue);
+  return { ...state, ours: state.ours.sort(), emojis: emojis.sort(), timeline: [...new Set(timeline)].sort(), links };
 }
 
 /** The slots of our comments on an issue; each stands once. */

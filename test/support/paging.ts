@@ -67,8 +67,8 @@ export async function stagePaging(): Promise<Paging> {
     const installation: Installation = config(given);
     const access = { apiUrl: pagerduty.address, ...(token && { token: pagerduty.keys.token }), ...(routingKey && { routingKey: pagerduty.keys.routingKey }) };
     const outside = connectOutside({ pagerduty: access, ...(hasSlack && { slackUrl: slack.hookUrl }), bounds: scene.bounds });
-    const send = createSend(outside, installation, (line) => log.push(line));
-    return scene.tools({ config: installation, send, ...(outside.pagerduty ? { pagerduty: outside.pagerduty } : {}) });
+    const ways = createSend(outside, installation, (line) => log.push(line));
+    return scene.tools({ config: installation, ...ways, ...(outside.pagerduty ? { pagerduty: outside.pagerduty } : {}) });
   };
   return {
     ...{ ...scene, pagerduty, slack, hooks, work },
