@@ -1,10 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import type {} from './test/support/provided.ts';
 
-/** What takes a quarter of an hour: a whole week on duty, days of alerts, the duty interrupted at every call. */
+/** What takes a quarter of an hour and more: a whole week on duty, days of alerts, interruptions at every call, races in every order. */
 export default defineConfig({
   test: {
-    include: ['test/duty/{week,notifications}.test.ts', 'test/apply/duty-interrupted.test.ts'],
+    include: ['test/duty/{week,notifications}.test.ts', 'test/apply/{duty-interrupted,telling,races}.test.ts'],
     globalSetup: './test/support/around-all.ts',
     maxWorkers: '100%',
     testTimeout: 900_000,

@@ -9,7 +9,7 @@ import { stage, type Scene } from '../support/gitlab.ts';
 import { INPUTS } from '../support/provided.ts';
 import { config } from '../support/snapshot.ts';
 
-const MANY = INPUTS >= 10_000 ? 1_000 : 100;
+const MANY = INPUTS >= 5_000 ? 1_000 : 100;
 const tally: Tally = new Map();
 const seeds: number[] = [];
 afterAll(() => {

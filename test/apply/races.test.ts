@@ -134,7 +134,7 @@ describe('two pipelines on one incident', () => {
     await fc.assert(property, { numRuns: 60 });
   });
 
-  it.runIf(INPUTS >= 10_000).each(PAIRS)('$name, in every order of their calls (in npm run test:hard)', { timeout: 600_000 }, async ({ description, ends }) => {
+  it.runIf(INPUTS >= 10_000).each(PAIRS)('$name, in every order of their calls (in npm run test:long)', { timeout: 600_000 }, async ({ description, ends }) => {
     await everyOrder(1_500, (choose) => pair(choose, description, ends));
   });
 });
