@@ -28,7 +28,7 @@ export function createSend(
   const send: Send = async (message) => {
     if (message.to === 'slack') {
       if (!slack) return off(SLACK_OFF);
-      await slack.send(renderSlackMessage(message));
+      await slack.send(renderSlackMessage(message, slackIdsOf(message.tell, config)));
       return true;
     }
     if (message.does === 'trigger') {
@@ -49,6 +49,12 @@ export function createSend(
     return true;
   };
   return { send, isOn };
+}
+
+/** The Slack accounts of people, as far as `people` knows them. */
+function slackIdsOf(tell: readonly string[], { people }: Installation): string[] {
+  const told = people.filter(({ gitlab }) => tell.some((name) => isSameUser(gitlab, name)));
+  return told.flatMap(({ slack_id: id }) => id ?? []);
 }
 
 function toAlert(message: Extract<Message, { does: 'trigger' }>): Parameters<PagerDuty['trigger']>[0] {

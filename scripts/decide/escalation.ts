@@ -52,7 +52,8 @@ export function decideEscalation(
   const wake = next && isNew ? { wakeAt: minutesAfter(pagedAt(snapshot), next.after_minutes) } : {};
   if (reached === 0) return { part: { ...NO_PART, ...wake }, wasEscalated };
   const part = spoken(snapshot, facts, config, ladder, reached);
-  const messages = config.escalation?.mode === 'observe' ? [] : messagesOf(snapshot, ladder, reached, severity);
+  const messages =
+    config.escalation?.mode === 'observe' ? [] : messagesOf(snapshot, ladder.slice(0, reached), config, severity);
   return { part: { ...part, ...wake, messages }, wasEscalated: true };
 }
 
@@ -90,12 +91,13 @@ function spoken(snapshot: Snapshot, facts: AckFacts, config: Config, ladder: rea
 }
 
 function messagesOf(
-  { issue }: Snapshot,
-  ladder: readonly Step[],
-  reached: number,
+  snapshot: Snapshot,
+  steps: readonly Step[],
+  config: Config,
   severity: Level | undefined,
 ): Message[] {
-  return ladder.slice(0, reached).flatMap(({ via, after_minutes: minutes }, index): Message[] => {
+  const { issue } = snapshot;
+  return steps.flatMap(({ via, notify, after_minutes: minutes }, index): Message[] => {
     const step = index + 1;
     const key = `escalation-${step}`;
     const { reference, webUrl: link } = issue;
@@ -104,7 +106,8 @@ function messagesOf(
       ...{ slot: 'escalation', key: `${key}-pagerduty`, to: 'pagerduty', does: 'trigger' },
       ...{ dedupKey: dedupKeyOf(issue, step), severity: severity ?? 3, link, reference },
     };
-    const word: Message = { slot: 'escalation', key: `${key}-slack`, to: 'slack', text, lines: [], link };
+    const tell = notify.flatMap((who) => namesFor(who, config, new Date(minutesAfter(pagedAt(snapshot), minutes))));
+    const word: Message = { slot: 'escalation', key: `${key}-slack`, to: 'slack', text, tell, lines: [], link };
     return [...(via.includes('pagerduty') ? [alert] : []), ...(via.includes('slack') ? [word] : [])];
   });
 }

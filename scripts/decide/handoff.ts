@@ -142,7 +142,8 @@ function toldInSlack(snapshot: Snapshot, handoff: HandoffFacts, config: Installa
     return `${title}: ${isMissing ? 'missing' : maySay ? text : 'there'}`;
   });
   const text = `${reference}: handed over by ${from ?? ''} to ${to ?? ''}`;
-  return [{ slot: 'handoff', key, to: 'slack', text, lines: fields, link }];
+  const tell = personOf(snapshot, handoff.to ?? 0)?.username ?? [];
+  return [{ slot: 'handoff', key, to: 'slack', text, tell: [tell].flat(), lines: fields, link }];
 }
 
 function lateCall(

@@ -119,7 +119,7 @@ function toldInSlack(log: Snapshot, handoff: HandoffFacts, watch: Watch, config:
     open.length === 0 ? 'Nothing is open' : open.length === 1 ? '1 open incident' : `${open.length} open incidents`;
   const lack = lacking === 0 ? '' : `, ${lacking} with missing fields`;
   const text = `On call from ${handoff.at.slice(0, 16).replace('T', ' ')} UTC on: ${to}, after ${from}. ${many}${lack}`;
-  return [{ slot: 'handoff', key, to: 'slack', text, lines: [], sections, link: log.issue.webUrl }];
+  return [{ slot: 'handoff', key, to: 'slack', text, tell: [to], lines: [], sections, link: log.issue.webUrl }];
 }
 
 /** Whether the hand-off of a shift that is on waits for its engineer longer than it should, and nobody was told of that. */

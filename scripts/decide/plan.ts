@@ -97,12 +97,14 @@ export type Message = {
   key: string;
   /** The comment whose command asked for it. */
   noteId?: number;
-} & (
-  | { to: 'slack'; text: string; lines: string[]; sections?: SlackSection[]; link: string }
-  | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
-  | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }
-  | { to: 'pagerduty'; does: 'end'; dedupKey: string }
-);
+} &
+  /** `tell` are user names of whom to address there, as far as `people` knows their accounts. */
+  (
+    | { to: 'slack'; text: string; tell: string[]; lines: string[]; sections?: SlackSection[]; link: string }
+    | { to: 'pagerduty'; does: 'acknowledge' | 'resolve'; incident: string; as: string }
+    | { to: 'pagerduty'; does: 'trigger'; dedupKey: string; severity: Severity; link: string; reference: string }
+    | { to: 'pagerduty'; does: 'end'; dedupKey: string }
+  );
 
 /**
  * What one rule wants to be true of an issue. Only labels that the rule owns are named; what is not named stays as it is.

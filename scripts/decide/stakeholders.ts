@@ -60,7 +60,7 @@ function toMessage(snapshot: Snapshot, { noteId, author, argument }: Given, conf
   const fields = fieldsOf(snapshot).map(({ title, text }) => `${title}: ${text}`);
   const lines = maySay ? [...linesOf(argument), ...fields] : [];
   const text = `${reference}: stakeholder update by ${author.username}`;
-  return { slot: `update-${noteId}`, key: `update-${noteId}`, noteId, to: 'slack', text, lines, link };
+  return { slot: `update-${noteId}`, key: `update-${noteId}`, noteId, to: 'slack', text, tell: [], lines, link };
 }
 
 function linesOf(text: string): string[] {

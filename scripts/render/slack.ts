@@ -81,21 +81,18 @@ function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
-/** A message of the duty as Slack shows it: what it is about, a link, and people's lines made inert. */
-export function renderSlackMessage({
-  text,
-  lines,
-  sections = [],
-  link,
-}: {
-  text: string;
-  lines: readonly string[];
-  sections?: readonly SlackSection[];
-  link: string;
-}): SlackMessage {
+/** What a message of the duty says: the text is ours, the lines are people's. */
+type Told = { text: string; lines: readonly string[]; sections?: readonly SlackSection[]; link: string };
+
+/** A message of the duty as Slack shows it: whom it addresses, what it is about, a link, and people's lines made inert. */
+export function renderSlackMessage(
+  { text, lines, sections = [], link }: Told,
+  memberIds: readonly string[] = [],
+): SlackMessage {
   const told = lines.map(inertInSlack).join('\n');
   const parts = sections.map((section) => {
     return [`*${linkInSlack(section.link, section.title)}*`, ...section.lines.map(inertInSlack)].join('\n');
   });
-  return toSlackMessage([`${escape(text)} (${linkInSlack(link, 'open')})`, told, ...parts].join('\n\n'));
+  const addressed = memberIds.map((id) => `${mentionInSlack(id)} `).join('');
+  return toSlackMessage([`${addressed}${escape(text)} (${linkInSlack(link, 'open')})`, told, ...parts].join('\n\n'));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inertInSlack, linkInSlack, mentionInSlack, toSlackMessage } from '../../scripts/render/slack.ts';
+import { inertInSlack, linkInSlack, mentionInSlack, renderSlackMessage, toSlackMessage } from '../../scripts/render/slack.ts';
 
 const J = '\u2060';
 
@@ -45,6 +45,26 @@ describe('who is addressed in Slack', () => {
     { id: 'S012AB3CD', shown: '`S012AB3CD`' },
   ])('is a member by their id, and nobody else: $id', ({ id, shown }) => {
     expect(mentionInSlack(id)).toBe(shown);
+  });
+});
+
+describe('a message of the duty', () => {
+  const sections = [{ title: 'sirt/incidents#7 S2', link: 'https://gitlab.example.com/7', lines: ['Next steps: @channel *now* <!here>'] }];
+  it('addresses people by their accounts, says what it is about, and shows what people wrote as text', () => {
+    const { blocks } = renderSlackMessage({ text: 'On call: ben & others', lines: [], sections, link: 'https://gitlab.example.com/9' }, ['U012AB3CD']);
+    expect(blocks.map((block) => block.text.text)).toEqual([
+      '<@U012AB3CD> On call: ben &amp; others (<https://gitlab.example.com/9|open>)',
+      '*<https://gitlab.example.com/7|sirt/incidents#7 S2>*\n`Next steps: @\u2060channel *now* &lt;!here&gt;`',
+    ]);
+  });
+
+  it('with 40 incidents of six fields each stays within what Slack takes', () => {
+    const lines = Array.from({ length: 6 }, (_, field) => `Field ${field}: ${'text & more '.repeat(30)}`);
+    const all = Array.from({ length: 40 }, (_, index) => ({ ...sections[0]!, title: `sirt/incidents#${index} S2`, lines }));
+    const { blocks } = renderSlackMessage({ text: 'On call: ben', lines: [], sections: all, link: 'https://gitlab.example.com/9' });
+    expect(blocks.length).toBeLessThanOrEqual(50);
+    expect(blocks.filter(({ text }) => text.text.length > 3000)).toEqual([]);
+    expect(JSON.stringify(blocks)).toContain('sirt/incidents#39 S2');
   });
 });
 

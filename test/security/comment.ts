@@ -8,7 +8,7 @@ import { CANARY } from './hostile.ts';
 /** CommonMark as GitLab reads it, with HTML and without our own reader's leave. */
 const engine = new MarkdownIt('default', { html: true });
 
-const OUR_HTML = /^(?:<!-- watchkeeper:[a-z-]+ \{[\w",:.[\]{}-]*\} -->|<details><summary>\d+ (?:item|issue)s? (?:in order|waived|reviewed)<\/summary>|<\/details>)$/;
+const OUR_HTML = /^(?:<!-- watchkeeper:[a-z-]+ \{[\w",:.[\]{}-]*\} -->|<details><summary>\d+ (?:item|issue|incident)s? (?:in order|waived|reviewed|as handed over)<\/summary>|<\/details>)$/;
 const MENTION = /(?<![\w@])@([A-Za-z0-9_][\w.-]*)/g;
 
 const world = new World(() => NOW);

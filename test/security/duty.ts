@@ -12,6 +12,25 @@ const AT = '2026-11-20T10:00:00.000Z';
 function dutyViews(text: string): CallView[] {
   const person = `-${text}`;
   const places = [{ title: 'Active bridge', text }];
+  const row = { reference: 'sirt/incidents#7', severity: 'S2', responsible: person, missing: ['Active bridge'], fields: places };
+  const fields = [
+    { title: 'Active bridge', text, isMissing: false },
+    { title: 'Next steps', text, isMissing: true },
+  ];
+  const handoff = {
+    words: 'handoff' as const,
+    at: AT,
+    from: person,
+    to: person,
+    owner: `${person}x`,
+    isCommanded: true,
+    isObserved: false,
+    asks: true,
+    fields,
+    missing: ['Next steps'],
+    acceptedAt: '',
+    acceptedBy: '',
+  };
   const escalation = { words: 'escalation' as const, pagedAt: AT, isObserved: false, policies: [], acknowledgedAt: '', by: person, isClosed: false, alarmResolvedAt: '' };
   return [
     { words: 'ack', pagedAt: AT, acknowledgedAt: AT, by: person, owner: person, engaged: [person, person], escalatedAt: [AT], alarmResolvedAt: AT, updatedAt: AT },
@@ -25,6 +44,30 @@ function dutyViews(text: string): CallView[] {
     { words: 'reply', to: person, lines: [{ command: 'update', why: 'argument' }] },
     { words: 'reply', to: person, lines: [{ command: 'who', why: 'answer', engineer: person, manager: person, owner: person }] },
     { words: 'page-note', by: person, text },
+    handoff,
+    { ...handoff, asks: false, acceptedAt: AT, acceptedBy: person },
+    { words: 'handoff-late', tell: person, to: person, minutes: 31, references: ['sirt/incidents#7'] },
+    { words: 'handoff-due', tell: person, at: AT, to: person, rows: [row], paperwork: ['sirt/incidents#5'], lacksNotes: true },
+    {
+      words: 'shift-handoff',
+      at: AT,
+      from: person,
+      to: person,
+      asks: true,
+      isObserved: false,
+      rows: [row],
+      paperwork: ['sirt/incidents#5'],
+      before: 'sirt/incidents#4',
+      acceptedAt: AT,
+      acceptedBy: person,
+    },
+    {
+      ...{ words: 'log', engineer: person, start: AT, end: AT, paperwork: ['sirt/incidents#5'], more: 1 },
+      open: [{ severity: 'S2', references: ['sirt/incidents#7'] }],
+      windows: [{ start: AT, end: AT, state: 'told', seen: 1, missed: 1 }],
+      pages: [{ reference: 'sirt/incidents#7', at: AT, isOpen: true, minutes: 7 }],
+      ...{ before: 'sirt/incidents#4', beforeBy: person, after: 'sirt/incidents#6', afterBy: person, handedAt: AT },
+    },
     { words: 'on-call', tell: person },
     {
       words: 'digest',
@@ -44,10 +87,10 @@ export function dutyComments(text: string): string[] {
   return dutyViews(text).map((view) => renderComment({ slot: view.words, delivery: 'call', facts: { at: AT }, view }));
 }
 
-/** The descriptions of issues that the duty opens: of a page, and of a shift's log. */
+/** The descriptions of issues that the duty opens: of a page, and of a shift's log without our own hints, which are comments of HTML. */
 export function dutyDescriptions(text: string): { page: string; log: string } {
   const page: PageEvent = { type: 'triggered', at: AT, incidentId: 'PGR0VU2', title: text, service: text, urgency: 'high', priority: text, number: 7, url: text, assignees: [] };
-  return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT, engineer: `-${text}` }) };
+  return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, '') };
 }
 
 /** All text of a stakeholder update as Slack is sent it. */
