@@ -45,11 +45,11 @@ export function decideHandoff(
     ...labelled(snapshot, config, { now, changes, isActive }),
     ...(handoff && isActive ? posted(snapshot, handoff, config, around) : {}),
   };
-  const isAssigned = handoff !== undefined && assigns(config) && facts.at !== undefined;
-  const assign = isAssigned && isActive ? assignment(snapshot, handoff, config) : {};
-  // Whom the incident was transferred to since is assigned as its owner.
+  // Who took the incident, or was given it, since then is assigned as its owner.
   const isStill = handoff?.owner === ownerOf(snapshot, facts)?.id;
-  return { ...standing, part: { ...parts, ...assign }, isAssigned: isAssigned && isStill };
+  const isAssigned = handoff !== undefined && isStill && assigns(config) && facts.at !== undefined;
+  const assign = isAssigned && isActive ? assignment(snapshot, handoff, config) : {};
+  return { ...standing, part: { ...parts, ...assign }, isAssigned };
 }
 
 function switchedOff({ commands, handoff }: Snapshot): Standing & { part: Part } {
@@ -169,18 +169,23 @@ function lateCall(
   );
 }
 
-/** Whoever is responsible is assigned, unless somebody took that away since; whoever was is no more, but for the owner. */
+/**
+ * Whoever is responsible is assigned, unless somebody took that away since; whoever was is no more, but for the owner, and
+ * for whom people assigned since.
+ */
 function assignment(
-  { issue, acts, people }: Snapshot,
+  { issue, acts, people, me }: Snapshot,
   { at, from, to, owner }: HandoffFacts,
   { handoff: { assign } }: Config,
 ): Pick<Part, 'assign' | 'unassign'> {
-  const name = people.get(to ?? 0)?.username;
-  if (to === undefined || issue.assignees.some(({ id }) => id === to)) return {};
-  const isTakenAway = acts.some(
-    (act) => act.kind === 'unassigned' && act.at >= at && name !== undefined && isSameUser(act.username, name),
-  );
-  if (isTakenAway) return {};
-  const others = issue.assignees.map(({ id }) => id);
-  return { assign: to, unassign: assign === 'replace' ? others : others.filter((id) => id === from && id !== owner) };
+  if (to === undefined) return {};
+  const since = acts.filter((act) => act.at >= at);
+  const isAssignedSince = (name: string): boolean =>
+    since.some(({ kind, by, username }) => kind === 'assigned' && by.id !== me.id && isSameUser(username, name));
+  const others = issue.assignees.filter(({ id, username }) => id !== to && !isAssignedSince(username));
+  const leaving = others.filter(({ id }) => assign === 'replace' || (id === from && id !== owner)).map(({ id }) => id);
+  const isThere = issue.assignees.some(({ id }) => id === to);
+  const name = people.get(to)?.username ?? '';
+  const isTakenAway = since.some(({ kind, username }) => kind === 'unassigned' && isSameUser(username, name));
+  return (isThere ? leaving.length === 0 : isTakenAway) ? {} : { assign: to, unassign: leaving };
 }
