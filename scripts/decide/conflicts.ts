@@ -29,7 +29,8 @@ export function conflictChecks(snapshot: Snapshot, closing: Closing, severities:
   ];
 }
 
-function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: Closing): Contradiction[] {
+/** Whoever took over by a hand-off is assigned in the place of the owner, or before them: that contradicts nothing. */
+function ownerConflicts({ issue, ack, read, handoff }: Snapshot, { owner, responsible }: Closing): Contradiction[] {
   const found: Contradiction[] = [];
   const help = read.form.fieldAt(['owner'])?.help ?? '';
   const recordedOwner = ack && `@${ack.by.username}`;
@@ -39,8 +40,10 @@ function ownerConflicts({ issue, ack, read }: Snapshot, { owner, responsible }: 
   }
   const present = [owner, responsible].filter((user) => user !== undefined);
   const assigned = issue.assignees.map(({ username }) => `@${username}`);
+  const isHandedOver = issue.assignees.some(({ id }) => id === handoff?.to);
   const isUser = owner?.startsWith('@') === true && !/\s/.test(owner);
-  if (isUser && assigned.length > 0 && !assigned.some((user) => present.some((one) => isSameUser(one, user)))) {
+  const isThere = isHandedOver || assigned.some((user) => present.some((one) => isSameUser(one, user)));
+  if (isUser && assigned.length > 0 && !isThere) {
     found.push({ code: 'OWNER_NOT_ASSIGNED', kind: 'not assigned', field: 'owner', given: [owner, ...assigned], help });
   }
   return found;
