@@ -54,8 +54,10 @@ export function idsIn(
   commands: readonly Given[],
   { handoff: { mode, assign } }: Config,
 ): Set<number> {
-  const { from, to } = handoff ?? {};
-  const isAsked = commands.some(({ name }) => name === 'handoff' || name === 'accept');
+  const { from, to, note, accepted_at: acceptedAt } = handoff ?? {};
+  // What nobody accepted yet is told by name: to Slack, where that failed, and to the manager.
+  const isWaiting = note !== undefined && acceptedAt === undefined;
+  const isAsked = isWaiting || commands.some(({ name }) => name === 'handoff' || name === 'accept');
   const isAssigned = mode !== 'enforce' || assign === 'none' || assignees.some(({ id }) => id === to);
   const responsible = [isAsked ? from : undefined, isAsked || !isAssigned ? to : undefined];
   const all = [duty?.by, duty?.owner, ...(duty?.engaged ?? []), ...responsible];
