@@ -5,6 +5,7 @@ import { hasRoster } from '../decide/roster.ts';
 import { isShiftDue } from '../decide/shift-due.ts';
 import { gateSince } from '../decide/situation.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
+import { isLogIssue } from '../read/logs.ts';
 import { examine, type Examined } from './examine.ts';
 import { reconcile, type Tools } from './reconcile.ts';
 import { tendShifts } from './shift.ts';
@@ -26,7 +27,10 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   const { gitlab, config, now } = tools;
   const me = await gitlab.me();
   const { examine: found, untouched } = await readCandidates(gitlab, config, scopeOf(tools, { deep, shard }));
-  const swept = await examine(found, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
+  // A shift log that is blocked bears a label of incidents.
+  const botIds = [me.id, ...config.bot.former_ids];
+  const incidents = found.filter((issue) => !isLogIssue(issue, botIds, config));
+  const swept = await examine(incidents, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
   if (shard.total > 1 || !isShiftDue(config, now, lookBackMs(config))) return { ...swept, untouched, also: [] };
   const tended = await tendShifts(me, tools, { done: swept.incidents, progress });
   return {

@@ -1,4 +1,5 @@
 import type { Issue } from '../gitlab/port.ts';
+import type { Config } from '../schema/types.gen.ts';
 
 const KEY = /^<!-- watchkeeper:shift-log (\d{4})(\d\d)(\d\d)(\d\d)(\d\d) -->/;
 
@@ -14,4 +15,13 @@ export function logStart({ description, author }: Issue, botIds: readonly number
   const [, year = '', month = '', day = '', hour = '', minute = ''] = match;
   const start = new Date(`${year}-${month}-${day}T${hour}:${minute}:00Z`);
   return Number.isNaN(start.getTime()) ? undefined : start.toISOString();
+}
+
+/** Whether an issue is a shift log that the bot created, by its first line, or where people took that away, by its label. */
+export function isLogIssue(
+  { author, description, labels }: Issue,
+  botIds: readonly number[],
+  { shift_log: { label } }: Config,
+): boolean {
+  return botIds.includes(author.id) && (KEY.test(description) || labels.includes(label));
 }
