@@ -4,7 +4,7 @@ import type { Event } from '../read/event.ts';
 import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { tendLog } from './shift.ts';
-import { toLog } from './shift-log.ts';
+import { findLog } from './shift-log.ts';
 import { isWatched } from './watched.ts';
 
 /** What became of an event: an incident was looked at, or there was nothing to look at. */
@@ -28,9 +28,10 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
   }
   const issue = await gitlab.issue(event.ref);
   if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
-  const log = config.shift_log.mode === 'off' ? undefined : toLog(issue, me, tools);
-  if (log && (await isWatched(issue, known, gitlab))) return { incident: await tendLog(log, me, tools) };
-  if (!(await isWatched(issue, sources, gitlab))) return { nothing: outside };
+  const log = await findLog(issue, me, tools);
+  if (!(await isWatched(issue, log ? known : sources, gitlab))) return { nothing: outside };
+  if (log && config.shift_log.mode === 'off') return { nothing: 'a shift log, and no shift logs are kept' };
+  if (log) return { incident: await tendLog(log, me, tools) };
   return { incident: await reconcile(issue, me, tools) };
 }
 

@@ -1,10 +1,10 @@
 import { SetupError } from '../ci/errors.ts';
-import { shiftAt, shiftsBetween, type Shift } from '../decide/roster.ts';
+import { shiftAt, shiftsBetween, type RosterConfig, type Shift } from '../decide/roster.ts';
 import { showTime } from '../decide/show.ts';
 import type { Issue, NewIssue, User } from '../gitlab/port.ts';
 import { lookBackMs, SETTLED } from '../read/candidates.ts';
 import { projectOr } from '../read/config.ts';
-import { logKey, logStart } from '../read/logs.ts';
+import { isLogIssue, logKey, logStart } from '../read/logs.ts';
 import { factsOf, readMarkers, type Marked } from '../read/markers.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { render } from '../render/engine.ts';
@@ -31,10 +31,7 @@ const TENDED_MS = 1.5 * DAY_MS;
 export async function openLogs(me: User, tools: Tools): Promise<Logs> {
   const { gitlab, config, now, dryRun } = tools;
   const keeper = keeperOf(me, tools);
-  const since = new Date(now.getTime() - BACK_MS).toISOString();
-  const { label } = config.shift_log;
-  const listed = await gitlab.issues(keeper.project, { state: 'all', labels: [label], updatedAfter: since });
-  const known = listed.flatMap((issue) => toLog(issue, me, tools) ?? []);
+  const known = await knownLogs(me, tools);
   const also: string[] = [];
   for (const shift of missingShifts(known, tools)) {
     also.push(`${dryRun ? 'would create' : 'created'} the log of the shift from ${shift.start}`);
@@ -44,24 +41,52 @@ export async function openLogs(me: User, tools: Tools): Promise<Logs> {
   const tended: Log[] = [];
   for (const log of known.filter((each) => isTended(each, config, now))) {
     const marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
-    tended.push({ ...log, marked, shift: shiftOf(log, marked) });
+    tended.push({ ...log, marked });
   }
   return { tended, known, also };
 }
 
-/** The log that an issue is, if it is one. */
-export function toLog(issue: Issue, me: User, { config }: Pick<Tools, 'config'>): Log | undefined {
-  const start = logStart(issue, [me.id, ...config.bot.former_ids]);
-  if (start === undefined || !issue.labels.includes(config.shift_log.label)) return undefined;
-  const rostered = shiftAt(config, new Date(start));
-  const isRostered = rostered !== undefined && Date.parse(rostered.start) === Date.parse(start);
-  const engineer = issue.assignees[0]?.username ?? '';
-  return { issue, shift: isRostered ? exact(rostered) : { start, end: start, engineer }, marked: [] };
+/** The logs that there are, by when their shift began; of several for one shift the first, the others are closed. */
+export async function knownLogs(me: User, tools: Tools): Promise<Log[]> {
+  const { gitlab, config, now, dryRun } = tools;
+  const keeper = keeperOf(me, tools);
+  const updatedAfter = new Date(now.getTime() - BACK_MS).toISOString();
+  const query = { state: 'all', labels: [config.shift_log.label], updatedAfter } as const;
+  const byStart = new Map<string, Log[]>();
+  for (const issue of await gitlab.issues(keeper.project, query)) {
+    const log = await findLog(issue, me, tools);
+    if (log) byStart.set(log.shift.start, [...(byStart.get(log.shift.start) ?? []), log]);
+  }
+  const all = [...byStart.values()].map((logs) => logs.sort((a, b) => a.issue.iid - b.issue.iid));
+  if (!dryRun) for (const logs of all) await closeDuplicates(issuesOf(logs), keeper);
+  return all.flatMap((logs) => logs.slice(0, 1)).sort((a, b) => (a.shift.start < b.shift.start ? -1 : 1));
 }
 
-/** A shift that a change of the roster swept away ends as its log remembers it. */
-function shiftOf({ shift }: Log, marked: readonly Marked[]): Shift {
-  return shift.end > shift.start ? shift : { ...shift, end: logFacts(marked)?.end ?? shift.end };
+function issuesOf(logs: readonly Log[]): Issue[] {
+  return logs.map(({ issue }) => issue);
+}
+
+/** The log that an issue is, if it is one; where people took its first line away, its comment says of which shift. */
+export async function findLog(issue: Issue, me: User, { gitlab, config, now }: Tools): Promise<Log | undefined> {
+  const botIds = [me.id, ...config.bot.former_ids];
+  if (!isLogIssue(issue, botIds, config)) return undefined;
+  const written = logStart(issue, botIds);
+  const rostered = written === undefined ? undefined : shiftFrom(written, config);
+  if (rostered) return { issue, shift: rostered, marked: [] };
+  const marked = readMarkers(await gitlab.notes(issue), me, config.bot.former_ids);
+  const facts = logFacts(marked);
+  const start = written ?? facts?.start;
+  if (start === undefined) return undefined;
+  // A shift that a change of the roster swept away is over.
+  const end = [facts?.end ?? '', now.toISOString()].filter((time) => time !== '').sort()[0] ?? '';
+  const swept = { start, end, engineer: issue.assignees[0]?.username ?? '' };
+  return { issue, shift: shiftFrom(start, config) ?? swept, marked };
+}
+
+/** The shift that begins at a time, by the roster. */
+function shiftFrom(start: string, config: RosterConfig): Shift | undefined {
+  const rostered = shiftAt(config, new Date(start));
+  return rostered && Date.parse(rostered.start) === Date.parse(start) ? exact(rostered) : undefined;
 }
 
 /** Whether there may be something to tell of a shift, or somebody wrote or closed its log of late. */

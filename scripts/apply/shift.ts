@@ -9,11 +9,12 @@ import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
 import { DONE } from '../decide/duty.ts';
 import type { Issue, User } from '../gitlab/port.ts';
 import { listForShift, lookBackMs } from '../read/candidates.ts';
+import { readMarkers } from '../read/markers.ts';
 import { examine, type Examined } from './examine.ts';
 import { toLeft, type Left } from './left.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { logRules } from './rules.ts';
-import { openLogs, pagesKnown, type Log, type Logs } from './shift-log.ts';
+import { knownLogs, openLogs, pagesKnown, type Log, type Logs } from './shift-log.ts';
 import { watchOf, type Room } from './watch.ts';
 
 /** What was done for the shifts, beside single incidents in words. */
@@ -57,7 +58,8 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
 export async function tendLog(log: Log, me: User, tools: Tools): Promise<Reconciled> {
   const { gitlab, config } = tools;
   const listed = await listForShift(gitlab, config, { closedSince: log.shift.start });
-  const logs: Logs = { tended: [log], known: [log], also: [] };
+  log.marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
+  const logs: Logs = { tended: [log], known: await knownLogs(me, tools), also: [] };
   const watch = { ...watchOf(log, { listed, done: [], logs, isTold: false }, tools), isWhole: false };
   return reconcile(log.issue, me, { ...tools, config: logInstallation(config), rules: logRules(watch) });
 }
