@@ -6,8 +6,9 @@ import { decideLog } from '../decide/log.ts';
 import { engineerOnCall } from '../decide/on-call.ts';
 import { reviewSince } from '../decide/review.ts';
 import type { Watch } from '../decide/watch.ts';
-import type { Issue } from '../gitlab/port.ts';
+import type { Issue, User } from '../gitlab/port.ts';
 import type { Installation } from '../read/config.ts';
+import { isSameUser } from '../read/people.ts';
 import type { Beside, Snapshot } from '../read/snapshot.ts';
 
 /** What is read beside an issue, and what is decided of it: incidents and shift logs differ in that alone. */
@@ -39,8 +40,13 @@ export function incidentRules(isSweep: boolean): Rules {
 export function logRules(watch: Watch): Rules {
   const { began, shift } = watch;
   const names = began ? [began.to, began.from] : [shift.engineer];
+  const isEngineer = ({ username }: User): boolean => isSameUser(username, shift.engineer);
   return {
-    beside: () => ({ change: { at: began?.at ?? shift.start, names } }),
+    // Who is still to be assigned has to be known, also once the hand-off is on record.
+    beside: ({ assignees }, _config, now) => {
+      const at = assignees.some(isEngineer) ? (began?.at ?? shift.start) : now.toISOString();
+      return { change: { at, names } };
+    },
     decide: (snapshot, config, now, commit) => decideLog(snapshot, watch, config, now, commit),
   };
 }
