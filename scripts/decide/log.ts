@@ -63,7 +63,7 @@ export function decideLog(
     ...{ start: watch.shift.start, end: watch.shift.end, at: before?.at ?? now.toISOString() },
     ...{ pages: watch.pages.map(toFacts), windows: digests.told },
     ...answered(log, answers.done),
-    ...(closes ? { closed_at: now.toISOString() } : before?.closed_at ? { closed_at: before.closed_at } : {}),
+    ...closedAt(log, watch, isQuiet),
   };
   const parts: Part[] = [
     withAnswers(gate.plan, log, answers),
@@ -71,6 +71,7 @@ export function decideLog(
     handedOver.part,
     ...(watch.isWhole || before ? [boardOf(log, watch, facts, config, now)] : []),
     related(log, watch),
+    { labels: { present: [config.shift_log.label], absent: [] } },
     assigned(log, watch),
     answers.part,
     ...(closes ? [{ ...NO_PART, state: 'closed' } as const] : []),
@@ -99,6 +100,14 @@ function isOver(
   if (issue.state === 'closed' || !isWhole || wasClosed || now.toISOString() < shift.end) return false;
   const isTold = config.review.mode !== 'enforce' || told.length >= reviewWindows(config, shift).length;
   return isTold || now.getTime() - Date.parse(shift.end) > DAY_MS;
+}
+
+/** When it was closed since nothing had happened: known once that is seen, so that a run that was cut off before it is made up for. */
+function closedAt({ issue, marked }: Snapshot, { shift }: Watch, isQuiet: boolean): Pick<LogFacts, 'closed_at'> {
+  const before = factsOf('log', marked).facts?.closed_at;
+  const seen = isQuiet && issue.state === 'closed' && (issue.closedAt ?? '') >= shift.end ? issue.closedAt : undefined;
+  const at = before ?? seen;
+  return at === undefined ? {} : { closed_at: at };
 }
 
 function toFacts({ issue, at, acknowledgedAt }: PageOfShift): LogFacts['pages'][number] {
