@@ -37,7 +37,7 @@ export function boardOf(
 }
 
 function viewOf(watch: Watch, { windows }: Omit<LogFacts, 'said'>, config: Installation, now: Date): LogView {
-  const { shift, before, after, ends } = watch;
+  const { shift, before, after } = watch;
   const told = new Map(windows.map((window) => [Date.parse(window.end), window]));
   return {
     ...{ words: 'log', engineer: shift.engineer, start: shift.start, end: shift.end },
@@ -50,7 +50,7 @@ function viewOf(watch: Watch, { windows }: Omit<LogFacts, 'said'>, config: Insta
     pages: watch.pages.slice(0, MOST_PAGES).map(toRow),
     more: Math.max(0, watch.pages.length - MOST_PAGES),
     ...{ before: before?.reference ?? '', beforeBy: before?.engineer ?? '' },
-    ...{ after: after?.reference ?? '', afterBy: after?.engineer ?? '', handedAt: after ? (ends?.at ?? '') : '' },
+    ...{ after: after?.reference ?? '', afterBy: after?.engineer ?? '', handedAt: after ? shift.end : '' },
   };
 }
 
