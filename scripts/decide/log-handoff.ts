@@ -77,7 +77,7 @@ function takenOver({ onHand }: Pick<Watch, 'onHand'>, { at }: { at: string }): O
 
 function commentOf(log: Snapshot, handoff: HandoffFacts, watch: Watch, config: Installation): HandoffComment {
   const nameOf = (id: number | undefined, else_ = ''): string => personOf(log, id ?? 0)?.username ?? else_;
-  const rows = takenOver(watch, handoff).map((each) => toRow(each, log));
+  const rows = takenOver(watch, handoff).map((each, index) => toRow(each, log, index));
   const isObserved = config.handoff.mode === 'observe';
   const asks = rows.length > 0 && !isObserved && handoff.accepted_at === undefined;
   const view = {
