@@ -5,6 +5,7 @@ import type { HandoffFacts } from '../schema/types.gen.ts';
 import { personOf } from './acknowledgement.ts';
 import { isDay } from './day.ts';
 import { minutesAfter } from './duty.ts';
+import { isDoubled } from './handoff.ts';
 import { mayAccept, userKnown, type HandoffVerdict } from './handoff-commands.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall } from './on-call.ts';
@@ -42,7 +43,7 @@ export function decideLogHandoff(log: Snapshot, watch: Watch, config: Installati
   const messages = mode === 'observe' ? [] : toldInSlack(log, handoff, watch, config, now);
   const isNews = handoff.at !== before?.at || handoff.accepted_at !== before.accepted_at;
   const comments = [
-    ...(isNews || messages.length > 0 ? [commentOf(log, handoff, watch, config)] : []),
+    ...(isNews || messages.length > 0 || isDoubled(log) ? [commentOf(log, handoff, watch, config)] : []),
     ...(lateCall(log, handoff, watch, config, now) ?? []),
     ...(dueCall(log, watch, config, now).comments ?? []),
   ];
