@@ -1,0 +1,197 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
+import type { GitLab } from '../../scripts/gitlab/port.ts';
+import type { Fault } from '../../scripts/sandbox/api/faults.ts';
+import { dutyStateOf } from '../support/duty-scenarios.ts';
+import { INPUTS } from '../support/provided.ts';
+import { act, later, say } from '../support/scenarios.ts';
+import { slotsOf, stageDuty, type Duty } from '../support/shifts.ts';
+
+/** Every point, and what can go wrong there, in `npm run test:hard`; some of them in `npm test`. */
+const isHard = INPUTS >= 10_000;
+const tally = { kills: 0, faults: 0 };
+afterAll(() => {
+  console.log(`shifts interrupted: killed at ${tally.kills} points, a bad answer at ${tally.faults}; the next run finished, nothing lost or doubled`);
+});
+
+type Scenario = { name: string; config?: object; set: (duty: Duty) => Promise<void> };
+
+/** Two incidents that @ana took, one of them severe, in a shift that has its log. */
+async function begin(duty: Duty): Promise<void> {
+  for (const labels of [['severity::1'], []]) {
+    const page = duty.page('09:55', { labels });
+    await duty.event(page);
+    say(duty, page, '/ack');
+    await duty.event(page);
+  }
+  await duty.tend();
+}
+
+async function handOver(duty: Duty): Promise<void> {
+  await begin(duty);
+  duty.at('19:05');
+  await duty.tend();
+  duty.at('20:03');
+}
+
+const SCENARIOS: readonly Scenario[] = [
+  { name: 'the first log', set: () => Promise.resolve() },
+  { name: 'the first log, where nobody is assigned to incidents', config: { handoff: { assign: 'none' } }, set: () => Promise.resolve() },
+  {
+    name: 'an hour before the end',
+    set: async (duty) => {
+      await begin(duty);
+      duty.at('19:05');
+    },
+  },
+  { name: 'the change', set: handOver },
+  { name: 'the change, replacing', config: { handoff: { assign: 'replace' } }, set: handOver },
+  {
+    name: 'the change back to the owner',
+    set: async (duty) => {
+      await handOver(duty);
+      await duty.tend();
+      duty.at('08:03');
+    },
+  },
+  {
+    name: 'accepting in the log',
+    set: async (duty) => {
+      await handOver(duty);
+      await duty.tend();
+      later(duty);
+      say(duty, duty.logs()[1]!, '/accept', 'ben');
+    },
+  },
+  {
+    name: 'what nobody accepted',
+    set: async (duty) => {
+      await handOver(duty);
+      await duty.tend();
+      duty.at('20:40');
+    },
+  },
+  {
+    name: 'a quiet shift that closes',
+    set: async (duty) => {
+      await duty.tend();
+      duty.at('20:03');
+      await duty.tend();
+      duty.at('09:30');
+    },
+  },
+  {
+    name: 'a log that says nothing and is closed',
+    set: async (duty) => {
+      await begin(duty);
+      act(duty, duty.logs()[0]!, { stateEvent: 'close' });
+    },
+  },
+];
+
+async function set({ set: prepare, config = {} }: Scenario): Promise<Duty> {
+  // What GitLab answers is judged by all other tests.
+  const duty = await stageDuty({ updates: { severity_1: 0 }, ...config }, { hear: () => undefined });
+  duty.project.hasSeveralAssignees = true;
+  await prepare(duty);
+  return duty;
+}
+
+/** What is true of all issues in the end; a log that a cut-off run left behind as a duplicate, empty, is none. */
+function stateOf(duty: Duty): object[] {
+  const { issues } = duty.gitlab.world;
+  return issues.map((issue) => ({ iid: issue.iid, ...dutyStateOf(duty, issue), slots: slotsOf(duty, issue).sort(), confidential: issue.confidential }));
+}
+
+/** A state without what follows from ids and addresses, which differ from one GitLab to the next. */
+function comparable(duty: Duty): string {
+  return JSON.stringify(stateOf(duty), undefined, 1).replaceAll(duty.gitlab.address, '');
+}
+
+async function expectSettled(duty: Duty): Promise<void> {
+  for (const issue of duty.gitlab.world.issues) expect(slotsOf(duty, issue)).toEqual([...new Set(slotsOf(duty, issue))]);
+  for (const key of new Set(duty.told.map((message) => message.key))) expect(duty.told.filter((message) => message.key === key).length).toBeLessThanOrEqual(2);
+  expect((await duty.tend()).writes).toBe(0);
+}
+
+/** What is scheduled after a run that was cut off: a sweep, which looks at what was touched, and a tending. */
+async function makeUp(duty: Duty): Promise<void> {
+  await duty.sweep(false);
+  await duty.tend();
+}
+
+class Killed extends Error {}
+
+/** Runs the tending and counts its calls of GitLab; ends it at one of them, before that is done, or after, its answer never heard. */
+async function tendDying(duty: Duty, kill?: { at: number; isDone: boolean }): Promise<number> {
+  let calls = 0;
+  const wrap =
+    (call: (...given: unknown[]) => Promise<unknown>) =>
+    async (...given: unknown[]): Promise<unknown> => {
+      calls += 1;
+      const number = calls;
+      if (kill && (number > kill.at || (number === kill.at && !kill.isDone))) throw new Killed();
+      const answer = await call(...given);
+      if (number === kill?.at) throw new Killed();
+      return answer;
+    };
+  const port = Object.entries(duty.connect().gitlab).map(([name, call]) => [name, wrap(call as (...given: unknown[]) => Promise<unknown>)]);
+  await duty.tend({ gitlab: Object.fromEntries(port) as GitLab }, true).catch((error: unknown) => {
+    if (!(error instanceof Killed)) throw error;
+  });
+  return calls;
+}
+
+describe('a tending of the shifts that is killed at any call', () => {
+  it.each(SCENARIOS)('$name: the next ends where an undisturbed one does', { timeout: 600_000 }, async (scenario) => {
+    const undisturbed = await set(scenario);
+    const calls = await tendDying(undisturbed);
+    const wanted = comparable(undisturbed);
+    await expectSettled(undisturbed);
+    const step = isHard ? 1 : Math.max(1, Math.ceil(calls / 4));
+    for (let at = 1; at <= calls; at += step) {
+      for (const isDone of isHard ? [false, true] : [(at / step) % 2 < 1]) {
+        const one = await set(scenario);
+        await tendDying(one, { at, isDone });
+        await makeUp(one);
+        expect(`${at} ${isDone} ${comparable(one)}`).toEqual(`${at} ${isDone} ${wanted}`);
+        await expectSettled(one);
+        tally.kills += 1;
+      }
+    }
+  });
+});
+
+const FAULTS: readonly Fault[] = [
+  { kind: 'lose' },
+  { kind: 'reset' },
+  { kind: 'status', status: 500, body: '{"message":"500 Internal Server Error"}' },
+  { kind: 'status', status: 429, retryAfterSeconds: 120 },
+  { kind: 'truncate' },
+];
+
+describe('a tending of the shifts with a bad answer to any call', () => {
+  it.each(SCENARIOS)('$name: it or the next ends where an undisturbed one does', { timeout: 600_000 }, async (scenario) => {
+    const undisturbed = await set(scenario);
+    const before = undisturbed.gitlab.faults.calls.length;
+    await undisturbed.tend();
+    const calls = undisturbed.gitlab.faults.calls.length - before;
+    const wanted = comparable(undisturbed);
+    const step = isHard ? 1 : Math.max(1, Math.ceil(calls / 2));
+    for (let at = Math.ceil(step / 2); at <= calls; at += step) {
+      for (const fault of isHard ? FAULTS : [FAULTS[at % FAULTS.length]!]) {
+        const one = await set(scenario);
+        const start = one.gitlab.faults.calls.length;
+        one.gitlab.faults.follow((_call, number) => (number === start + at ? fault : undefined));
+        await one.tend({}, true).catch((error: unknown) => {
+          if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
+        });
+        one.gitlab.faults.clear();
+        await makeUp(one);
+        expect(`${at} ${fault.kind} ${comparable(one)}`).toEqual(`${at} ${fault.kind} ${wanted}`);
+        await expectSettled(one);
+        tally.faults += 1;
+      }
+    }
+  });
+});
