@@ -20,7 +20,7 @@ const assigneesOf = ({ gitlab: { world } }: Duty, { assigneeIds }: StoredIssue):
 /** A way to send to a Slack at an address. */
 function slackAt(address: string, { bounds, installation }: Duty): Send {
   const outside = connectOutside({ pagerduty: { apiUrl: address }, slackUrl: `${address}/services/T0/B0/x`, bounds });
-  return createSend(outside, installation, () => undefined);
+  return createSend(outside, installation, () => undefined).send;
 }
 
 /** A shift in which a page came and was taken, and its log. */
