@@ -4,7 +4,10 @@ import type {} from './test/support/provided.ts';
 /** What takes a quarter of an hour and more: a whole week on duty, days of alerts, interruptions at every call, races in every order. */
 export default defineConfig({
   test: {
-    include: ['test/duty/{week,notifications}.test.ts', 'test/apply/{duty-interrupted,telling,races}.test.ts'],
+    include: [
+      'test/duty/{week,fortnight,notifications}.test.ts',
+      'test/apply/{duty-interrupted,shift-interrupted,telling,races}.test.ts',
+    ],
     globalSetup: './test/support/around-all.ts',
     maxWorkers: '100%',
     testTimeout: 900_000,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach } from 'vitest';
 import { reconcileEvent } from '../../scripts/apply/event.ts';
 import type { Reconciled } from '../../scripts/apply/reconcile.ts';
+import { tendShifts, type Tended } from '../../scripts/apply/shift.ts';
 import { sweep, type Swept } from '../../scripts/apply/sweep.ts';
 import { openTools, type Work } from '../../scripts/apply/tools.ts';
 import { LeftOver } from '../../scripts/ci/errors.ts';
@@ -26,22 +27,20 @@ export const PEOPLE: readonly Person[] = [...ENGINEERS, ...MANAGERS].map((name) 
 const named = (names: readonly string[]): string[] => names.map((name) => `@${name}`);
 
 /** The roster of the guide, by UTC: 12 hours from Monday to Friday, 48 at the weekend, and a manager a week. */
-const ROSTER = {
-  engineers: {
-    fallback: '@lea',
-    layers: [
-      { name: 'day', start: '2026-11-02', rotation: named(['ana', 'ben', 'eve']), rotate: 'week', shifts: [{ days: 'mon-fri', from: '08:00', to: '20:00' }] },
-      { name: 'night', start: '2026-11-02', rotation: named(['dan', 'fay', 'joe']), rotate: 'week', shifts: [{ days: 'mon-fri', from: '20:00', to: '08:00' }] },
-      { name: 'weekend', start: '2026-11-07', rotation: named(['ben', 'eve', 'ana']), rotate: 'week', shifts: [{ days: 'sat', from: '08:00', to: 'mon 08:00' }] },
-    ],
-  },
-  managers: { fallback: '@lea', layers: [{ name: 'week', start: '2026-11-02', rotation: named(MANAGERS), rotate: 'week', shifts: [{ days: 'mon', from: '09:00' }] }] },
-};
+export function roster(weekend: readonly string[] = ['ben', 'eve', 'ana'], overrides: readonly object[] = []): object {
+  const layers = [
+    { name: 'day', start: '2026-11-02', rotation: named(['ana', 'ben', 'eve']), rotate: 'week', shifts: [{ days: 'mon-fri', from: '08:00', to: '20:00' }] },
+    { name: 'night', start: '2026-11-02', rotation: named(['dan', 'fay', 'joe']), rotate: 'week', shifts: [{ days: 'mon-fri', from: '20:00', to: '08:00' }] },
+    { name: 'weekend', start: '2026-11-07', rotation: named(weekend), rotate: 'week', shifts: [{ days: 'sat', from: '08:00', to: 'mon 08:00' }] },
+  ];
+  const managers = { fallback: '@lea', layers: [{ name: 'week', start: '2026-11-02', rotation: named(MANAGERS), rotate: 'week', shifts: [{ days: 'mon', from: '09:00' }] }] };
+  return { engineers: { fallback: '@lea', layers, overrides }, managers };
+}
 
 /** A configuration with the whole duty on; a test says what is different. */
 export function dutyConfig(more: object = {}): Installation {
   return config({
-    roster: ROSTER,
+    roster: roster(),
     managers: named(MANAGERS),
     people: PEOPLE.map(({ id, name, email }) => ({ gitlab: `@${name}`, pagerduty_id: id, pagerduty_email: email })),
     escalation: {
@@ -58,8 +57,14 @@ export function dutyConfig(more: object = {}): Installation {
 /** How often a job of GitLab's runs on an event: lost, as it should, or twice; `atOnce` where both run side by side. */
 export type Fate = { times: 0 | 1 | 2; atOnce?: boolean };
 
+/** The jobs that schedules start. */
+export type Scheduled = 'sweep' | 'shift';
+
+/** When a schedule's pipelines run on account of a full hour, within that hour (ms since 1970): those of one time in turn, as their resource group has it. */
+export type Slot = { atMs: number; jobs: Scheduled[] };
+
 /** A run of a door: what woke it, when, what it did or failed with. */
-export type Ran = { job: 'on-event' | 'timer' | 'sweep'; at: string; event?: Event; done: Reconciled[]; swept?: Swept; writes: number; reads: number; leftOver?: LeftOver };
+export type Ran = { job: 'on-event' | 'timer' | Scheduled; at: string; event?: Event; done: Reconciled[]; swept?: Swept; tended?: Tended; writes: number; reads: number; leftOver?: LeftOver };
 
 /** A team on duty: GitLab with its webhook and CI file, PagerDuty and Slack, and the doors' code, run where GitLab would run a job. */
 export type DutyRoom = Scene & {
@@ -71,12 +76,16 @@ export type DutyRoom = Scene & {
   crashes: unknown[];
   /** Decides what becomes of a job; all run once until a test says otherwise. */
   fate: { of: (job: Ran['job'], event: Event) => Fate };
+  /** What the schedules start in the hour from a time on: a sweep on the hour until a test says otherwise. */
+  schedule: { of: (hourMs: number) => Slot[] };
   /** Lets all webhooks arrive and all jobs end but those that wait for their time. */
   settle: () => Promise<void>;
-  /** Moves the clock to a time, running each timer when it is due and a sweep at each full hour. */
+  /** Moves the clock to a time, running each timer when it is due and the schedules' jobs. */
   until: (time: Date | string) => Promise<void>;
-  /** Starts the schedule's pipeline now. */
+  /** Starts the sweep's pipeline now. */
   sweepNow: () => Promise<Ran>;
+  /** Starts the pipeline now that tends the shifts. */
+  shiftNow: () => Promise<Ran>;
 };
 
 const HOUR_MS = 3_600_000;
@@ -99,9 +108,11 @@ export async function openDutyRoom(start: string, more: object = {}): Promise<Du
   await installWebhook(scene, IDS_TEMPLATE);
   const room: DutyRoom = {
     ...{ ...scene, pagerduty, slack, config: dutyConfig(more), runs: [], crashes: [], fate: { of: () => ({ times: 1 }) } },
+    schedule: { of: (hourMs) => [{ atMs: hourMs, jobs: ['sweep'] }] },
     settle: () => settle(room),
     until: (time) => goOn(room, new Date(time)),
-    sweepNow: () => sweepNow(room),
+    sweepNow: () => runNow(room, ['sweep']),
+    shiftNow: () => runNow(room, ['shift']),
   };
   pagerduty.webhooks.subscribe(`${gitlab.address}/api/v4/projects/42/ref/main/trigger/pipeline?token=${project.triggers[0]?.token ?? ''}`, 'a secret of PagerDuty and GitLab');
   gitlab.pipelines.run = (job) => runJob(room, job);
@@ -119,32 +130,43 @@ async function settle({ gitlab, pagerduty }: DutyRoom): Promise<void> {
 async function goOn(room: DutyRoom, end: Date): Promise<void> {
   const { clock, gitlab } = room;
   for (;;) {
-    const nextHour = (Math.floor(clock.now.getTime() / HOUR_MS) + 1) * HOUR_MS;
+    const slot = nextSlot(room);
     const timer = gitlab.pipelines.nextDueAt()?.getTime() ?? Infinity;
-    const next = Math.max(Math.min(nextHour, timer), clock.now.getTime());
+    const next = Math.max(Math.min(slot.atMs, timer), clock.now.getTime());
     if (next > end.getTime()) break;
     clock.now = new Date(next);
     await gitlab.pipelines.runDue();
     await room.settle();
-    if (next === nextHour) await sweepNow(room);
+    if (next === slot.atMs && slot.jobs.length > 0) await runNow(room, slot.jobs);
   }
   clock.now = end;
 }
 
-async function sweepNow(room: DutyRoom): Promise<Ran> {
+/** What the schedules start next; at the latest, nothing at the next full hour. */
+function nextSlot({ clock, schedule }: DutyRoom): Slot {
+  const [nowMs, hourMs] = [clock.now.getTime(), Math.floor(clock.now.getTime() / HOUR_MS) * HOUR_MS];
+  const nextHour = hourMs + HOUR_MS;
+  const slots = [hourMs, nextHour].flatMap((ms) => schedule.of(ms)).filter(({ atMs }) => atMs > nowMs);
+  return slots.reduce((first, slot) => (slot.atMs < first.atMs || (slot.atMs === first.atMs && first.jobs.length === 0) ? slot : first), { atMs: nextHour, jobs: [] });
+}
+
+async function runNow(room: DutyRoom, jobs: readonly Scheduled[]): Promise<Ran> {
   const { gitlab, project, bot, runs } = room;
-  gitlab.pipelines.start({ project, user: bot, ref: 'main', source: 'schedule', inputs: {}, variables: {} });
-  await gitlab.pipelines.settled();
-  const swept = runs.findLast(({ job }) => job === 'sweep');
+  const start = async (job: Scheduled): Promise<void> => {
+    gitlab.pipelines.start({ project, user: bot, ref: 'main', source: 'schedule', inputs: job === 'shift' ? { task: 'shift' } : {}, variables: {} });
+    await gitlab.pipelines.settled();
+  };
+  for (const job of jobs) await start(job);
+  const ran = runs.findLast(({ job }) => job === jobs[0]);
   await room.settle();
-  if (!swept) throw new Error('the schedule started no sweep');
-  return swept;
+  if (!ran) throw new Error('the schedule started no job');
+  return ran;
 }
 
 /** What a job of `.gitlab-ci.yml` does, as often as its fate has it. */
 async function runJob(room: DutyRoom, job: RunningJob): Promise<void> {
   const name = job.name as Ran['job'];
-  if (name === 'sweep') return runOnce(room, job, undefined);
+  if (name === 'sweep' || name === 'shift') return runOnce(room, job, undefined);
   const timer = JSON.stringify({ object_kind: 'timer', project_id: String(job.inputs['project']), iid: String(job.inputs['iid']) });
   const event = await readEvent(name === 'timer' ? timer : job.payloadPath);
   const { times, atOnce = false } = room.fate.of(name, event);
@@ -161,6 +183,9 @@ async function runOnce(room: DutyRoom, { name, jobToken }: RunningJob, event: Ev
     if (event) {
       const handled = await reconcileEvent(event, tools);
       if ('incident' in handled) ran.done.push(handled.incident);
+    } else if (ran.job === 'shift') {
+      ran.tended = await tendShifts(await tools.gitlab.me(), tools, { done: [], progress: () => undefined });
+      ran.done.push(...ran.tended.incidents);
     } else {
       ran.swept = await sweep(tools, { deep: false, shard: { index: 1, total: 1 }, progress: () => undefined });
       ran.done.push(...ran.swept.incidents);

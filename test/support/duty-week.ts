@@ -272,12 +272,13 @@ function fateOf({ bot, clock }: DutyRoom, lived: Lived, seed: number, job: Ran['
   return { times: 2, atOnce: lot < 22 };
 }
 
-function hash(text: string): number {
+/** A number by a text, always the same. */
+export function hash(text: string): number {
   return Buffer.from(text).reduce((sum, byte) => (Math.imul(sum, 31) + byte) | 0, 7);
 }
 
 /** Draws, by a seed. */
-class Chance {
+export class Chance {
   private readonly generator: RandomGenerator;
 
   constructor(seed: number) {
@@ -301,12 +302,17 @@ class Chance {
 type Entry = { atMs: number; act: () => unknown };
 
 /** What is to happen, in the order of its time. */
-class Agenda {
+export class Agenda {
   private entries: Entry[] = [];
 
   add(atMs: number, act: Entry['act']): void {
     this.entries.push({ atMs, act });
     this.entries.sort((a, b) => a.atMs - b.atMs);
+  }
+
+  /** When the next is due, ms since 1970. */
+  get nextMs(): number {
+    return this.entries[0]?.atMs ?? Infinity;
   }
 
   next(): Entry | undefined {
