@@ -9,7 +9,7 @@ import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
 import { DONE } from '../decide/duty.ts';
 import type { Issue, User } from '../gitlab/port.ts';
 import { listForShift, lookBackMs } from '../read/candidates.ts';
-import { readMarkers } from '../read/markers.ts';
+import { factsOf, readMarkers } from '../read/markers.ts';
 import { examine, type Examined } from './examine.ts';
 import { toLeft, type Left } from './left.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
@@ -42,7 +42,9 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
   const mayWait =
     !isDay(now, config) && !listed.some((issue) => isOnHand(issue) && (severityShown(issue, config) ?? 4) <= 2);
   const isLate = !mayWait && logs.tended.some(({ marked, shift }) => isUnaccepted(marked, shift, config, now));
-  const around = { isTold, isLate, changes: changesAround(config, now) };
+  const changes = changesAround(config, now);
+  const isBegun = config.handoff.mode !== 'off' && logs.tended.some((log) => isToTakeOver(log, changes));
+  const around = { isTold, isAll: isLate || isBegun, changes };
   const due = listed.filter((issue) => !seen.has(keyOf(issue)) && isDueFor(issue, logs, around, tools));
   const looked = await examine(due, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
   const room: Room = { listed, done: [...done, ...looked.incidents], logs, isTold };
@@ -85,13 +87,18 @@ function toTell(log: Log, { config, now }: Tools): unknown[] {
 function isDueFor(
   issue: Issue,
   { tended }: Logs,
-  { isTold, isLate, changes }: { isTold: boolean; isLate: boolean; changes: Changes },
+  { isTold, isAll, changes }: { isTold: boolean; isAll: boolean; changes: Changes },
   { config, now }: Tools,
 ): boolean {
   if (isDue(issue, config, now, lookBackMs(config)) || isHandoffDue(issue, config, { changes, now })) return true;
   if (isTold && issue.state === 'opened' && issue.labels.includes(config.review.label)) return true;
-  if (isLate && isOnHand(issue)) return true;
+  if (isAll && isOnHand(issue)) return true;
   return tended.some((log) => isPageToAsk(issue, log));
+}
+
+/** Whether a shift began by the last change, and its log does not say yet what it took over: somebody may have touched that since. */
+function isToTakeOver({ marked, shift }: Log, { last }: Changes): boolean {
+  return last !== undefined && shift.start === last.at && (factsOf('handoff', marked).facts?.at ?? '') < last.at;
 }
 
 /** Whether somebody acknowledged a page of a shift, and its log does not know yet when. */
