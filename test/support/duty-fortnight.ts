@@ -76,7 +76,11 @@ export function turnsOf({ startMs, endMs, swaps }: Plan): Turn[] {
       add(20, 12, NIGHTS[week % 3]!);
     } else if (weekday === 5) add(8, 48, WEEKENDS[week % 2]!);
   }
-  return turns.filter((turn) => turn.startMs < endMs && turn.endMs >= startMs - 12 * HOUR_MS).flatMap((turn) => cut(turn, swaps));
+  const first = turns.findIndex((turn) => turn.endMs > startMs);
+  return turns
+    .slice(first - 1)
+    .filter((turn) => turn.startMs < endMs)
+    .flatMap((turn) => cut(turn, swaps));
 }
 
 function cut(turn: Turn, swaps: readonly Swap[]): Turn[] {
