@@ -44,7 +44,7 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
   const isLate = !mayWait && logs.tended.some(({ marked, shift }) => isUnaccepted(marked, shift, config, now));
   const changes = changesAround(config, now);
   const isBegun = config.handoff.mode !== 'off' && logs.tended.some((log) => isToTakeOver(log, changes));
-  const around = { isTold, isAll: isLate || isBegun, changes };
+  const around = { isTold, isAll: isLate || isBegun || isMorning(tools), changes };
   const due = listed.filter((issue) => !seen.has(keyOf(issue)) && isDueFor(issue, logs, around, tools));
   const looked = await examine(due, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
   const room: Room = { listed, done: [...done, ...looked.incidents], logs, isTold };
@@ -94,6 +94,13 @@ function isDueFor(
   if (isTold && issue.state === 'opened' && issue.labels.includes(config.review.label)) return true;
   if (isAll && isOnHand(issue)) return true;
   return tended.some((log) => isPageToAsk(issue, log));
+}
+
+/** Whether day came of late: what is minor, and nobody accepted by night, is told now. */
+function isMorning({ config, now }: Tools): boolean {
+  const { mode, accept_minutes: minutes } = config.handoff;
+  const before = new Date(now.getTime() - lookBackMs(config));
+  return mode === 'enforce' && minutes > 0 && isDay(now, config) && !isDay(before, config);
 }
 
 /** Whether a shift began by the last change, and its log does not say yet what it took over: somebody may have touched that since. */
