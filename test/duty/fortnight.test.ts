@@ -256,6 +256,26 @@ describe('a change of shift by night', () => {
   });
 });
 
+describe('a weekend', () => {
+  it('by whose night something minor was handed over: that nobody accepted it is told in the morning, once', async () => {
+    const room = await openDutyRoom('2026-11-28T19:00:00.000Z', fortnightConfig());
+    const { iid } = await room.call('alert-bot', 'POST', '/projects/42/issues', { title: 'Alert', issue_type: 'incident', labels: 'incident,severity::3' });
+    const issue = room.gitlab.world.issue(42, Number(iid))!;
+    const saysAt = async (time: string, on: StoredIssue, body: string): Promise<void> => {
+      await room.until(time);
+      say(room, on, body, 'ana');
+      await room.settle();
+    };
+    await saysAt('2026-11-28T19:02:00.000Z', issue, '/ack');
+    await room.shiftNow();
+    await saysAt('2026-11-28T19:04:00.000Z', room.gitlab.world.issues.at(-1)!, '/accept');
+    await saysAt('2026-11-28T22:00:10.000Z', issue, '/handoff @fay');
+    room.schedule.of = (hourMs) => [{ atMs: hourMs + 5 * MINUTE_MS, jobs: ['shift'] }];
+    await room.until('2026-11-29T12:00:00.000Z');
+    expect(room.said(issue).flatMap(({ body, createdAt }) => (body.includes('watchkeeper:handoff-late ') ? [createdAt] : []))).toEqual(['2026-11-29T09:05:00.000Z']);
+  });
+});
+
 describe(`${Math.round((PLAN.endMs - PLAN.startMs) / HOUR_MS)} hours of changing shifts, with schedules missed, late and doubled`, () => {
   it('hand each incident over once a change, and say and escalate once what is to be', { timeout: 1_800_000 }, async () => {
     const room = await openDutyRoom(iso(PLAN.startMs), fortnightConfig());
