@@ -55,7 +55,7 @@ export type Lived = {
   fates: Fates;
 };
 
-export const FIELDS = ['Issue summary', 'Related issues', "Who's engaged", 'Active bridge', 'Slack channels/threads', 'Next steps'] as const;
+const FIELDS = ['Issue summary', 'Related issues', "Who's engaged", 'Active bridge', 'Slack channels/threads', 'Next steps'] as const;
 const WRITTEN = ['contained, and being watched', 'none', '@ana for SIRT', 'none', '#inc-room', '@ana asks the vendor by noon'] as const;
 
 const WEEK_1_MS = Date.parse('2026-11-02T00:00:00Z');
@@ -65,7 +65,7 @@ const NIGHTS = ['dan', 'fay', 'joe'] as const;
 const WEEKENDS = ['eve', 'ana'] as const;
 
 /** The turns by counting days, from the one before the first on: 8 to 20, 20 to 8, and Saturday 8 to Monday 8, cut where somebody swaps. */
-export function turnsOf({ startMs, endMs, swaps }: Plan): Turn[] {
+function turnsOf({ startMs, endMs, swaps }: Plan): Turn[] {
   const turns: Turn[] = [];
   for (let dayMs = WEEK_1_MS; dayMs < endMs; dayMs += DAY_MS) {
     const day = (dayMs - WEEK_1_MS) / DAY_MS;
@@ -96,7 +96,7 @@ function cut(turn: Turn, swaps: readonly Swap[]): Turn[] {
 }
 
 /** Who is on call, as the configuration of that time has it. */
-export function onCall(turns: readonly Turn[], atMs: number): string {
+function onCall(turns: readonly Turn[], atMs: number): string {
   return turns.findLast(({ startMs, knownMs }) => startMs <= atMs && knownMs <= atMs)!.engineer;
 }
 
@@ -341,7 +341,7 @@ function watch(room: DutyRoom, lived: Lived, { agenda, chance, plan }: Around): 
 }
 
 /** Whether an issue is the log of a shift. */
-export function isLog({ description }: StoredIssue): boolean {
+function isLog({ description }: StoredIssue): boolean {
   return description?.startsWith('<!-- watchkeeper:shift-log ') === true;
 }
 
