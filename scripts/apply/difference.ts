@@ -41,9 +41,17 @@ export function difference(plan: Plan, { issue, marked }: Pick<Snapshot, 'issue'
     ...plan.emojis.map((noteId): Action => ({ kind: 'emoji', noteId })),
     ...(plan.native ? [{ kind: 'native' as const, ...plan.native }] : []),
     ...inOrder(plan.comments).flatMap((comment) => commentActions(comment, marked)),
+    ...doubled(plan, marked),
     ...issueActions(plan, issue),
     ...plan.relate.map((reference): Action => ({ kind: 'relate', reference })),
   ];
+}
+
+/** What a run left that was cut off between a new comment and taking the former one away; the gate's own rule knows which counts. */
+function doubled({ comments }: Plan, marked: readonly Marked[]): Action[] {
+  const own = marked.filter(({ own, slot }) => own && slot !== 'gate' && !comments.some((each) => each.slot === slot));
+  const former = own.filter(({ slot }, index) => own.findIndex((each) => each.slot === slot) < index);
+  return former.map(({ slot, noteId }): Action => ({ kind: 'delete', slot, noteId }));
 }
 
 /** The duty's comment remembers commands as done, so it comes after what they asked for; a reply closes its comment. */

@@ -30,7 +30,6 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
   if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
   const log = await findLog(issue, me, tools);
   if (!(await isWatched(issue, log ? known : sources, gitlab))) return { nothing: outside };
-  if (log && config.shift_log.mode === 'off') return { nothing: 'a shift log, and no shift logs are kept' };
   if (log) return { incident: await tendLog(log, me, tools) };
   return { incident: await reconcile(issue, me, tools) };
 }

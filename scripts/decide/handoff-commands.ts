@@ -114,16 +114,16 @@ function judgeHandoff(
   return to.accessLevel >= REPORTER ? { id: to.id, username: to.username } : 'not a member';
 }
 
-/** To accept is for whom it was handed to, for the engineer on call, and for a manager. */
-export function mayAccept({ author, accessLevel, at }: Given, to: number | undefined, config: Config): boolean {
+/** To accept is for whom it was handed to, for a manager, and for the engineer on call who did not just hand it over. */
+export function mayAccept({ author, accessLevel, at }: Given, { from, to }: HandoffFacts, config: Config): boolean {
   if (accessLevel <= 0) return false;
   const isEngineer = engineerOnCall(config, new Date(at)).some((name) => isSameUser(name, author.username));
-  return author.id === to || isEngineer || isManager(author.username, config, at);
+  return author.id === to || (isEngineer && author.id !== from) || isManager(author.username, config, at);
 }
 
 function judgeAccept(command: Given, handoff: HandoffFacts | undefined, config: Config): HandoffVerdict {
   if (!handoff) return 'nothing handed over';
-  return mayAccept(command, handoff.to, config) ? 'done' : 'not yours';
+  return mayAccept(command, handoff, config) ? 'done' : 'not yours';
 }
 
 /** The first who accepts counts. */

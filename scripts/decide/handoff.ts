@@ -103,19 +103,12 @@ function posted(
   const wake = isNew && handoff.note !== undefined && config.handoff.accept_minutes > 0;
   return {
     comments: [
-      ...(isNews || messages.length > 0 || isDoubled(snapshot)
-        ? [commentOf(snapshot, handoff, config, { ...around, isNew })]
-        : []),
+      ...(isNews || messages.length > 0 ? [commentOf(snapshot, handoff, config, { ...around, isNew })] : []),
       ...(late ? [late] : []),
     ],
     messages,
     ...(wake ? { wakeAt: minutesAfter(handoff.at, config.handoff.accept_minutes) } : {}),
   };
-}
-
-/** Whether a run was cut off between a new comment and taking the old one away. */
-export function isDoubled({ marked }: Snapshot): boolean {
-  return marked.filter(({ own, slot }) => own && slot === 'handoff').length > 1;
 }
 
 function commentOf(

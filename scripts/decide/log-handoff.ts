@@ -5,7 +5,6 @@ import type { HandoffFacts } from '../schema/types.gen.ts';
 import { personOf } from './acknowledgement.ts';
 import { isDay } from './day.ts';
 import { minutesAfter } from './duty.ts';
-import { isDoubled } from './handoff.ts';
 import { mayAccept, userKnown, type HandoffVerdict } from './handoff-commands.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall } from './on-call.ts';
@@ -35,32 +34,34 @@ export function decideLogHandoff(log: Snapshot, watch: Watch, config: Installati
   let handoff = isBegun(watch, before, now) ? toFacts(log, watch) : before;
   const verdicts = new Map<Given, HandoffVerdict>();
   for (const command of given) {
-    const verdict = !handoff ? 'nothing handed over' : mayAccept(command, handoff.to, config) ? 'done' : 'not yours';
+    const verdict = !handoff ? 'nothing handed over' : mayAccept(command, handoff, config) ? 'done' : 'not yours';
     verdicts.set(command, verdict);
     if (verdict === 'done') handoff = accepted(command, handoff);
   }
   if (!handoff) return { part: dueCall(log, watch, config, now), verdicts };
+  const waiting = waitingFor(log, handoff, watch, config, now);
+  if (waiting?.length === 0) handoff = settled(handoff, config);
   const messages = mode === 'observe' ? [] : toldInSlack(log, handoff, watch, config, now);
   const isNews = handoff.at !== before?.at || handoff.accepted_at !== before.accepted_at;
   const comments = [
-    ...(isNews || messages.length > 0 || isDoubled(log) ? [commentOf(log, handoff, watch, config)] : []),
-    ...(lateCall(log, handoff, watch, config, now) ?? []),
+    ...(isNews || messages.length > 0 ? [commentOf(log, handoff, watch, config)] : []),
+    ...(waiting && waiting.length > 0 ? lateCall(waiting, handoff, watch, config, now) : []),
     ...(dueCall(log, watch, config, now).comments ?? []),
   ];
   return { part: { ...NO_PART, comments, messages }, verdicts };
 }
 
-/** Whether the shift is on, began by a change, and that is not on record yet. That nothing was handed over is told at once or never. */
-function isBegun(watch: Watch, before: HandoffFacts | undefined, now: Date): boolean {
-  const { began, shift, isWhole } = watch;
-  if (!isWhole || began === undefined || (before?.at ?? '') >= began.at || now.toISOString() >= shift.end) return false;
-  return takenOver(watch, began).length > 0 || now.getTime() - Date.parse(began.at) < LATE_MS;
+/** Whether the shift is on, began by a change, and that is not on record yet. */
+function isBegun({ began, shift, isWhole }: Watch, before: HandoffFacts | undefined, now: Date): boolean {
+  return isWhole && began !== undefined && (before?.at ?? '') < began.at && now.toISOString() < shift.end;
 }
 
-function toFacts(log: Snapshot, { began }: Watch): HandoffFacts {
+/** Where nothing was handed over there is nothing to accept. */
+function toFacts(log: Snapshot, { began, onHand }: Watch): HandoffFacts {
   const [from, to] = [userKnown(log, began?.from ?? '')?.id, userKnown(log, began?.to ?? '')?.id];
   return {
     at: began?.at ?? '',
+    ...(began && takenOver({ onHand }, began).length === 0 ? { accepted_at: began.at } : {}),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
@@ -85,7 +86,8 @@ function commentOf(log: Snapshot, handoff: HandoffFacts, watch: Watch, config: I
     ...{ words: 'shift-handoff' as const, at: handoff.at, asks, isObserved },
     ...{ from: nameOf(handoff.from, watch.began?.from), to: nameOf(handoff.to, watch.began?.to) },
     ...{ rows, paperwork: watch.paperwork, before: watch.before?.reference ?? '' },
-    ...{ acceptedAt: handoff.accepted_at ?? '', acceptedBy: nameOf(handoff.accepted_by) },
+    acceptedAt: handoff.accepted_by === undefined ? '' : (handoff.accepted_at ?? ''),
+    acceptedBy: nameOf(handoff.accepted_by),
   };
   const isNew = handoff.at !== log.handoff?.at;
   return { slot: 'handoff', delivery: isNew && asks ? 'call' : 'board', facts: handoff, view };
@@ -107,6 +109,8 @@ function toldInSlack(log: Snapshot, handoff: HandoffFacts, watch: Watch, config:
   const isOld = now.getTime() - Date.parse(handoff.at) > DAY_MS || now.toISOString() >= watch.shift.end;
   if (isOld || !watch.isWhole || handoff.sent?.includes(key)) return [];
   const open = takenOver(watch, handoff);
+  // That nothing was handed over is told at once or never.
+  if (open.length === 0 && now.getTime() - Date.parse(handoff.at) > LATE_MS) return [];
   const { from = '', to = '' } = watch.began ?? {};
   const lacking = open.filter(({ missing }) => missing.length > 0).length;
   const sections = open.map(({ issue, severity, fields }) => {
@@ -138,22 +142,37 @@ export function isUnaccepted(
   return now.toISOString() >= minutesAfter(handoff.at, minutes);
 }
 
-/** The manager hears of what nobody accepted, in one call; by night only where it is major. */
-function lateCall(
+/** What nobody has accepted though it is time; undefined while it is not. */
+function waitingFor(
   log: Snapshot,
   handoff: HandoffFacts,
   watch: Watch,
   config: Installation,
   now: Date,
-): CallComment[] | undefined {
+): OnHand[] | undefined {
   const isLate = watch.isWhole && handoff.accepted_at === undefined;
   if (!isLate || !isUnaccepted(log.marked, watch.shift, config, now)) return undefined;
-  const dueAt = minutesAfter(handoff.at, config.handoff.accept_minutes);
-  const waiting = takenOver(watch, handoff).filter(({ handoff: own }) => {
+  return takenOver(watch, handoff).filter(({ handoff: own }) => {
     return own?.accepted_at === undefined && own?.note === undefined;
   });
+}
+
+/** Each was accepted by itself: nobody has to accept the whole any more. */
+function settled(handoff: HandoffFacts, { handoff: { accept_minutes: minutes } }: Installation): HandoffFacts {
+  return { ...handoff, accepted_at: minutesAfter(handoff.at, minutes) };
+}
+
+/** The manager hears of what nobody accepted, in one call; by night only where it is major. */
+function lateCall(
+  waiting: readonly OnHand[],
+  handoff: HandoffFacts,
+  watch: Watch,
+  config: Installation,
+  now: Date,
+): CallComment[] {
+  const dueAt = minutesAfter(handoff.at, config.handoff.accept_minutes);
   const isMajor = waiting.some(({ severity }) => (severity ?? 4) <= 2);
-  if (waiting.length === 0 || (!isMajor && !isDay(now, config))) return undefined;
+  if (!isMajor && !isDay(now, config)) return [];
   const view = {
     ...{ words: 'handoff-late' as const, tell: managersOnCall(config, now)[0] ?? '', to: watch.shift.engineer },
     minutes: Math.floor((now.getTime() - Date.parse(handoff.at)) / MINUTE_MS),

@@ -24,7 +24,8 @@ const COMMANDS: readonly string[] = ['accept', 'check', 'resolved', 'override', 
 
 /** The configuration by which a shift log is read and judged: it has a form of its own, and its label makes it one. */
 export function logInstallation(config: Installation): Installation {
-  const mode = config.shift_log.mode === 'observe' ? 'observe' : config.gate.mode;
+  // What was a log before shift logs were turned off is none of the incidents either.
+  const mode = config.shift_log.mode === 'enforce' ? config.gate.mode : 'observe';
   return {
     ...config,
     form: logForm(),

@@ -97,20 +97,26 @@ async function set({ set: prepare, config = {} }: Scenario): Promise<Duty> {
   return duty;
 }
 
-/** What is true of all issues in the end; a log that a cut-off run left behind as a duplicate, empty, is none. */
+/** What is true of all issues in the end. */
 function stateOf(duty: Duty): object[] {
   const { issues } = duty.gitlab.world;
   return issues.map((issue) => ({ iid: issue.iid, ...dutyStateOf(duty, issue), slots: slotsOf(duty, issue).sort(), confidential: issue.confidential }));
 }
 
-/** A state without what follows from ids and addresses, which differ from one GitLab to the next. */
+/**
+ * A state without addresses, and without whom a summary shows as assigned: it is told once, also where an incident could not be
+ * looked at then. What a run was telling Slack when it was killed stays as such, and counts as told.
+ */
 function comparable(duty: Duty): string {
-  return JSON.stringify(stateOf(duty), undefined, 1).replaceAll(duty.gitlab.address, '');
+  return JSON.stringify(stateOf(duty), undefined, 1)
+    .replaceAll(duty.gitlab.address, '')
+    .replace(/\\"sending\\":\[\\"([a-z0-9-]+)\.[0-9a-f]{16}\\"\],\\"after\\":\d+/g, String.raw`\"sent\":[\"$1\"]`)
+    .replace(/(\| sirt\/incidents#\d+ \| [^|]*\|)[^|]*\|/g, '$1 |');
 }
 
 async function expectSettled(duty: Duty): Promise<void> {
   for (const issue of duty.gitlab.world.issues) expect(slotsOf(duty, issue)).toEqual([...new Set(slotsOf(duty, issue))]);
-  for (const key of new Set(duty.told.map((message) => message.key))) expect(duty.told.filter((message) => message.key === key).length).toBeLessThanOrEqual(2);
+  for (const key of new Set(duty.told.map((message) => message.key))) expect(duty.told.filter((message) => message.key === key).length).toBe(1);
   expect((await duty.tend()).writes).toBe(0);
 }
 
@@ -148,9 +154,9 @@ describe('a tending of the shifts that is killed at any call', () => {
     const calls = await tendDying(undisturbed);
     const wanted = comparable(undisturbed);
     await expectSettled(undisturbed);
-    const step = isHard ? 1 : Math.max(1, Math.ceil(calls / 4));
+    const step = isHard ? 1 : Math.ceil(calls / 3);
     for (let at = 1; at <= calls; at += step) {
-      for (const isDone of isHard ? [false, true] : [(at / step) % 2 < 1]) {
+      for (const isDone of isHard ? [false, true] : [at % 2 === 0]) {
         const one = await set(scenario);
         await tendDying(one, { at, isDone });
         await makeUp(one);
@@ -177,7 +183,7 @@ describe('a tending of the shifts with a bad answer to any call', () => {
     await undisturbed.tend();
     const calls = undisturbed.gitlab.faults.calls.length - before;
     const wanted = comparable(undisturbed);
-    const step = isHard ? 1 : Math.max(1, Math.ceil(calls / 2));
+    const step = isHard ? 1 : calls;
     for (let at = Math.ceil(step / 2); at <= calls; at += step) {
       for (const fault of isHard ? FAULTS : [FAULTS[at % FAULTS.length]!]) {
         const one = await set(scenario);

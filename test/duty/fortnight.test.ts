@@ -290,7 +290,7 @@ describe(`${Math.round((PLAN.endMs - PLAN.startMs) / HOUR_MS)} hours of changing
     expect.soft(byIncident.flatMap(({ incident }) => unlooked(room, lived, incident))).toEqual([]);
     expect.soft(doubled(room)).toEqual([]);
     // Each message in Slack once: one for each change that a log began with, one for each command.
-    expect.soft(handoffsInSlack(room)).toEqual(wantedInSlack(logs, byIncident));
+    expect.soft(handoffsInSlack(room)).toEqual(wantedInSlack(room, lived, logs, byIncident));
     expect.soft(logs.flatMap((log) => notInSlack(room, lived, log))).toEqual([]);
 
     // Each field that lacks, before each end of a shift, by incident, and none besides; the labels say the same.
@@ -357,10 +357,13 @@ function handoffsInSlack({ slack }: DutyRoom): string[] {
   return slack.messages.flatMap(({ text }) => /^On call from .* UTC on: \w+, after \w+|^.*: handed over by \w+ to \w+/.exec(text)?.[0] ?? []).sort();
 }
 
-function wantedInSlack(logs: readonly Logged[], byIncident: ByIncident): string[] {
+function wantedInSlack(room: DutyRoom, lived: Lived, logs: readonly Logged[], byIncident: ByIncident): string[] {
   const changes = logs.flatMap(({ change, looks, endMs }) => {
-    const isSeen = change !== undefined && looks.some((ms) => ms >= change.knownMs && ms < endMs && ms - change.atMs <= 24 * HOUR_MS);
-    return isSeen ? [`On call from ${iso(change.atMs).slice(0, 16).replace('T', ' ')} UTC on: ${change.to}, after ${change.from}`] : [];
+    const seenMs = change && looks.find((ms) => ms >= change.knownMs && ms < endMs && ms - change.atMs <= 24 * HOUR_MS);
+    if (change === undefined || seenMs === undefined) return [];
+    // That nothing was handed over is told within two hours or never.
+    const isSome = onHandAt(room, lived, seenMs).some(({ openedMs }) => openedMs < change.atMs);
+    return isSome || seenMs - change.atMs <= 2 * HOUR_MS ? [`On call from ${iso(change.atMs).slice(0, 16).replace('T', ' ')} UTC on: ${change.to}, after ${change.from}`] : [];
   });
   const given = byIncident.flatMap(({ incident, wanted }) => wanted.filter((each) => each.given).map(({ from, to }) => `sirt/incidents#${incident.issue.iid}: handed over by ${from} to ${to}`));
   return [...changes, ...given].sort();

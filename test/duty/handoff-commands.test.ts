@@ -1,7 +1,13 @@
-import { describe, it } from 'vitest';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../scripts/read/config.ts';
 import { FALSE_POSITIVE } from '../../scripts/sandbox/story/descriptions.ts';
 import { at, does, expectEnd, run, says, sweeps, sweepsAt, taken, type Happening, type Row } from '../support/duty.ts';
-import { accepted, commanded, handed, owned, rosterOf, SIX, taking, two } from '../support/handoff.ts';
+import { accepted, commanded, filled, handed, owned, rosterOf, SIX, taking, two } from '../support/handoff.ts';
+import { say } from '../support/scenarios.ts';
+import { stageDuty } from '../support/shifts.ts';
 
 /** Somebody edits a comment of theirs. */
 function edits(from: string, to: string): Happening {
@@ -311,4 +317,35 @@ describe('of what nobody accepts the manager hears', () => {
       says: { ack: /./, gate: /./, handoff: /./ },
     },
   ])('$name', expectEnd);
+});
+
+describe("a hand-off by the team's own schema", () => {
+  const short = { properties: { issue_summary: { $ref: 'urn:watchkeeper:handoff#/properties/issue_summary' } }, required: ['issue_summary'], type: 'object' };
+  const more = {
+    allOf: [{ $ref: 'urn:watchkeeper:handoff' }],
+    properties: { customer: { type: 'string', filled: true, title: 'Customer', 'x-reads': 'text', 'x-code': 'HANDOFF_CUSTOMER', 'x-help': 'Whose it is.', 'x-hint': 'whose it is' } },
+    required: ['customer'],
+  };
+  it.each([
+    { name: 'asks for fields of its own beside the six', schema: more, description: filled(), missing: ['Customer'], label: 'handoff::needed' },
+    { name: 'is ready once they are there', schema: more, description: filled({ Customer: 'example.com' }), missing: [], label: 'handoff::ready' },
+    { name: 'asks for less', schema: short, description: '## Hand-off\n\n- Issue summary: the token is revoked, the logs are being read\n', missing: [], label: 'handoff::ready' },
+    { name: 'asks for what is left', schema: short, description: '', missing: ['Issue summary'], label: 'handoff::needed' },
+  ])('$name', async ({ schema, description, missing, label }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'own-'));
+    await writeFile(path.join(folder, 'oncall.yml'), JSON.stringify({ sources: [{ project: 42 }], schemas: { handoff: 'own.json' } }));
+    await writeFile(path.join(folder, 'own.json'), JSON.stringify({ title: 'Own', description: 'Own.', ...schema }));
+    const { form } = await readConfig(path.join(folder, 'oncall.yml'));
+    const duty = await stageDuty();
+    duty.installation.form = form;
+    const page = duty.page('18:55', { description });
+    duty.at('19:00');
+    say(duty, page, '/ack');
+    await duty.event(page);
+    expect(page.labels).toContain(label);
+    duty.at('20:03');
+    await duty.tend();
+    const [, told = ''] = /missing\*\*: (.*?)\. Ask/.exec(duty.text(page, 'handoff')) ?? [];
+    expect(told.split(', ').filter((title) => title !== '')).toEqual(missing);
+  });
 });
