@@ -2,8 +2,9 @@ import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { branchOf, commitOf, createCommit, type FileAction } from '../world/commits.ts';
 import { badParameter, notFound } from '../world/errors.ts';
-import type { CommitStatus } from '../world/repository.ts';
+import { STATES } from '../world/repository.ts';
 import type { Project } from '../world/records.ts';
+import { setStatus, statusesOf } from '../world/statuses.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
@@ -96,31 +97,27 @@ function routeFiles(app: Hono<Served>, world: World): void {
 function routeStatuses(app: Hono<Served>, world: World): void {
   app.post('/projects/:id/statuses/:sha', async (c) => {
     const params = await readParams(c);
+    const state = params.demanded('state');
+    const status = STATES.find((known) => known === state);
+    if (!status) throw badParameter('state does not have a valid value');
     const project = projectFor(world, c, 'push code');
-    const { id: sha } = commitOf(project, c.req.param('sha'));
-    const name = params.text('name') ?? params.text('context') ?? 'default';
-    const { statuses } = project.repository;
-    const known = statuses.find((status) => status.sha === sha && status.name === name);
-    const given = {
-      status: params.demanded('state') as CommitStatus['status'],
-      description: params.text('description') ?? null,
-    };
-    const fresh: CommitStatus = {
-      ...{ id: world.nextId(), sha, ref: params.text('ref') ?? 'main', name, ...given, authorId: c.var.user.id },
-      ...{ targetUrl: params.text('target_url') ?? null, createdAt: world.now() },
-    };
-    if (known) Object.assign(known, { ...fresh, id: known.id });
-    else statuses.push(fresh);
-    return c.json(showStatus(world, known ?? fresh, c.var.base), 201);
+    const pipelineId = params.text('pipeline_id');
+    const set = setStatus(world, c.var.user, project, {
+      ...{ sha: c.req.param('sha'), name: params.text('name') ?? params.text('context') ?? 'default', status },
+      ...{ description: params.text('description') ?? null, targetUrl: params.text('target_url') ?? null },
+      ...{ ref: params.text('ref'), pipelineId: pipelineId === undefined ? undefined : Number(pipelineId) },
+    });
+    const pipeline = project.pipelines.find(({ statuses }) => statuses.includes(set));
+    return c.json(showStatus(world, set, pipeline, c.var.base), 201);
   });
   app.get(`${REPOSITORY}/commits/:sha/statuses`, async (c) => {
-    const project = projectIn(world, c);
+    const params = await readParams(c);
+    const project = projectFor(world, c, 'see statuses');
     const { id: sha } = commitOf(project, c.req.param('sha'));
-    const statuses = page(
-      c,
-      await readParams(c),
-      project.repository.statuses.filter((status) => status.sha === sha),
+    const [name, ref] = [params.text('name'), params.text('ref')];
+    const found = statusesOf(project, sha).filter(
+      ({ status }) => (name === undefined || status.name === name) && (ref === undefined || status.ref === ref),
     );
-    return c.json(statuses.map((status) => showStatus(world, status, c.var.base)));
+    return c.json(page(c, params, found).map((each) => showStatus(world, each.status, each.pipeline, c.var.base)));
   });
 }

@@ -1,16 +1,17 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { canSee, demand, maySetMetadata } from '../world/access.ts';
+import { canSee, demand, levelOf, maySetMetadata } from '../world/access.ts';
 import { awardEmoji, revokeEmoji } from '../world/emoji.ts';
 import { ApiError, forbidden, notFound } from '../world/errors.ts';
-import { closingIssues } from '../world/merging.ts';
-import type { Award, StoredIssue } from '../world/records.ts';
+import { closingIssues, isMentioned } from '../world/merging.ts';
+import { LEVEL, type Account, type Award, type StoredIssue } from '../world/records.ts';
+import type { MergeRequest } from '../world/repository.ts';
 import { linksOf, relate } from '../world/relations.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
 import { issueIn } from './scope.ts';
-import { showMergeRequest } from './shows-code.ts';
+import { showMergeRequest, showWholeMergeRequest } from './shows-code.ts';
 import { showAward, showLabelEvent, showLink, showLinked, showStateEvent } from './shows-issues.ts';
 import { showUser } from './shows-people.ts';
 
@@ -27,14 +28,31 @@ export function routeIssueParts(app: Hono<Served>, world: World): void {
     const ids = [...new Set([issue.authorId, ...issue.assigneeIds, ...writers])];
     return c.json(ids.map((id) => showUser(world.userById(id), c.var.base)));
   });
-  for (const relation of ['closed_by', 'related_merge_requests']) {
+  for (const relation of ['closed_by', 'related_merge_requests'] as const) {
     app.get(`${ISSUE}/${relation}`, async (c) => {
-      const issue = issueIn(world, c);
-      const all = world.projects.flatMap(({ mergeRequests }) => mergeRequests);
-      const related = all.filter((one) => closingIssues(world, c.var.user, one).includes(issue));
-      return c.json(page(c, await readParams(c), related).map((one) => showMergeRequest(world, one, c.var.base)));
+      const related = mergeRequestsOf(world, c.var.user, issueIn(world, c), relation);
+      // Source: lib/api/issues.rb: those that close it in short, those that are related whole.
+      const show = relation === 'closed_by' ? showMergeRequest : showWholeMergeRequest;
+      return c.json(page(c, await readParams(c), related).map((one) => show(world, one, c.var.base)));
     });
   }
+}
+
+/**
+ * The merge requests that GitLab's notes on an issue name, as far as the caller may see them: all of them, or those that are
+ * open and would close it, if it is open itself. Source: app/services/issues/referenced_merge_requests_service.rb.
+ */
+function mergeRequestsOf(
+  world: World,
+  caller: Account,
+  issue: StoredIssue,
+  relation: 'closed_by' | 'related_merge_requests',
+): MergeRequest[] {
+  const visible = world.projects.filter((project) => levelOf(caller, project) >= LEVEL.guest);
+  const named = visible.flatMap(({ mergeRequests }) => mergeRequests).filter((one) => isMentioned(world, issue, one));
+  if (relation === 'related_merge_requests') return named;
+  if (issue.state === 'closed') return [];
+  return named.filter((one) => one.state === 'opened' && closingIssues(world, caller, one).includes(issue));
 }
 
 function routeEvents(app: Hono<Served>, world: World): void {

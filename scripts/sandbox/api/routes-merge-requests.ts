@@ -1,14 +1,14 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { demand } from '../world/access.ts';
+import { demand, visibleProject } from '../world/access.ts';
 import { notFound } from '../world/errors.ts';
-import { closingIssues, merge, openMergeRequest } from '../world/merging.ts';
+import { closingIssues, mentionIssues, merge, openMergeRequest } from '../world/merging.ts';
 import type { MergeRequest } from '../world/repository.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
 import { projectIn } from './scope.ts';
-import { showMergeRequest, showMergeRequestNote } from './shows-code.ts';
+import { showMergeRequest, showMergeRequestNote, showWholeMergeRequest } from './shows-code.ts';
 import { showIssue } from './shows-issues.ts';
 import { demandPace } from './throttle.ts';
 
@@ -29,7 +29,9 @@ export function routeMergeRequests(app: Hono<Served>, world: World): void {
     const project = projectIn(world, c);
     const [title, description] = [params.demanded('title'), params.text('description') ?? null];
     const [sourceBranch, targetBranch] = [params.demanded('source_branch'), params.demanded('target_branch')];
-    const given = { title, sourceBranch, targetBranch, description };
+    const targetId = params.text('target_project_id');
+    const target = targetId === undefined ? project : visibleProject(world, c.var.user, targetId);
+    const given = { title, sourceBranch, targetBranch, description, target };
     return c.json(show(world, c, openMergeRequest(world, c.var.user, project, given)), 201);
   });
   routeOne(app, world);
@@ -37,7 +39,7 @@ export function routeMergeRequests(app: Hono<Served>, world: World): void {
 }
 
 function routeOne(app: Hono<Served>, world: World): void {
-  app.get(ONE, (c) => c.json(show(world, c, mergeRequestIn(world, c))));
+  app.get(ONE, (c) => c.json(showWholeMergeRequest(world, mergeRequestIn(world, c), c.var.base)));
   app.put(ONE, async (c) => {
     const params = await readParams(c);
     const one = mergeRequestIn(world, c);
@@ -47,6 +49,7 @@ function routeOne(app: Hono<Served>, world: World): void {
     if (description !== undefined) one.description = description;
     if (event !== undefined && one.state !== 'merged') one.state = event === 'close' ? 'closed' : 'opened';
     one.updatedAt = world.now();
+    mentionIssues(world, c.var.user, one);
     const action = event === 'close' || event === 'reopen' ? event : 'update';
     world.tell({ kind: 'merge_request', mergeRequest: one, actorId: c.var.user.id, action });
     return c.json(show(world, c, one));

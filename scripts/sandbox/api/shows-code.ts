@@ -1,6 +1,9 @@
+import type { Pipeline } from '../world/automation.ts';
+import { headPipeline } from '../world/merging.ts';
 import type { Commit, CommitStatus, MergeRequest } from '../world/repository.ts';
 import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
+import { showPipeline, showWholePipeline } from './shows-automation.ts';
 import { showUser } from './shows-people.ts';
 
 /** Source: GitLab docs, api/commits; schema public_api/v4/commit/basic.json. */
@@ -31,11 +34,12 @@ export function showBranch(world: World, project: Project, name: string, head: s
 }
 
 /** Source: GitLab docs, api/commits, commit status. */
-export function showStatus(world: World, status: CommitStatus, base: string): object {
+export function showStatus(world: World, status: CommitStatus, pipeline: Pipeline | undefined, base: string): object {
   const { id, sha, ref, name, description, createdAt } = status;
   return {
     ...{ id, sha, ref, status: status.status, name, target_url: status.targetUrl, description, created_at: createdAt },
     ...{ started_at: null, finished_at: null, allow_failure: false, coverage: null },
+    pipeline_id: pipeline?.id ?? null,
     author: showUser(world.userById(status.authorId), base),
   };
 }
@@ -56,7 +60,8 @@ export function showMergeRequest(world: World, mergeRequest: MergeRequest, base:
     },
     ...{ user_notes_count: mergeRequest.notes.length, upvotes: 0, downvotes: 0 },
     author: showUser(world.userById(mergeRequest.authorId), base),
-    ...{ assignees: [], assignee: null, reviewers: [], source_project_id: projectId, target_project_id: projectId },
+    ...{ assignees: [], assignee: null, reviewers: [] },
+    ...{ source_project_id: mergeRequest.sourceProjectId, target_project_id: projectId },
     ...{ labels: [], draft: false, work_in_progress: false, milestone: null, merge_when_pipeline_succeeds: false },
     ...{ merge_status: 'can_be_merged', detailed_merge_status: 'mergeable', sha, merge_commit_sha: null },
     ...{ squash_commit_sha: null, discussion_locked: null, should_remove_source_branch: null },
@@ -71,6 +76,20 @@ export function showMergeRequest(world: World, mergeRequest: MergeRequest, base:
     references: { short: `!${iid}`, relative: `!${iid}`, full: `${project.path}!${iid}` },
     time_stats: { time_estimate: 0, total_time_spent: 0, human_time_estimate: null, human_total_time_spent: null },
     task_completion_status: { count: 0, completed_count: 0 },
+  };
+}
+
+/** A merge request alone, with the pipeline that decides whether it may be merged. Source: GitLab docs, api/merge_requests. */
+export function showWholeMergeRequest(world: World, mergeRequest: MergeRequest, base: string): object {
+  const pipeline = headPipeline(world, mergeRequest);
+  const project = pipeline && world.projectOf(pipeline);
+  const shown = project ? showWholePipeline(world, pipeline, project, base) : null;
+  return {
+    ...showMergeRequest(world, mergeRequest, base),
+    ...{ subscribed: false, latest_build_started_at: null, latest_build_finished_at: null, merge_error: null },
+    ...{ first_deployed_to_production_at: null, pipeline: project ? showPipeline(pipeline, project, base) : null },
+    ...{ head_pipeline: shown, diff_refs: { base_sha: null, head_sha: mergeRequest.sha, start_sha: null } },
+    user: { can_merge: true },
   };
 }
 

@@ -109,13 +109,14 @@ function mergeRequestPayload(
   about: Payload,
   base: string,
 ): Payload {
-  const { id, iid, title, description, state, sha, projectId, sourceBranch, targetBranch } = mergeRequest;
+  const { id, iid, title, description, state, sha, projectId, sourceProjectId } = mergeRequest;
   const actor = world.userById(actorId);
   return {
     ...{ object_kind: 'merge_request', event_type: 'merge_request', ...about },
     object_attributes: {
-      ...{ id, iid, title, description, state, action, target_project_id: projectId, source_project_id: projectId },
-      ...{ source_branch: sourceBranch, target_branch: targetBranch, author_id: mergeRequest.authorId },
+      ...{ id, iid, title, description, state, action, target_project_id: projectId },
+      ...{ source_project_id: sourceProjectId, author_id: mergeRequest.authorId },
+      ...{ source_branch: mergeRequest.sourceBranch, target_branch: mergeRequest.targetBranch },
       ...{ last_commit: { id: sha }, created_at: mergeRequest.createdAt, updated_at: rubyTime(mergeRequest.updatedAt) },
       ...{ url: `${base}/${world.projectOf(mergeRequest).path}/-/merge_requests/${iid}`, draft: false },
       closing_issues: actor ? closingIssues(world, actor, mergeRequest).length : 0,

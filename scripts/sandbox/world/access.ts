@@ -20,6 +20,7 @@ const TAKES = {
   'write the timeline': LEVEL.developer,
   'manage labels': LEVEL.planner,
   'push code': LEVEL.developer,
+  'see statuses': LEVEL.reporter,
   'run a pipeline': LEVEL.developer,
   merge: LEVEL.maintainer,
   'see schedules': LEVEL.developer,

@@ -1,3 +1,5 @@
+import type { CommitStatus } from './repository.ts';
+
 /** The classes of events that a hook may hear of. Source: GitLab docs, api/project_webhooks. */
 export const HOOK_EVENTS = [
   ...['push', 'issues', 'confidential_issues', 'merge_requests', 'tag_push', 'note', 'confidential_note'],
@@ -79,11 +81,13 @@ export type Pipeline = {
   projectId: number;
   ref: string;
   sha: string;
-  source: 'trigger' | 'pipeline' | 'schedule' | 'push' | 'merge_request_event' | 'api';
-  status: 'created' | 'scheduled' | 'running' | 'success' | 'failed';
+  source: 'trigger' | 'pipeline' | 'schedule' | 'push' | 'merge_request_event' | 'api' | 'external';
+  status: 'created' | 'pending' | 'scheduled' | 'running' | 'success' | 'failed';
   userId: number;
   createdAt: string;
   jobs: Job[];
+  /** What others than its jobs say of its commit. */
+  statuses: CommitStatus[];
 };
 
 /**

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ApiError, badParameter, notFound } from './errors.ts';
+import { moveHeads } from './merging.ts';
 import type { Account, Project } from './records.ts';
 import type { Commit } from './repository.ts';
 import type { World } from './world.ts';
@@ -30,7 +31,7 @@ export function createCommit(world: World, author: Account, project: Project, wa
   const commit = { id, message, authorId: author.id, createdAt: world.now(), parentIds: [base.head] };
   repository.commits.push(commit);
   repository.branches.set(branch, { head: id, files });
-  for (const mergeRequest of project.mergeRequests) if (mergeRequest.sourceBranch === branch) mergeRequest.sha = id;
+  moveHeads(world, author, project, branch, id);
   return commit;
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { levelOf } from './access.ts';
 import type { Job, Pipeline } from './automation.ts';
 import type { PlannedJob } from './ci-file.ts';
+import type { CommitStatus } from './repository.ts';
 import { ApiError } from './errors.ts';
 import { LEVEL, type Account, type Project } from './records.ts';
 import type { World } from './world.ts';
@@ -18,7 +19,7 @@ export function createPipeline(
   const sha = project.repository.branches.get(branch)?.head ?? '';
   const pipeline: Pipeline = {
     ...{ id: world.nextId(), iid: project.pipelines.length + 1, projectId: project.id, ref: branch, sha, source },
-    ...{ status: 'created', userId: user.id, createdAt: world.now(), jobs: [] },
+    ...{ status: 'created', userId: user.id, createdAt: world.now(), jobs: [], statuses: [] },
   };
   project.pipelines.push(pipeline);
   return pipeline;
@@ -35,10 +36,14 @@ export function addJob(world: World, pipeline: Pipeline, { name, delayMs }: Plan
   return job;
 }
 
-/** A pipeline is what its jobs are: under way while one is, put off while one waits for its time. */
+/** A pipeline is what its jobs and the statuses from outside are: under way while one is, put off while one waits for its time. */
 export function settleStatus(pipeline: Pipeline): void {
-  const has = (status: Job['status']): boolean => pipeline.jobs.some((job) => job.status === status);
-  const wanted = (['running', 'scheduled', 'failed'] as const).find(has);
+  const standing: { status: Job['status'] | CommitStatus['status'] }[] = [
+    ...pipeline.jobs,
+    ...pipeline.statuses.filter(({ isReplaced }) => !isReplaced),
+  ];
+  const has = (status: Pipeline['status']): boolean => standing.some((each) => each.status === status);
+  const wanted = (['running', 'pending', 'scheduled', 'failed'] as const).find(has);
   pipeline.status = wanted ?? 'success';
 }
 

@@ -51,6 +51,8 @@ export type Project = {
   pipelineVariablesRole: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner';
   /** Whether an issue may have several assignees: Premium and up. Source: GitLab docs, user/project/issues/multiple_assignees_for_issues. */
   hasSeveralAssignees: boolean;
+  /** Whether only what a pipeline has passed is merged. Source: GitLab docs, user/project/merge_requests/auto_merge. */
+  mustSucceed: boolean;
   nextIid: number;
 };
 

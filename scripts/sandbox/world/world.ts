@@ -80,7 +80,7 @@ export class World {
         labels: new Map(),
       },
       ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
-      ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false },
+      ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false, mustSucceed: false },
       repository: this.firstCommit(path),
     };
     this.projects.push(project);
@@ -148,6 +148,6 @@ export class World {
     const id = createHash('sha1').update(path).digest('hex');
     const commit = { id, message: 'Initial commit', authorId: 0, createdAt: this.now(), parentIds: [] };
     const main = { head: id, files: new Map([['README.md', `# ${path}\n`]]) };
-    return { defaultBranch: 'main', branches: new Map([['main', main]]), commits: [commit], statuses: [] };
+    return { defaultBranch: 'main', branches: new Map([['main', main]]), commits: [commit] };
   }
 }
