@@ -1,4 +1,5 @@
 import {
+  Commits,
   Groups,
   IssueAwardEmojis,
   IssueLabelEvents,
@@ -7,6 +8,8 @@ import {
   IssueNotes,
   Issues,
   IssueStateEvents,
+  MergeRequestNotes,
+  MergeRequests,
   ProjectMembers,
   Projects,
   Users,
@@ -28,6 +31,7 @@ import {
   type RawUser,
 } from './map.ts';
 import { toCreate, toEdit } from './edits.ts';
+import { createMergeRequests } from './merge-requests.ts';
 import { createPipelines } from './pipelines.ts';
 import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source, WritePace } from './port.ts';
 import { followReference } from './reference.ts';
@@ -51,6 +55,13 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     ...createComments(service, writes),
     ...createIncidents(createGraphql(post, { address, token }), writes),
     ...createPipelines(post, { address, token, writes }),
+    ...createMergeRequests(
+      {
+        ...{ mergeRequests: new MergeRequests(service), notes: new MergeRequestNotes(service) },
+        ...{ commits: new Commits(service), issues },
+      },
+      writes,
+    ),
     issue: ({ projectId, iid }) => showIssue(issues, projectId, iid),
     issueAt: (reference) => followReference(reference, address, (project, iid) => showIssue(issues, project, iid)),
     issues: (source, query) => listIssues(issues, source, query, paging),

@@ -1,3 +1,5 @@
+import type { MergeRequests } from './merge-request-port.ts';
+
 /** An issue by its numeric project id and its iid (the number people see, never the global id). */
 export type IssueRef = { projectId: number; iid: number };
 
@@ -107,7 +109,7 @@ export type PipelineStart = {
  * What Watchkeeper asks of GitLab and tells it. Questions that answer 404 for a thing that may be gone give `undefined`;
  * everything else that fails throws one of the errors of `gitlab/errors.ts` or a `SetupError`.
  */
-export type GitLab = {
+export type GitLab = MergeRequests & {
   me(): Promise<User>;
   user(id: number): Promise<User | undefined>;
   /** The user of that name, whatever its case. */
