@@ -133,7 +133,7 @@ export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messa
 
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */
 export type Finding = {
-  state: GateFacts['state'] | 'closing' | 'not an incident' | 'off' | 'too old' | 'in grace';
+  state: GateFacts['state'] | 'closing' | 'ready' | 'not an incident' | 'off' | 'too old' | 'in grace';
   codes: string[];
   checks: Check[];
 };

@@ -67,6 +67,10 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'comments/major': { severity: 'a number from 1 to 4' },
   'comments/major-check': { this: 'the title of a field in a schema' },
+  'comments/merge-request': {
+    ...{ 'failing.length': 'a count', 'checks.length': 'a count', code: 'a reason code, checked by the engine' },
+    ...{ reference: "a reference, of GitLab's own making", first: 'the same', this: 'the same' },
+  },
   'comments/reply': { command: 'the name of a command of ours' },
   'comments/shift-handoff': {
     ...{ at: 'a time', acceptedAt: 'a time', 'rows.length': 'a count', severity: 'S and a number' },
