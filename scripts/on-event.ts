@@ -1,5 +1,5 @@
 import { reconcileEvent } from './apply/event.ts';
-import { leftOf } from './apply/left.ts';
+import { outcomeReport } from './apply/outcome.ts';
 import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
 import { readConfig } from './read/config.ts';
@@ -7,23 +7,16 @@ import { readEvent } from './read/event.ts';
 import { renderReport } from './render/report.ts';
 
 const help =
-  'Reconciles the incident that a webhook, a page or a timer names: the pipeline was started by it, TRIGGER_PAYLOAD is its payload.';
+  'Reconciles the incident that a webhook, a page or a timer names, or checks the merge request: the pipeline was started by it, TRIGGER_PAYLOAD is its payload.';
 
 await runJob({ name: 'on-event', limitMs: 120_000, help }, async (job) => {
   const config = await readConfig(job.configPath);
   const event = await readEvent(job.payload);
   const startMs = job.bounds.now();
   const { tools, count } = await openTools(job, config);
-  const handled = await reconcileEvent(event, tools);
-  const incidents = 'incident' in handled ? [handled.incident] : [];
-  const { lines, ...ending } = renderReport({
-    ...job,
-    count,
-    tookMs: job.bounds.now() - startMs,
-    incidents,
-    ...('nothing' in handled ? { nothing: handled.nothing } : {}),
-    leftOver: incidents.flatMap(leftOf),
-  });
+  const done = outcomeReport(await reconcileEvent(event, tools));
+  const tookMs = job.bounds.now() - startMs;
+  const { lines, ...ending } = renderReport({ ...job, count, tookMs, ...done, failed: false });
   lines.forEach(job.log);
   return ending;
 });

@@ -1,19 +1,26 @@
+import type { MergeRequestRef } from '../gitlab/merge-request-port.ts';
 import type { GitLab, IssueRef, Source } from '../gitlab/port.ts';
 import { projectOr, sourceNotThere, sourcesOf } from '../read/config.ts';
 import type { Event } from '../read/event.ts';
+import { checkMergeRequest, type Checked } from './merge-request.ts';
+import { followMergeRequests, type Followed } from './merge-requests.ts';
 import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { tendLog } from './shift.ts';
 import { findLog } from './shift-log.ts';
 import { isWatched } from './watched.ts';
 
-/** What became of an event: an incident was looked at, or there was nothing to look at. */
-export type Handled = { incident: Reconciled } | { nothing: string };
+/** What became of an event: an incident was looked at, and the merge requests that would close it, or there was nothing to look at. */
+export type Handled = ({ incident: Reconciled } & Partial<Followed>) | { nothing: string };
+
+/** What became of an event of any kind; one may be of a merge request. */
+export type Outcome = Handled | { mergeRequest: Checked };
 
 /** Reconciles the issue that an event names, if it is ours to look at. What the event says is a hint; GitLab is asked. */
-export async function reconcileEvent(event: Event, tools: Tools): Promise<Handled> {
+export async function reconcileEvent(event: Event, tools: Tools): Promise<Outcome> {
   if (event.kind === 'nothing') return { nothing: event.reason };
   if (event.kind === 'page') return reconcilePage(event.page, tools);
+  if (event.kind === 'merge_request') return handleMergeRequest(event.ref, tools);
   const { gitlab, config } = tools;
   const sources = sourcesOf(config);
   const home = projectOr(config.shift_log.project, config) ?? [];
@@ -31,7 +38,15 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Handle
   const log = await findLog(issue, me, tools);
   if (!(await isWatched(issue, log ? known : sources, gitlab))) return { nothing: outside };
   if (log) return { incident: await tendLog(log, me, tools) };
-  return { incident: await reconcile(issue, me, tools) };
+  const incident = await reconcile(issue, me, tools);
+  return { incident, ...(await followMergeRequests([incident], me, tools)) };
+}
+
+/** Judges the merge request that an event names; what the event says is a hint. */
+export async function handleMergeRequest(ref: MergeRequestRef, tools: Tools): Promise<Outcome> {
+  const checked = await checkMergeRequest(ref, await tools.gitlab.me(), tools);
+  if (checked) return { mergeRequest: checked };
+  return { nothing: `project ${ref.projectId} has no open merge request ${ref.iid}, or the bot may not see it` };
 }
 
 /** A deleted issue is nothing to do; a configured project that is not there is the operator's mistake. */

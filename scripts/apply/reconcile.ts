@@ -50,6 +50,8 @@ export type Reconciled = {
   onCallSince: string;
   /** What its comments remember of its acknowledgement and its hand-off. */
   remembered: { ack?: AckFacts; handoff?: HandoffFacts };
+  /** Whether a merge request names it, which may be about to close it. */
+  isMentioned: boolean;
   /** What could not be sent; the next run tries again. */
   failures: (LeftOver | SetupError)[];
 };

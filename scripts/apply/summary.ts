@@ -32,6 +32,7 @@ export function summarise({ snapshot, plan, sent, actions, ...done }: Done, conf
     reviews: reviewsOf(snapshot, config),
     onCallSince: snapshot.labelledAt ?? done.issue.createdAt,
     remembered: rememberedBy(snapshot, plan),
+    isMentioned: snapshot.isMentioned ?? false,
   };
 }
 

@@ -7,6 +7,7 @@ import { gateSince } from '../decide/situation.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
 import { isLogIssue } from '../read/logs.ts';
 import { examine, type Examined } from './examine.ts';
+import { followMergeRequests } from './merge-requests.ts';
 import { reconcile, type Tools } from './reconcile.ts';
 import { tendShifts } from './shift.ts';
 
@@ -30,13 +31,15 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   // A shift log that is blocked bears a label of incidents.
   const botIds = [me.id, ...config.bot.former_ids];
   const incidents = found.filter((issue) => !isLogIssue(issue, botIds, config));
-  const swept = await examine(incidents, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
-  if (shard.total > 1 || !isShiftDue(config, now, lookBackMs(config))) return { ...swept, untouched, also: [] };
+  const examined = await examine(incidents, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
+  const { also, leftOver } = await followMergeRequests(examined.incidents, me, tools);
+  const swept = { incidents: examined.incidents, leftOver: [...examined.leftOver, ...leftOver] };
+  if (shard.total > 1 || !isShiftDue(config, now, lookBackMs(config))) return { ...swept, untouched, also };
   const tended = await tendShifts(me, tools, { done: swept.incidents, progress });
   return {
     incidents: [...swept.incidents, ...tended.incidents],
     leftOver: [...swept.leftOver, ...tended.leftOver],
-    ...{ untouched, also: tended.also },
+    ...{ untouched, also: [...also, ...tended.also] },
   };
 }
 

@@ -16,6 +16,8 @@ export type Environment = {
   jobEndsMs: number;
   /** The project, branch and token of the job, by which it starts a timer; absent outside of a job. */
   runner?: { projectId: number; ref: string; jobToken?: string };
+  /** The merge request that the pipeline runs for, by the project that it would be merged into. */
+  mergeRequest?: { projectId: number; iid: number };
   pagerduty: PagerDutyAccess;
   /** The incoming webhook of a Slack channel; whoever knows it can post there. */
   slackUrl?: string;
@@ -46,6 +48,7 @@ export function readEnvironment(variables: Variables): Environment {
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
     ...readRunner(variables, address),
+    ...readMergeRequest(variables, address),
     ...readOutside(variables),
   };
 }
@@ -55,8 +58,7 @@ export function readEnvironment(variables: Variables): Environment {
  * Source: GitLab docs, ci/variables/predefined_variables; a pipeline of a tag starts none.
  */
 function readRunner(variables: Variables, address: string): Pick<Environment, 'runner'> {
-  const home = variables['CI_API_V4_URL'];
-  if (home && (!URL.canParse(home) || new URL(home).origin !== new URL(address).origin)) return {};
+  if (!isOurGitLab(variables, address)) return {};
   const [id = '', ref, jobToken] = [
     variables['CI_PROJECT_ID'],
     variables['CI_COMMIT_BRANCH'],
@@ -64,6 +66,21 @@ function readRunner(variables: Variables, address: string): Pick<Environment, 'r
   ];
   if (!/^[1-9]\d{0,14}$/.test(id) || !ref) return {};
   return { runner: { projectId: Number(id), ref, ...(jobToken ? { jobToken } : {}) } };
+}
+
+/** Source: GitLab docs, ci/variables/predefined_variables, merge request pipelines; the former is the target project's id. */
+function readMergeRequest(variables: Variables, address: string): Pick<Environment, 'mergeRequest'> {
+  const [id = '', iid = ''] = [variables['CI_MERGE_REQUEST_PROJECT_ID'], variables['CI_MERGE_REQUEST_IID']];
+  const isNamed = /^[1-9]\d{0,14}$/.test(id) && /^[1-9]\d{0,14}$/.test(iid);
+  return isNamed && isOurGitLab(variables, address)
+    ? { mergeRequest: { projectId: Number(id), iid: Number(iid) } }
+    : {};
+}
+
+/** Whether the GitLab that runs the job is the one that it works on. */
+function isOurGitLab(variables: Variables, address: string): boolean {
+  const home = variables['CI_API_V4_URL'];
+  return !home || (URL.canParse(home) && new URL(home).origin === new URL(address).origin);
 }
 
 /** What Watchkeeper may call beside GitLab; a variable that is empty counts as not set. */

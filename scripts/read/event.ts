@@ -1,12 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { SetupError } from '../ci/errors.ts';
+import type { MergeRequestRef } from '../gitlab/merge-request-port.ts';
 import type { IssueRef } from '../gitlab/port.ts';
 import { isPagerDutyPayload, readPageEvent, type PageEvent } from './pagerduty-event.ts';
+import type { IdsEvent } from '../schema/types.gen.ts';
 import { demandPayload } from './payload.ts';
 
-/** What an event names: an issue to look at and who caused the event, a page and what happened to it, or why there is nothing to look at. */
+/** What an event names: an issue to look at and who caused the event, a merge request, a page and what happened to it, or why there is nothing to look at. */
 export type Event =
   | { kind: 'issue'; ref: IssueRef; userId: number | undefined }
+  | { kind: 'merge_request'; ref: MergeRequestRef }
   | { kind: 'page'; page: PageEvent }
   | { kind: 'nothing'; reason: string };
 
@@ -22,6 +25,25 @@ export async function readEvent(payload: string | undefined): Promise<Event> {
     throw new SetupError(`TRIGGER_PAYLOAD is not set: this door runs in a pipeline that a webhook triggers. ${CURE}`);
   }
   return toEvent(parse(payload.trimStart().startsWith('{') ? payload : await readPayloadFile(payload)));
+}
+
+/** The merge request that a pipeline runs for, else that of the hook that started it. Throws as `readEvent` does. */
+export async function readMergeRequestEvent({
+  mergeRequest,
+  payload,
+}: {
+  mergeRequest?: MergeRequestRef;
+  payload: string | undefined;
+}): Promise<Extract<Event, { kind: 'merge_request' | 'nothing' }>> {
+  if (mergeRequest) return { kind: 'merge_request', ref: mergeRequest };
+  if (!payload?.trim())
+    throw new SetupError(
+      'No merge request is named: set CI_MERGE_REQUEST_PROJECT_ID and CI_MERGE_REQUEST_IID, as a merge request pipeline has them, or TRIGGER_PAYLOAD.',
+    );
+  const event = await readEvent(payload);
+  return event.kind === 'merge_request' || event.kind === 'nothing'
+    ? event
+    : nothing('not an event of a merge request');
 }
 
 async function readPayloadFile(path: string): Promise<string> {
@@ -59,6 +81,7 @@ function toEvent(payload: unknown): Event {
   if (kind === 'issue' || kind === 'work_item')
     return 'object_attributes' in payload ? issueEvent(payload) : idsEvent(payload);
   if (kind === 'timer') return timerEvent(payload);
+  if (kind === 'merge_request') return mergeRequestEvent(payload);
   if (kind !== 'note' && kind !== 'emoji') return nothing('not an event of an issue');
   return 'issue' in payload || !('project_id' in payload && 'issue_iid' in payload)
     ? onIssue(kind, payload)
@@ -86,6 +109,20 @@ function idsEvent(payload: object): Event {
     : nothing('not about an issue of a project');
 }
 
+/** Its project is the one that it would be merged into. Source: GitLab docs, user/project/integrations/webhook_events. */
+function mergeRequestEvent(payload: object): Event {
+  const named = 'object_attributes' in payload ? whole(payload) : demandPayload('event-ids', payload, CURE);
+  const { action, project_id: projectId, iid } = named;
+  if (!action) return nothing("a test delivery: the webhook's test button works");
+  if (!projectId || !iid) return nothing('not about a merge request of a project');
+  return { kind: 'merge_request', ref: { projectId: Number(projectId), iid: Number(iid) } };
+}
+
+function whole(payload: object): Pick<IdsEvent, 'action' | 'project_id' | 'iid'> {
+  const { project, object_attributes: attributes } = demandPayload('event-merge-request', payload, CURE);
+  return { project_id: project?.id ?? null, iid: attributes.iid, action: attributes.action ?? null };
+}
+
 /** What `.gitlab-ci.yml` gives the job `timer`: an issue to look at again, which nobody asked for now. */
 function timerEvent(payload: object): Event {
   const { project_id, iid } = demandPayload('event-ids', payload, CURE);
@@ -97,6 +134,6 @@ function found(projectId: number | string, iid: number | string, userId: number 
   return { kind: 'issue', ref, userId: userId === undefined ? undefined : Number(userId) };
 }
 
-function nothing(reason: string): Event {
+function nothing(reason: string): Extract<Event, { kind: 'nothing' }> {
   return { kind: 'nothing', reason };
 }

@@ -82,6 +82,8 @@ export type Snapshot = {
   formerSeverity: number | undefined;
   /** Silenced by a Maintainer. */
   off: boolean;
+  /** A merge request names it, by GitLab's own note: without one GitLab finds none that would close it. */
+  isMentioned?: boolean;
   warnings: string[];
 };
 
@@ -122,7 +124,8 @@ export async function readSnapshot(
   const isOlder = review !== undefined && issue.createdAt < review;
   const times = [isOlder ? review : undefined, isAnnounced ? undefined : announced];
   const labelled = await labelledSince(gitlab, issue, config.review.label, times);
-  const around = { comments: readComments(notes, botIds), emojis, ...labelled, observed } as const;
+  const isMentioned = notes.some(({ system, body }) => system && body.startsWith('mentioned in merge request '));
+  const around = { comments: readComments(notes, botIds), emojis, ...labelled, observed, isMentioned } as const;
   const base = { issue, me, incident, marked, warnings, ...facts, ...around } as const;
   const isWatched = incident !== 'no' || issue.labels.includes(config.review.label);
   const off = isWatched && (await isOff(gitlab, issue, warnings));

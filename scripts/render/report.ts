@@ -12,6 +12,10 @@ export type Report = {
   /** Why there was nothing to look at. */
   nothing?: string;
   untouched?: number;
+  /** What the last line says was found, where that is not about one incident or a sweep. */
+  told?: string;
+  /** Whether a check failed that is to fail the job. */
+  failed?: boolean;
   /** What was done beside single incidents, in words. */
   also?: string[];
   leftOver: { reference: string; reason: string; to: 'next run' | 'operator' | 'us' }[];
@@ -26,7 +30,7 @@ const EXIT_CODES = { us: 1, operator: 2, 'next run': 3 } as const;
 /** Renders the job log's lines, the summary, `watchkeeper-report.json` and `junit.xml`. */
 export function renderReport(report: Report): Rendered {
   const codes = report.leftOver.map(({ to }) => EXIT_CODES[to]);
-  const exitCode = ([1, 2, 3] as const).find((code) => codes.includes(code)) ?? 0;
+  const exitCode = ([1, 2, 3] as const).find((code) => codes.includes(code)) ?? (report.failed ? 1 : 0);
 
   const artifacts = {
     'watchkeeper-report.json': `${JSON.stringify(toJson(report, exitCode), null, 2)}\n`,
@@ -83,14 +87,16 @@ function toLines({ incidents, dryRun, leftOver, also = [] }: Report): string[] {
 }
 
 function summarise(report: Report): string {
-  const { door, dryRun, count, incidents, nothing, untouched, leftOver, tookMs } = report;
+  const { door, dryRun, count, incidents, nothing, untouched, leftOver, tookMs, told: given } = report;
   const [only] = incidents;
   const told =
-    nothing !== undefined
-      ? `nothing to do: ${nothing}`
-      : untouched === undefined && only
-        ? `${only.issue.reference} ${codesOf(only.finding)}`
-        : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(report)}`;
+    given !== undefined
+      ? given
+      : nothing !== undefined
+        ? `nothing to do: ${nothing}`
+        : untouched === undefined && only
+          ? `${only.issue.reference} ${codesOf(only.finding)}`
+          : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(report)}`;
   const left = leftOver.length > 0 ? `, ${leftOver.length} left over` : '';
   const calls = `${count.reads} reads, ${count.writes} writes, ${(tookMs / 1000).toFixed(1)} s`;
   return `watchkeeper ${door}: ${told}${left}${dryRun ? ' [dry run]' : ''} | ${calls}`;

@@ -3,6 +3,7 @@ import config from '../../schemas/config.schema.json' with { type: 'json' };
 import eventEmoji from '../../schemas/event-emoji.schema.json' with { type: 'json' };
 import eventIds from '../../schemas/event-ids.schema.json' with { type: 'json' };
 import eventIssue from '../../schemas/event-issue.schema.json' with { type: 'json' };
+import eventMergeRequest from '../../schemas/event-merge-request.schema.json' with { type: 'json' };
 import eventNote from '../../schemas/event-note.schema.json' with { type: 'json' };
 import eventPagerduty from '../../schemas/event-pagerduty.schema.json' with { type: 'json' };
 import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' };
@@ -28,6 +29,7 @@ export const SCHEMAS = {
   'event-emoji': eventEmoji,
   'event-ids': eventIds,
   'event-issue': eventIssue,
+  'event-merge-request': eventMergeRequest,
   'event-note': eventNote,
   'event-pagerduty': eventPagerduty,
   'facts-ack': factsAck,

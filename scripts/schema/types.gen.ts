@@ -24,6 +24,7 @@ export interface Shapes {
   'event-emoji': EmojiEvent;
   'event-ids': IdsEvent;
   'event-issue': IssueEvent;
+  'event-merge-request': MergeRequestEvent;
   'event-note': NoteEvent;
   'event-pagerduty': PagerDutyEvent;
   'facts-ack': AckFacts;
@@ -642,6 +643,17 @@ export interface IdsEvent {
 export interface IssueEvent {
   object_kind: 'issue' | 'work_item';
   user?: User;
+  project: Project;
+  object_attributes: {
+    iid: number | string;
+    action?: string | null;
+  };
+}
+/**
+ * The little we read of GitLab's merge request hooks. Without an action it is the test button's. Source: GitLab docs, user/project/integrations/webhook_events, merge request events.
+ */
+export interface MergeRequestEvent {
+  object_kind: 'merge_request';
   project: Project;
   object_attributes: {
     iid: number | string;

@@ -20,6 +20,19 @@ describe('readEnvironment', () => {
     });
   });
 
+  it.each([
+    { name: 'that of its pipeline', variables: { CI_MERGE_REQUEST_PROJECT_ID: '42', CI_MERGE_REQUEST_IID: '3' }, wanted: { projectId: 42, iid: 3 } },
+    { name: 'none without a number', variables: { CI_MERGE_REQUEST_PROJECT_ID: '42' }, wanted: undefined },
+    { name: 'none by a path', variables: { CI_MERGE_REQUEST_PROJECT_ID: '../42', CI_MERGE_REQUEST_IID: '3' }, wanted: undefined },
+    {
+      name: 'none of another GitLab than the one in use',
+      variables: { CI_MERGE_REQUEST_PROJECT_ID: '42', CI_MERGE_REQUEST_IID: '3', CI_API_V4_URL: 'https://other.example.com/api/v4' },
+      wanted: undefined,
+    },
+  ])('names a merge request: $name', ({ variables, wanted }) => {
+    expect(readEnvironment({ ...least, ...variables }).mergeRequest).toEqual(wanted);
+  });
+
   it('knows PagerDuty and Slack as far as they are set', () => {
     const key = 'R0123456789abcdef0123456789abcde';
     const outside = {

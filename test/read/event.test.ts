@@ -10,6 +10,7 @@ import { renderHookTemplate } from '../../scripts/sandbox/webhooks/hook-template
 
 const full = { object_kind: 'issue', user: { id: 5 }, project: { id: 42 }, object_attributes: { id: 900, iid: 7, action: 'close', type: 'Incident' }, id: '99', ref: 'main', variables: {} };
 const noteHook = { object_kind: 'note', user: { id: 5 }, project_id: 42, project: { id: 42 }, object_attributes: { id: 31, action: 'create' }, issue: { iid: 7 } };
+const merging = { object_kind: 'merge_request', user: { id: 5 }, project: { id: 42 }, object_attributes: { id: 901, iid: 3, action: 'open', source_project_id: 77, target_project_id: 42 } };
 const found = { kind: 'issue', ref: { projectId: 42, iid: 7 }, userId: 5 };
 
 describe('readEvent', () => {
@@ -27,6 +28,10 @@ describe('readEvent', () => {
     { name: 'ids of the test button', payload: { object_kind: 'issue', action: '', project_id: '42', iid: '7' }, event: { kind: 'nothing' } },
     { name: 'a comment on a merge request', payload: { ...noteHook, issue: undefined }, event: { kind: 'nothing' } },
     { name: 'ids of a comment on a merge request', payload: { object_kind: 'note', action: 'create', project_id: '42', iid: '', issue_iid: '', user_id: '5' }, event: { kind: 'nothing' } },
+    { name: 'a merge request hook', payload: merging, event: { kind: 'merge_request', ref: { projectId: 42, iid: 3 } } },
+    { name: 'ids of a merge request hook', payload: JSON.parse(renderHookTemplate(IDS_TEMPLATE, merging)) as object, event: { kind: 'merge_request', ref: { projectId: 42, iid: 3 } } },
+    { name: 'the test button for merge requests', payload: { ...merging, object_attributes: { iid: 3 } }, event: { kind: 'nothing' } },
+    { name: 'ids of a merge request without its project', payload: { object_kind: 'merge_request', action: 'open', project_id: '', iid: '3' }, event: { kind: 'nothing' } },
     { name: 'another hook of GitLab', payload: { object_kind: 'push' }, event: { kind: 'nothing' } },
     { name: 'another tool', payload: { event: { event_type: 'incident.triggered' } }, event: { kind: 'nothing' } },
     { name: 'a list', payload: [], event: { kind: 'nothing' } },
@@ -51,7 +56,7 @@ describe('readEvent', () => {
 
   it('gives an event or a setup error, whatever the payload', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.jsonValue(), fc.constantFrom('issue', 'note', 'emoji', 'work_item', 'timer'), async (value, kind) => {
+      fc.asyncProperty(fc.jsonValue(), fc.constantFrom('issue', 'merge_request', 'note', 'emoji', 'work_item', 'timer'), async (value, kind) => {
         const payload = JSON.stringify({ object_kind: kind, object_attributes: value, project: value, project_id: value, issue: value, user: value });
         const outcome = await readEvent(payload).catch((error: unknown) => error);
         expect(outcome instanceof SetupError || (outcome as { kind?: string }).kind !== undefined).toBe(true);

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { reconcileEvent, type Handled } from '../../scripts/apply/event.ts';
+import { reconcileEvent, type Outcome } from '../../scripts/apply/event.ts';
 import type { Tools } from '../../scripts/apply/reconcile.ts';
 import { createSend } from '../../scripts/apply/send.ts';
 import { connectOutside } from '../../scripts/outside/connect.ts';
@@ -41,7 +41,7 @@ export type Paging = Scene & {
   /** What a run of ours works with. */
   work: (given?: object, known?: Known, log?: string[]) => Tools;
   /** Handles a webhook as a run of its own would, the last one by default. */
-  deliver: (hook?: object, more?: { given?: object; known?: Known; log?: string[] }) => Promise<Handled>;
+  deliver: (hook?: object, more?: { given?: object; known?: Known; log?: string[] }) => Promise<Outcome>;
   /** The same by the door, as a process of its own. */
   door: (hook?: object, more?: { given?: object; variables?: Record<string, string | undefined>; name?: string }) => Promise<Ran>;
   /** The issues that were made, oldest first. */
