@@ -30,7 +30,8 @@ describe('README.md', () => {
 
   it('names only commands that exist', () => {
     const scripts = Object.keys((JSON.parse(read('package.json')) as { scripts: object }).scripts);
-    const docs = README + read('CONTRIBUTING.md') + ['codes', 'configuration', 'fields', 'own-schemas', 'troubleshooting', 'validate'].map((name) => read(`docs/${name}.md`)).join('');
+    const docs =
+      README + read('CONTRIBUTING.md') + ['codes', 'configuration', 'fields', 'merge-requests', 'own-schemas', 'troubleshooting', 'validate'].map((name) => read(`docs/${name}.md`)).join('');
     const named = [...docs.matchAll(/npm run ([\w:]+)/g)].map((match) => match[1] ?? '');
     expect(named.filter((name) => !scripts.includes(name))).toEqual([]);
     const doors = readdirSync(new URL('../../scripts/', import.meta.url));
