@@ -77,8 +77,10 @@ export async function findLog(issue: Issue, me: User, { gitlab, config, now }: T
   const facts = logFacts(marked);
   const start = written ?? facts?.start;
   if (start === undefined) return undefined;
-  // A shift that a change of the roster swept away is over.
-  const end = [facts?.end ?? '', now.toISOString()].filter((time) => time !== '').sort()[0] ?? '';
+  // A shift that a change of the roster swept away is over; while PagerDuty tells nothing, none was.
+  const isUnknown = config.roster?.pagerduty !== undefined && config.onCalls?.engineers.length === 0;
+  const ends = [facts?.end ?? '', isUnknown ? '' : now.toISOString()].filter((time) => time !== '').sort();
+  const end = ends[0] ?? now.toISOString();
   const swept = { start, end, engineer: issue.assignees[0]?.username ?? '' };
   return { issue, shift: shiftFrom(start, config) ?? swept, marked };
 }

@@ -31,7 +31,7 @@ export function watchOf(log: Log, { listed, done, logs, isTold }: Room, tools: T
     ...(after ? { after } : {}),
     ...(began ? { began } : {}),
     ...(ends ? { ends } : {}),
-    onHand: incidents.filter(isOnHand).map((issue) => toOnHand(issue, examined.get(keyOf(issue)), tools)),
+    onHand: incidents.filter(isOnHand).flatMap((issue) => toOnHand(issue, examined.get(keyOf(issue)), tools)),
     paperwork: incidents.filter(isPaperwork).map(({ reference }) => reference),
     pages: pagesOf(log, incidents, examined),
     ...(isTold ? { looked: lookedAt(issues, examined, tools) } : {}),
@@ -47,11 +47,14 @@ function isPaperwork({ state, labels }: Issue): boolean {
   return state === 'opened' && labels.includes('closure::blocked');
 }
 
-function toOnHand(issue: Issue, examined: Reconciled | undefined, { config }: Tools): OnHand {
-  const fields = handoffFields(readRecord(issue.description, config.time_zone, config.form));
+/** What another issue tracks, or a Maintainer silenced, is nobody's to hand over. */
+function toOnHand(issue: Issue, examined: Reconciled | undefined, { config }: Tools): OnHand[] {
+  const read = readRecord(issue.description, config.time_zone, config.form);
+  if (read.record.outcome?.kind === 'tracked in' || examined?.finding.state === 'off') return [];
+  const fields = handoffFields(read);
   const missing = fields.flatMap(({ title, isMissing }) => (isMissing ? [title] : []));
   const { handoff } = examined?.remembered ?? {};
-  return { issue, severity: severityShown(issue, config), fields, missing, ...(handoff ? { handoff } : {}) };
+  return [{ issue, severity: severityShown(issue, config), fields, missing, ...(handoff ? { handoff } : {}) }];
 }
 
 /** The incidents that came in a shift; when somebody took them the log remembers, or what was looked at just now. */

@@ -1,3 +1,4 @@
+import { isSameUser } from '../read/people.ts';
 import { coverOf, fallbackOf, hasRoster, type RosterConfig } from './roster.ts';
 
 /** A change of shift: when (ISO 8601 in UTC), and from whom to whom the duty goes (user names without their @). */
@@ -18,7 +19,9 @@ export function changesAround(config: RosterConfig, now: Date): Changes {
   const turns = turnsOf(config, new Date(now.getTime() - SPAN_MS), new Date(now.getTime() + SPAN_MS));
   const changes = turns.slice(1).flatMap(({ start, user }, index): Change[] => {
     const before = turns[index];
-    return before && before.user !== user ? [{ at: new Date(start).toISOString(), from: before.user, to: user }] : [];
+    return before && !isSameUser(before.user, user)
+      ? [{ at: new Date(start).toISOString(), from: before.user, to: user }]
+      : [];
   });
   const last = changes.findLast(({ at }) => at <= now.toISOString());
   const next = changes.find(({ at }) => at > now.toISOString());

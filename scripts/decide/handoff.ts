@@ -44,6 +44,10 @@ export function decideHandoff(
   const parts: Part = {
     ...labelled(snapshot, config, { now, changes, isActive }),
     ...(handoff && isActive ? posted(snapshot, handoff, config, around) : {}),
+    // What is accepted while it is mere paperwork stays accepted once it is more.
+    ...(handoff && !isActive && handoff.accepted_at !== snapshot.handoff?.accepted_at
+      ? { comments: [commentOf(snapshot, handoff, config, { ...around, isNew: false })] }
+      : {}),
   };
   // Who took the incident, or was given it, since then is assigned as its owner.
   const isStill = handoff?.owner === ownerOf(snapshot, facts)?.id;
@@ -71,7 +75,7 @@ function isHandedOn(snapshot: Snapshot, facts: AckFacts, config: Config, { isPap
 
 /** The last change of shift, where the incident was there already and it is not on record. */
 function changeDue(snapshot: Snapshot, facts: AckFacts, { last }: Changes): Change | undefined {
-  const since = facts.at ?? pagedAt(snapshot);
+  const since = [facts.at ?? pagedAt(snapshot), snapshot.issue.createdAt].sort().at(-1) ?? '';
   const isOnRecord = last !== undefined && (snapshot.handoff?.at ?? '') >= last.at;
   return last && since < last.at && !isOnRecord ? last : undefined;
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
+import { isIncident } from './snapshot.ts';
 
 const KEY = /^<!-- watchkeeper:shift-log (\d{4})(\d\d)(\d\d)(\d\d)(\d\d) -->/;
 
@@ -17,11 +18,12 @@ export function logStart({ description, author }: Issue, botIds: readonly number
   return Number.isNaN(start.getTime()) ? undefined : start.toISOString();
 }
 
-/** Whether an issue is a shift log that the bot created, by its first line, or where people took that away, by its label. */
-export function isLogIssue(
-  { author, description, labels }: Issue,
-  botIds: readonly number[],
-  { shift_log: { label } }: Config,
-): boolean {
-  return botIds.includes(author.id) && (KEY.test(description) || labels.includes(label));
+/**
+ * Whether an issue is a shift log that the bot created, by its first line, or where people took that away, by its label. An
+ * incident is none, whatever is written on it: the bot creates those of pages too.
+ */
+export function isLogIssue(issue: Issue, botIds: readonly number[], config: Config): boolean {
+  const { author, description, labels } = issue;
+  if (!botIds.includes(author.id) || isIncident(issue, config)) return false;
+  return KEY.test(description) || labels.includes(config.shift_log.label);
 }
