@@ -47,11 +47,24 @@ export function difference(plan: Plan, { issue, marked }: Pick<Snapshot, 'issue'
   ];
 }
 
-/** What a run left that was cut off between a new comment and taking the former one away; the gate's own rule knows which counts. */
+/**
+ * What a run left that was cut off between a new comment and taking the former one away: what was posted on account of an
+ * earlier moment. Of several on account of one moment, runs that race agree on which stays, see `posting.ts`; and the gate's
+ * own rule knows which counts.
+ */
 function doubled({ comments }: Plan, marked: readonly Marked[]): Action[] {
   const own = marked.filter(({ own, slot }) => own && slot !== 'gate' && !comments.some((each) => each.slot === slot));
-  const former = own.filter(({ slot }, index) => own.findIndex((each) => each.slot === slot) < index);
+  const former = own.filter((each) => {
+    const newest = own.find(({ slot }) => slot === each.slot);
+    return newest !== undefined && momentOf(each) < momentOf(newest);
+  });
   return former.map(({ slot, noteId }): Action => ({ kind: 'delete', slot, noteId }));
+}
+
+/** On account of which moment a comment was posted; the same for all that remember none. */
+function momentOf({ facts }: Marked): string {
+  const { at } = (facts ?? {}) as { at?: unknown };
+  return typeof at === 'string' ? at : '';
 }
 
 /** The duty's comment remembers commands as done, so it comes after what they asked for; a reply closes its comment. */

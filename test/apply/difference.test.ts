@@ -14,6 +14,8 @@ const withPlan = (more: Partial<Part>): Plan => mergeParts([{ labels: { present:
 const board = withPlan({ comment: { ...blocked.comment!, delivery: 'board' } });
 const call = withPlan({ comment: blocked.comment! });
 const marked = (noteId: number, more: Partial<Marked> = {}): Marked => ({ slot: 'gate', noteId, body: 'old', facts: {}, own: true, ...more });
+const [EARLIER, LATER] = ['2026-11-20T02:00:00Z', '2026-11-20T03:00:00Z'] as const;
+const stood = (noteId: number, at: string): Marked => marked(noteId, { slot: 'major', facts: { at } });
 const body = expect.stringContaining('<!-- watchkeeper:gate ') as string;
 
 describe('the comment of a plan', () => {
@@ -26,6 +28,9 @@ describe('the comment of a plan', () => {
     { name: 'that of a former account is let be', plan: board, stands: [marked(5, { facts, own: false })], actions: [{ kind: 'post', slot: 'gate', body, facts, after: 0 }] },
     { name: 'that of another slot is let be', plan: board, stands: [marked(5, { slot: 'ack', facts })], actions: [{ kind: 'post', slot: 'gate', body, facts, after: 0 }] },
     { name: 'none is wanted, and what stands is let be', plan: withPlan({}), stands: [marked(5), marked(4)], actions: [] },
+    { name: 'none is wanted, and one on account of an earlier moment goes', plan: withPlan({}), stands: [stood(5, LATER), stood(4, EARLIER)], actions: [{ kind: 'delete', slot: 'major', noteId: 4 }] },
+    { name: 'none is wanted, and twins on account of one moment are let be: who races knows which stays', plan: withPlan({}), stands: [stood(5, LATER), stood(4, LATER)], actions: [] },
+    { name: 'none is wanted, and twins that remember no moment are let be', plan: withPlan({}), stands: [marked(5, { slot: 'reply-3' }), marked(4, { slot: 'reply-3' })], actions: [] },
   ])('$name', ({ plan, stands, actions }) => {
     expect(difference(plan, snapshot({}, { marked: stands }))).toEqual(actions);
   });
