@@ -22,13 +22,11 @@ export async function setStatus(one: MergeRequest, status: CommitStatus, gitlab:
     const says = `${reference}: the bot may set no status of the head commit in project ${first.projectId}. ${cure}`;
     return { also: [], failures: [new SetupError(says)] };
   }
-  const warnings: string[] = [];
-  warnings.push(
-    'the bot may set no status in the fork, so that its merge is not held up: run its pipelines in this project, or make the bot a Developer of the fork',
-  );
+  const warning =
+    'the bot may set no status in the fork, so that its merge is not held up: run its pipelines in this project, or make the bot a Developer of the fork';
   const instead = others[0] ? await trySet(others[0], status, gitlab) : 'refused';
   const set = instead === 'refused' ? [] : inWords(reference, status, instead);
-  return { also: [...set, ...warnings.map((warning) => `${reference}: warning: ${warning}`)], failures: [] };
+  return { also: [...set, `${reference}: warning: ${warning}`], failures: [] };
 }
 
 function inWords(reference: string, { state }: CommitStatus, done: 'set' | 'stands'): string[] {

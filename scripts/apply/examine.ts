@@ -1,9 +1,12 @@
 import { inspect } from 'node:util';
 import pMap from 'p-map';
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import type { Issue } from '../gitlab/port.ts';
+import type { Issue, User } from '../gitlab/port.ts';
 import { leftOf, toLeft, type Left } from './left.ts';
-import type { Reconciled } from './reconcile.ts';
+import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
+
+/** A look at one issue, by whichever rules are its own. */
+export type Look = { reference: string; look: () => Promise<Reconciled> };
 
 /** What became of many issues, and what was left of them. */
 export type Examined = { incidents: Reconciled[]; leftOver: Left[] };
@@ -11,34 +14,37 @@ export type Examined = { incidents: Reconciled[]; leftOver: Left[] };
 const CONCURRENCY = 8;
 const PROGRESS_EVERY = 50;
 
+/** How a run looks at an incident that nobody woke it for. */
+export function lookUnasked(me: User, tools: Tools): (issue: Issue) => Look {
+  return (issue) => ({
+    reference: issue.reference,
+    look: () => reconcile(issue, me, { ...tools, isSweep: true }),
+  });
+}
+
 /** Looks at issues, eight at a time. One that fails, or crashes us, does not stop the others; a long pause ends them all. */
-export async function examine(
-  issues: readonly Issue[],
-  look: (issue: Issue) => Promise<Reconciled>,
-  progress: (line: string) => void,
-): Promise<Examined> {
+export async function examine(looks: readonly Look[], progress: (line: string) => void): Promise<Examined> {
   const leftOver: Left[] = [];
   let isOver = false;
   let done = 0;
-  const leave = (issue: Issue, error: unknown): void => {
+  const leave = (reference: string, error: unknown): void => {
     isOver ||= error instanceof LeftOver && error.endsRun;
-    const { reference } = issue;
     if (error instanceof LeftOver || error instanceof SetupError) leftOver.push(toLeft(reference, error));
     else leftOver.push({ reference, reason: `crashed: ${inspect(error)}`, to: 'us' });
   };
-  const examineOne = async (issue: Issue): Promise<Reconciled[]> => {
+  const examineOne = async ({ reference, look }: Look): Promise<Reconciled[]> => {
     done += 1;
-    if (done % PROGRESS_EVERY === 0) progress(`examining ${done} of ${issues.length} incidents`);
+    if (done % PROGRESS_EVERY === 0) progress(`examining ${done} of ${looks.length} incidents`);
     try {
       if (isOver) throw new LeftOver('not tried, because GitLab asked for a long pause; the next run goes on.');
-      const reconciled = await look(issue);
+      const reconciled = await look();
       leftOver.push(...leftOf(reconciled));
       return [reconciled];
     } catch (error) {
-      leave(issue, error);
+      leave(reference, error);
       return [];
     }
   };
-  const results = await pMap(issues, examineOne, { concurrency: CONCURRENCY });
+  const results = await pMap(looks, examineOne, { concurrency: CONCURRENCY });
   return { incidents: results.flat(), leftOver };
 }

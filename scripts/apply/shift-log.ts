@@ -70,7 +70,7 @@ function issuesOf(logs: readonly Log[]): Issue[] {
 export async function findLog(issue: Issue, me: User, { gitlab, config, now }: Tools): Promise<Log | undefined> {
   const botIds = [me.id, ...config.bot.former_ids];
   if (!isLogIssue(issue, botIds, config)) return undefined;
-  const written = logStart(issue, botIds);
+  const written = logStart(issue);
   const rostered = written === undefined ? undefined : shiftFrom(written, config);
   if (rostered) return { issue, shift: rostered, marked: [] };
   const marked = readMarkers(await gitlab.notes(issue), me, config.bot.former_ids);

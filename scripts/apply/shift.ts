@@ -8,14 +8,14 @@ import { isDue, severityShown } from '../decide/due.ts';
 import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
 import { DONE } from '../decide/duty.ts';
 import type { Issue, User } from '../gitlab/port.ts';
-import { listForShift, lookBackMs } from '../read/candidates.ts';
+import { issueKey, listForShift, lookBackMs } from '../read/candidates.ts';
 import { factsOf, readMarkers } from '../read/markers.ts';
-import { examine, type Examined } from './examine.ts';
+import { examine, lookUnasked, type Examined, type Look } from './examine.ts';
 import { toLeft, type Left } from './left.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { logRules } from './rules.ts';
 import { knownLogs, openLogs, pagesKnown, type Log, type Logs } from './shift-log.ts';
-import { watchOf, type Room } from './watch.ts';
+import { roomOf, watchOf, type Room } from './watch.ts';
 
 /** What was done for the shifts, beside single incidents in words. */
 export type Tended = Examined & { untouched: number; also: string[] };
@@ -38,16 +38,16 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
     closedSince: starts[0] ?? now.toISOString(),
     ...(isTold ? { alsoLabelled: config.review.label } : {}),
   });
-  const seen = new Set(done.map(({ issue }) => keyOf(issue)));
+  const seen = new Set(done.map(({ issue }) => issueKey(issue)));
   const mayWait =
     !isDay(now, config) && !listed.some((issue) => isOnHand(issue) && (severityShown(issue, config) ?? 4) <= 2);
   const isLate = !mayWait && logs.tended.some(({ marked, shift }) => isUnaccepted(marked, shift, config, now));
   const changes = changesAround(config, now);
   const isBegun = config.handoff.mode !== 'off' && logs.tended.some((log) => isToTakeOver(log, changes));
   const around = { isTold, isAll: isLate || isBegun || isMorning(tools), changes };
-  const due = listed.filter((issue) => !seen.has(keyOf(issue)) && isDueFor(issue, logs, around, tools));
-  const looked = await examine(due, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
-  const room: Room = { listed, done: [...done, ...looked.incidents], logs, isTold };
+  const due = listed.filter((issue) => !seen.has(issueKey(issue)) && isDueFor(issue, logs, around, tools));
+  const looked = await examine(due.map(lookUnasked(me, tools)), progress);
+  const room = roomOf({ listed, done: [...done, ...looked.incidents], logs, isTold }, tools);
   const told = await tellLogs(me, room, tools, progress);
   return {
     incidents: [...looked.incidents, ...told.incidents],
@@ -60,9 +60,11 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
 export async function tendLog(log: Log, me: User, tools: Tools): Promise<Reconciled> {
   const { gitlab, config } = tools;
   const listed = await listForShift(gitlab, config, { closedSince: log.shift.start });
-  log.marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
-  const logs: Logs = { tended: [log], known: await knownLogs(me, tools), also: [] };
-  const watch = { ...watchOf(log, { listed, done: [], logs, isTold: false }, tools), isWhole: false };
+  const marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
+  const told = { ...log, marked };
+  const logs: Logs = { tended: [told], known: await knownLogs(me, tools), also: [] };
+  const room = roomOf({ listed, done: [], logs, isTold: false }, tools);
+  const watch = { ...watchOf(told, room), isWhole: false };
   return reconcile(log.issue, me, { ...tools, config: logInstallation(config), rules: logRules(watch) });
 }
 
@@ -111,25 +113,16 @@ function isToTakeOver({ marked, shift }: Log, { last }: Changes): boolean {
 /** Whether somebody acknowledged a page of a shift, and its log does not know yet when. */
 function isPageToAsk({ projectId, iid, labels, createdAt }: Issue, log: Log): boolean {
   const isOfShift = createdAt >= log.shift.start && createdAt < log.shift.end;
+  if (!isOfShift || !labels.includes(DONE)) return false;
   const known = pagesKnown(log).pages.find((page) => page.project === projectId && page.iid === iid);
-  return isOfShift && labels.includes(DONE) && known?.acknowledged_at === undefined;
+  return known?.acknowledged_at === undefined;
 }
 
 async function tellLogs(me: User, room: Room, tools: Tools, progress: Before['progress']): Promise<Examined> {
   const config = logInstallation(tools.config);
-  const byIssue = new Map(room.logs.tended.map((log) => [keyOf(log.issue), log]));
-  const look = (issue: Issue): Promise<Reconciled> => {
-    const log = byIssue.get(keyOf(issue));
-    if (!log) throw new Error('only logs are told');
-    return reconcile(issue, me, { ...tools, config, rules: logRules(watchOf(log, room, tools)) });
-  };
-  return examine(
-    [...byIssue.values()].map(({ issue }) => issue),
-    look,
-    progress,
-  );
-}
-
-function keyOf({ projectId, iid }: Issue): string {
-  return `${projectId}#${iid}`;
+  const looks = room.logs.tended.map((log): Look => {
+    const rules = logRules(watchOf(log, room));
+    return { reference: log.issue.reference, look: () => reconcile(log.issue, me, { ...tools, config, rules }) };
+  });
+  return examine(looks, progress);
 }

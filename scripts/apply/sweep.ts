@@ -6,9 +6,9 @@ import { isShiftDue } from '../decide/shift-due.ts';
 import { gateSince } from '../decide/situation.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
 import { isLogIssue } from '../read/logs.ts';
-import { examine, type Examined } from './examine.ts';
+import { examine, lookUnasked, type Examined } from './examine.ts';
 import { followMergeRequests } from './merge-requests.ts';
-import { reconcile, type Tools } from './reconcile.ts';
+import type { Tools } from './reconcile.ts';
 import { tendShifts } from './shift.ts';
 
 /** What a sweep did, and what it had to leave. */
@@ -31,7 +31,7 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   // A shift log that is blocked bears a label of incidents.
   const botIds = [me.id, ...config.bot.former_ids];
   const incidents = found.filter((issue) => !isLogIssue(issue, botIds, config));
-  const examined = await examine(incidents, (issue) => reconcile(issue, me, { ...tools, isSweep: true }), progress);
+  const examined = await examine(incidents.map(lookUnasked(me, tools)), progress);
   const { also, leftOver } = await followMergeRequests(examined.incidents, me, tools);
   const swept = { incidents: examined.incidents, leftOver: [...examined.leftOver, ...leftOver] };
   if (shard.total > 1 || !isShiftDue(config, now, lookBackMs(config))) return { ...swept, untouched, also };

@@ -69,7 +69,8 @@ export function severityShown(issue: Issue, config: Installation): Level | undef
   return severityOf(issue, readRecord(issue.description, config.time_zone, config.form).record.severity);
 }
 
-function severityOf({ labels, severity }: Issue, written: unknown): Level | undefined {
+/** The same, of a description that is read already: `written` is its severity. */
+export function severityOf({ labels, severity }: Issue, written: unknown): Level | undefined {
   const levels = [...labels.map(severityOfLabel), severity, typeof written === 'number' ? written : undefined];
   const known = levels.filter((level) => level !== undefined);
   return known.length > 0 ? (Math.min(...known) as Level) : undefined;

@@ -47,9 +47,9 @@ export function followHandoffs(
     if (rest && rest.at <= command.at) handoff = changed(rest, handoff, snapshot, facts);
     if (rest && rest.at <= command.at) rest = undefined;
     if (command.name === 'accept') {
-      const verdict = judgeAccept(command, handoff, config);
-      if (verdict === 'done') handoff = accepted(command, handoff);
-      verdicts.set(command, verdict);
+      const accepted = followAccept(command, handoff, config);
+      handoff = accepted.handoff;
+      verdicts.set(command, accepted.verdict);
       continue;
     }
     const given = judgeHandoff(command, snapshot, facts, { config, now, isActive });
@@ -115,19 +115,20 @@ function judgeHandoff(
 }
 
 /** To accept is for whom it was handed to, for a manager, and for the engineer on call who did not just hand it over. */
-export function mayAccept({ author, accessLevel, at }: Given, { from, to }: HandoffFacts, config: Config): boolean {
+function mayAccept({ author, accessLevel, at }: Given, { from, to }: HandoffFacts, config: Config): boolean {
   if (accessLevel <= 0) return false;
   const isEngineer = engineerOnCall(config, new Date(at)).some((name) => isSameUser(name, author.username));
   return author.id === to || (isEngineer && author.id !== from) || isManager(author.username, config, at);
 }
 
-function judgeAccept(command: Given, handoff: HandoffFacts | undefined, config: Config): HandoffVerdict {
-  if (!handoff) return 'nothing handed over';
-  return mayAccept(command, handoff, config) ? 'done' : 'not yours';
-}
-
-/** The first who accepts counts. */
-function accepted({ at, author }: Given, handoff: HandoffFacts | undefined): HandoffFacts | undefined {
-  if (!handoff || handoff.accepted_at !== undefined) return handoff;
-  return { ...handoff, accepted_at: at, accepted_by: author.id };
+/** What becomes of a hand-off, of an incident or of a whole shift, by an `/accept`: the first who accepts counts. */
+export function followAccept<H extends HandoffFacts | undefined>(
+  command: Given,
+  handoff: H,
+  config: Config,
+): { handoff: H; verdict: HandoffVerdict } {
+  if (!handoff) return { handoff, verdict: 'nothing handed over' };
+  if (!mayAccept(command, handoff, config)) return { handoff, verdict: 'not yours' };
+  const taken = { accepted_at: command.at, accepted_by: command.author.id };
+  return { handoff: handoff.accepted_at === undefined ? { ...handoff, ...taken } : handoff, verdict: 'done' };
 }

@@ -4,7 +4,7 @@ import { readRecord } from '../read/record.ts';
 import type { Change, Changes } from './changes.ts';
 import { DONE, isAwaited, minutesAfter } from './duty.ts';
 import { NEEDED, READY } from './handoff.ts';
-import { missingFields } from './handoff-fields.ts';
+import { handoffFields, missingAmong } from './handoff-fields.ts';
 
 /** `updated_at` may lag a comment by a minute. Source: platform sheet; architecture.md, "State". */
 const LAG_MS = 60_000;
@@ -42,5 +42,5 @@ function labelDue(issue: Issue, config: Installation, { next }: Changes, now: Da
   const { before_minutes: minutes } = config.handoff;
   if (!next || minutes === 0 || now.toISOString() < minutesAfter(next.at, -minutes)) return undefined;
   const read = readRecord(issue.description, config.time_zone, config.form);
-  return missingFields(read).length > 0 ? NEEDED : READY;
+  return missingAmong(handoffFields(read)).length > 0 ? NEEDED : READY;
 }

@@ -26,8 +26,8 @@ export function handoffFields(read: ReadRecord): HandoffField[] {
 }
 
 /** The titles of the fields that are missing or wrong. */
-export function missingFields(read: ReadRecord): string[] {
-  return handoffFields(read).flatMap(({ title, isMissing }) => (isMissing ? [title] : []));
+export function missingAmong(fields: readonly HandoffField[]): string[] {
+  return fields.flatMap(({ title, isMissing }) => (isMissing ? [title] : []));
 }
 
 function toText(value: unknown): string {

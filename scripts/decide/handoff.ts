@@ -8,11 +8,10 @@ import { changesAround, type Change, type Changes } from './changes.ts';
 import { isDay } from './day.ts';
 import { isAlarmOver, isAwaited, minutesAfter, pagedAt, type Around } from './duty.ts';
 import { followHandoffs, type Standing } from './handoff-commands.ts';
-import { handoffFields, missingFields } from './handoff-fields.ts';
+import { handoffFields, missingAmong } from './handoff-fields.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall } from './on-call.ts';
 import type { HandoffComment, Message, Part } from './plan.ts';
-import { hasRoster } from './roster.ts';
 import { trackedIn } from './tracking.ts';
 
 /** The labels of an incident that is to be handed over soon: whether the hand-off's fields are complete. */
@@ -36,8 +35,8 @@ export function decideHandoff(
 ): HandoffDecision {
   const { now } = around;
   const isActive = isHandedOn(snapshot, facts, config, around);
-  const changes = hasRoster(config) ? changesAround(config, now) : {};
   if (config.handoff.mode === 'off') return { ...switchedOff(snapshot), isAssigned: false };
+  const changes = changesAround(config, now);
   const change = isActive ? changeDue(snapshot, facts, changes) : undefined;
   const standing = followHandoffs(snapshot, facts, config, { now, change, isActive });
   const { handoff } = standing;
@@ -88,7 +87,7 @@ function labelled(
   const { before_minutes: minutes } = config.handoff;
   const isNear = next !== undefined && minutes > 0 && now.toISOString() >= minutesAfter(next.at, -minutes);
   if (!isNear || !isActive) return { labels: { present: [], absent: [NEEDED, READY] } };
-  const [label, other] = missingFields(read).length > 0 ? [NEEDED, READY] : [READY, NEEDED];
+  const [label, other] = missingAmong(handoffFields(read)).length > 0 ? [NEEDED, READY] : [READY, NEEDED];
   return { labels: { present: [label], absent: [other] } };
 }
 
@@ -123,12 +122,13 @@ function commentOf(
 ): HandoffComment {
   const nameOf = (id: number | undefined): string => personOf(snapshot, id ?? 0)?.username ?? '';
   const isObserved = config.handoff.mode === 'observe';
+  const fields = handoffFields(snapshot.read);
   // What is minor is told on the shift log, in one call for all; its own comment is edited in place.
   const asks = isNew && !isObserved && (handoff.note !== undefined || (severity ?? 4) <= 2);
   const view = {
     ...{ words: 'handoff' as const, at: handoff.at, from: nameOf(handoff.from), to: nameOf(handoff.to) },
     ...{ owner: nameOf(handoff.owner), isCommanded: handoff.note !== undefined, isObserved, asks },
-    ...{ fields: handoffFields(snapshot.read), missing: missingFields(snapshot.read) },
+    ...{ fields, missing: missingAmong(fields) },
     ...{ acceptedAt: handoff.accepted_at ?? '', acceptedBy: nameOf(handoff.accepted_by) },
   };
   return { slot: 'handoff', delivery: asks ? 'call' : 'board', facts: handoff, view };
@@ -140,14 +140,14 @@ function toldInSlack(snapshot: Snapshot, handoff: HandoffFacts, config: Installa
   const key = `handoff-${handoff.note ?? ''}`;
   const isOld = now.getTime() - Date.parse(handoff.at) > DAY_MS || handoff.sent?.includes(key);
   if (handoff.note === undefined || config.handoff.mode === 'observe' || isOld) return [];
-  const [from, to] = [handoff.from, handoff.to].map((id) => personOf(snapshot, id ?? 0)?.username ?? 'somebody');
+  const [from, to] = [handoff.from, handoff.to].map((id) => personOf(snapshot, id ?? 0)?.username);
   const maySay = !confidential || config.slack.confidential;
   const fields = handoffFields(snapshot.read).map(({ title, text, isMissing }) => {
     return `${title}: ${isMissing ? 'missing' : maySay ? text : 'there'}`;
   });
-  const text = `${reference}: handed over by ${from ?? ''} to ${to ?? ''}`;
-  const tell = personOf(snapshot, handoff.to ?? 0)?.username ?? [];
-  return [{ slot: 'handoff', key, to: 'slack', text, tell: [tell].flat(), lines: fields, link }];
+  const text = `${reference}: handed over by ${from ?? 'somebody'} to ${to ?? 'somebody'}`;
+  const tell = to === undefined ? [] : [to];
+  return [{ slot: 'handoff', key, to: 'slack', text, tell, lines: fields, link }];
 }
 
 function lateCall(

@@ -5,7 +5,7 @@ import type { HandoffFacts } from '../schema/types.gen.ts';
 import { personOf } from './acknowledgement.ts';
 import { isDay } from './day.ts';
 import { minutesAfter } from './duty.ts';
-import { mayAccept, userKnown, type HandoffVerdict } from './handoff-commands.ts';
+import { followAccept, userKnown, type HandoffVerdict } from './handoff-commands.ts';
 import { call, NO_PART } from './merge.ts';
 import { managersOnCall } from './on-call.ts';
 import type { CallComment, HandoffComment, Message, Part } from './plan.ts';
@@ -34,9 +34,9 @@ export function decideLogHandoff(log: Snapshot, watch: Watch, config: Installati
   let handoff = isBegun(watch, before, now) ? toFacts(log, watch) : before;
   const verdicts = new Map<Given, HandoffVerdict>();
   for (const command of given) {
-    const verdict = !handoff ? 'nothing handed over' : mayAccept(command, handoff, config) ? 'done' : 'not yours';
-    verdicts.set(command, verdict);
-    if (verdict === 'done') handoff = accepted(command, handoff);
+    const accepted = followAccept(command, handoff, config);
+    handoff = accepted.handoff;
+    verdicts.set(command, accepted.verdict);
   }
   if (!handoff) return { part: dueCall(log, watch, config, now), verdicts };
   const waiting = waitingFor(log, handoff, watch, config, now);
@@ -65,11 +65,6 @@ function toFacts(log: Snapshot, { began, onHand }: Watch): HandoffFacts {
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };
-}
-
-function accepted({ at, author }: Given, handoff: HandoffFacts | undefined): HandoffFacts | undefined {
-  if (!handoff || handoff.accepted_at !== undefined) return handoff;
-  return { ...handoff, accepted_at: at, accepted_by: author.id };
 }
 
 /** What the shift took over: what was there when it began. */

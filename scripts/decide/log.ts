@@ -15,10 +15,10 @@ import { withAnswers, type Decided } from './incident.ts';
 import { mergeParts, NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import { reviewWindows } from './review.ts';
+import { isRelated } from './tracking.ts';
 import type { PageOfShift, Watch } from './watch.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+const DAY_MS = 24 * 3_600_000;
 /** What concerns a shift as a whole; all other commands are for incidents. */
 const COMMANDS: readonly string[] = ['accept', 'check', 'resolved', 'override', 'active', 'help', 'who'];
 
@@ -46,10 +46,9 @@ export function decideLog(
   now: Date,
   commit: string | undefined,
 ): Decided {
-  const pages = watch.pages.length;
-  const record = { ...snapshot.read.record, pages };
+  const record = { ...snapshot.read.record, pages: watch.pages.length };
   const log: Snapshot = { ...snapshot, read: { ...snapshot.read, record } };
-  const isQuiet = pages === 0;
+  const isQuiet = watch.pages.length === 0;
   const gate = isQuiet ? wait('open') : decideGate(log, config, now, commit);
   if (log.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
   const digests = decideDigests(log, watch, config, now);
@@ -58,13 +57,14 @@ export function decideLog(
   const isMute = gate.plan.comment === undefined;
   const state = gate.plan.comment?.facts.state ?? log.gate?.state;
   const answers = answerCommands(log, {}, state, { config, now, isMute, handoffs });
-  const closes = isQuiet && isOver(log, watch, digests.told, config, now);
   const before = factsOf('log', log.marked).facts;
+  // What somebody reopened stays open.
+  const closes = isQuiet && before?.closed_at === undefined && isOver(log.issue, watch, digests.told, config, now);
   const facts: LogFacts = {
     ...{ start: watch.shift.start, end: watch.shift.end, at: before?.at ?? now.toISOString() },
     ...{ pages: watch.pages.map(toFacts), windows: digests.told },
     ...answered(log, answers.done),
-    ...closedAt(log, watch, isQuiet),
+    ...closedAt(log.issue, watch, isQuiet, before?.closed_at),
   };
   const parts: Part[] = [
     withAnswers(gate.plan, log, answers),
@@ -88,27 +88,23 @@ function refusals({ commands }: Snapshot, isQuiet: boolean): [Given, HandoffVerd
   });
 }
 
-/** Whether a shift without pages is over, and all is told that there was to tell. What somebody reopened stays open. */
-function isOver(
-  { issue, marked }: Snapshot,
-  watch: Watch,
-  told: Told['told'],
-  config: Installation,
-  now: Date,
-): boolean {
+/** Whether a shift is over, and all is told that there was to tell. */
+function isOver(issue: Snapshot['issue'], watch: Watch, told: Told['told'], config: Installation, now: Date): boolean {
   const { shift, isWhole } = watch;
-  const wasClosed = factsOf('log', marked).facts?.closed_at !== undefined;
-  if (issue.state === 'closed' || !isWhole || wasClosed || now.toISOString() < shift.end) return false;
+  if (issue.state === 'closed' || !isWhole || now.toISOString() < shift.end) return false;
   const isTold = config.review.mode !== 'enforce' || told.length >= reviewWindows(config, shift).length;
   return isTold || now.getTime() - Date.parse(shift.end) > DAY_MS;
 }
 
 /** When it was closed since nothing had happened: known once that is seen, so that a run that was cut off before it is made up for. */
-function closedAt({ issue, marked }: Snapshot, { shift }: Watch, isQuiet: boolean): Pick<LogFacts, 'closed_at'> {
-  const before = factsOf('log', marked).facts?.closed_at;
-  const seen = isQuiet && issue.state === 'closed' && (issue.closedAt ?? '') >= shift.end ? issue.closedAt : undefined;
-  const at = before ?? seen;
-  return at === undefined ? {} : { closed_at: at };
+function closedAt(
+  { state, closedAt: at }: Snapshot['issue'],
+  { shift }: Watch,
+  isQuiet: boolean,
+  before: string | undefined,
+): Pick<LogFacts, 'closed_at'> {
+  if (before !== undefined) return { closed_at: before };
+  return isQuiet && state === 'closed' && at !== undefined && at >= shift.end ? { closed_at: at } : {};
 }
 
 function toFacts({ issue, at, acknowledgedAt }: PageOfShift): LogFacts['pages'][number] {
@@ -132,11 +128,6 @@ function assigned(log: Snapshot, { shift }: Watch): Part {
 }
 
 /** Each log is linked with the one before, unless GitLab says that it is. */
-function related({ acts, issue }: Snapshot, { before }: Watch): Part {
-  if (!before) return NO_PART;
-  const project = issue.reference.replace(/#\d+$/, '');
-  const isLinked = acts.some(
-    ({ kind, username }) => kind === 'related' && [username, `${project}${username}`].includes(before.reference),
-  );
-  return isLinked ? NO_PART : { ...NO_PART, relate: [before.reference] };
+function related(log: Snapshot, { before }: Watch): Part {
+  return !before || isRelated(log, before.reference) ? NO_PART : { ...NO_PART, relate: [before.reference] };
 }

@@ -9,15 +9,19 @@ import type { Part } from './plan.ts';
  * GitLab shows on both. GitLab's own record says whether that was done.
  */
 export function decideTracking(snapshot: Snapshot, config: Config): Part {
-  const { issue, incident, acts } = snapshot;
+  const { issue, incident } = snapshot;
   const wanted = trackedIn(snapshot, config);
   if (incident === 'no' || wanted === undefined) return NO_PART;
   const full = fullReference(wanted, issue.reference);
-  const isLinked = acts.some(
-    ({ kind, username }) => kind === 'related' && full === fullReference(username, issue.reference),
-  );
   const isItself = full === issue.reference.toLowerCase();
-  return full === undefined || isItself || isLinked ? NO_PART : { ...NO_PART, relate: [full] };
+  return full === undefined || isItself || isRelated(snapshot, full) ? NO_PART : { ...NO_PART, relate: [full] };
+}
+
+/** Whether GitLab's own record says that an issue is linked with another, which is named in full. */
+export function isRelated({ issue, acts }: Pick<Snapshot, 'issue' | 'acts'>, full: string): boolean {
+  return acts.some(
+    ({ kind, username }) => kind === 'related' && full.toLowerCase() === fullReference(username, issue.reference),
+  );
 }
 
 /** The reference of the issue that tracks this one, as its description or a command gives it. */

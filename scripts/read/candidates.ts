@@ -1,6 +1,6 @@
 import pMap from 'p-map';
 import { NotFound } from '../gitlab/errors.ts';
-import type { GitLab, Issue, IssueQuery, Source } from '../gitlab/port.ts';
+import type { GitLab, Issue, IssueQuery, IssueRef, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { sourceNotThere, sourcesOf } from './config.ts';
 import { EYES } from './snapshot.ts';
@@ -38,12 +38,12 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
   for (const source of mine) {
     for (const issue of await listSource(gitlab, source, config, listingOf(scope))) {
       if (!bySource && issue.iid % scope.shard.total !== scope.shard.index - 1) continue;
-      if (isTouched(issue, config, scope)) found.set(`${issue.projectId}#${issue.iid}`, issue);
+      if (isTouched(issue, config, scope)) found.set(issueKey(issue), issue);
       else left.push(issue);
     }
   }
   const seen = await seenAmong(left, gitlab, scope);
-  for (const issue of seen) found.set(`${issue.projectId}#${issue.iid}`, issue);
+  for (const issue of seen) found.set(issueKey(issue), issue);
   const untouched = left.length - seen.length;
   const examine = [...found.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
   return { examine, untouched };
@@ -74,8 +74,7 @@ export async function listForShift(
 ): Promise<Issue[]> {
   const found = new Map<string, Issue>();
   for (const source of sourcesOf(config)) {
-    for (const issue of await listSource(gitlab, source, config, listing))
-      found.set(`${issue.projectId}#${issue.iid}`, issue);
+    for (const issue of await listSource(gitlab, source, config, listing)) found.set(issueKey(issue), issue);
   }
   return [...found.values()];
 }
@@ -131,6 +130,11 @@ async function seenAmong(issues: readonly Issue[], gitlab: GitLab, { alsoLabelle
 function isTouched(issue: Issue, config: Config, { deep, now, closedSince, isDue }: SweepScope): boolean {
   if (issue.state === 'closed') return (issue.closedAt ?? issue.updatedAt) >= closedSince;
   return deep || Date.parse(issue.updatedAt) >= now.getTime() - lookBackMs(config) || isDue(issue);
+}
+
+/** What tells an issue from all others of all projects. */
+export function issueKey({ projectId, iid }: IssueRef): string {
+  return `${projectId}#${iid}`;
 }
 
 /** How far back a sweep looks for what the one before may not have seen, in ms. */

@@ -1,8 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
-import type { GitLab } from '../../scripts/gitlab/port.ts';
-import type { Fault } from '../../scripts/sandbox/api/faults.ts';
 import { dutyStateOf } from '../support/duty-scenarios.ts';
+import { dying, FAULTS, Killed, wrapped } from '../support/dying.ts';
 import { INPUTS } from '../support/provided.ts';
 import { act, later, say } from '../support/scenarios.ts';
 import { slotsOf, stageDuty, type Duty } from '../support/shifts.ts';
@@ -126,26 +125,13 @@ async function makeUp(duty: Duty): Promise<void> {
   await duty.tend();
 }
 
-class Killed extends Error {}
-
 /** Runs the tending and counts its calls of GitLab; ends it at one of them, before that is done, or after, its answer never heard. */
 async function tendDying(duty: Duty, kill?: { at: number; isDone: boolean }): Promise<number> {
-  let calls = 0;
-  const wrap =
-    (call: (...given: unknown[]) => Promise<unknown>) =>
-    async (...given: unknown[]): Promise<unknown> => {
-      calls += 1;
-      const number = calls;
-      if (kill && (number > kill.at || (number === kill.at && !kill.isDone))) throw new Killed();
-      const answer = await call(...given);
-      if (number === kill?.at) throw new Killed();
-      return answer;
-    };
-  const port = Object.entries(duty.connect().gitlab).map(([name, call]) => [name, wrap(call as (...given: unknown[]) => Promise<unknown>)]);
-  await duty.tend({ gitlab: Object.fromEntries(port) as GitLab }, true).catch((error: unknown) => {
+  const { wrap, calls } = dying(kill);
+  await duty.tend({ gitlab: wrapped(duty.connect().gitlab, wrap) }, true).catch((error: unknown) => {
     if (!(error instanceof Killed)) throw error;
   });
-  return calls;
+  return calls();
 }
 
 describe('a tending of the shifts that is killed at any call', () => {
@@ -167,14 +153,6 @@ describe('a tending of the shifts that is killed at any call', () => {
     }
   });
 });
-
-const FAULTS: readonly Fault[] = [
-  { kind: 'lose' },
-  { kind: 'reset' },
-  { kind: 'status', status: 500, body: '{"message":"500 Internal Server Error"}' },
-  { kind: 'status', status: 429, retryAfterSeconds: 120 },
-  { kind: 'truncate' },
-];
 
 describe('a tending of the shifts with a bad answer to any call', () => {
   it.each(SCENARIOS)('$name: it or the next ends where an undisturbed one does', { timeout: 600_000 }, async (scenario) => {

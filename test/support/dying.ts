@@ -1,3 +1,5 @@
+import type { Fault } from '../../scripts/sandbox/api/faults.ts';
+
 /** What ends a run that is killed. */
 export class Killed extends Error {}
 
@@ -25,3 +27,12 @@ export function dying(kill?: { at: number; isDone: boolean }): { calls: () => nu
 export function wrapped<P extends object>(port: P, wrap: Wrap): P {
   return Object.fromEntries(Object.entries(port).map(([name, call]) => [name, wrap(call as (...given: unknown[]) => Promise<unknown>)])) as P;
 }
+
+/** What GitLab may answer a call with in the place of what it should. */
+export const FAULTS: readonly Fault[] = [
+  { kind: 'lose' },
+  { kind: 'reset' },
+  { kind: 'status', status: 500, body: '{"message":"500 Internal Server Error"}' },
+  { kind: 'status', status: 429, retryAfterSeconds: 120 },
+  { kind: 'truncate' },
+];
