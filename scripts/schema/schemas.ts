@@ -10,9 +10,12 @@ import factsAck from '../../schemas/facts-ack.schema.json' with { type: 'json' }
 import factsCall from '../../schemas/facts-call.schema.json' with { type: 'json' };
 import factsGate from '../../schemas/facts-gate.schema.json' with { type: 'json' };
 import factsHandoff from '../../schemas/facts-handoff.schema.json' with { type: 'json' };
+import factsLearning from '../../schemas/facts-learning.schema.json' with { type: 'json' };
 import factsLog from '../../schemas/facts-log.schema.json' with { type: 'json' };
 import handoff from '../../schemas/handoff.schema.json' with { type: 'json' };
+import history from '../../schemas/history.schema.json' with { type: 'json' };
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
+import metrics from '../../schemas/metrics.schema.json' with { type: 'json' };
 import shiftLog from '../../schemas/shift-log.schema.json' with { type: 'json' };
 import type { Shapes } from './types.gen.ts';
 
@@ -36,8 +39,11 @@ export const SCHEMAS = {
   'facts-call': factsCall,
   'facts-gate': factsGate,
   'facts-handoff': factsHandoff,
+  'facts-learning': factsLearning,
   'facts-log': factsLog,
   handoff,
+  history,
   incident,
+  metrics,
   'shift-log': shiftLog,
 } as const satisfies Record<ShapeName, object>;

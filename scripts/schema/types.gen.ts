@@ -31,9 +31,12 @@ export interface Shapes {
   'facts-call': CallFacts;
   'facts-gate': GateFacts;
   'facts-handoff': HandoffFacts;
+  'facts-learning': LearningFacts;
   'facts-log': LogFacts;
   handoff: HandOff;
+  history: History;
   incident: Incident;
+  metrics: Metrics;
   'shift-log': ShiftLog;
 }
 /**
@@ -406,6 +409,116 @@ export interface Config {
     mode: 'enforce' | 'observe' | 'off';
     /**
      * The project of the shift logs, by id or full path; by default the first of `sources`.
+     */
+    project?: number | string;
+    /**
+     * Their label.
+     */
+    label: string;
+  };
+  /**
+   * Follow-up issues: what becomes of the improvement notes of a verified incident. docs/learning.md tells how.
+   */
+  follow_ups: {
+    /**
+     * observe: say in the incident what would be created, and create nothing. off: neither.
+     */
+    mode: 'enforce' | 'observe' | 'off';
+    /**
+     * The severities of incidents each note of which becomes a follow-up; of others only notes that are written as tasks, `- [ ] tooling: ...`, do.
+     */
+    severities: (1 | 2 | 3 | 4)[];
+    /**
+     * Whether notes that are written as tasks become follow-ups at any severity.
+     */
+    tasks: boolean;
+    /**
+     * The label of follow-ups, also of those that people open by hand; it starts their clock.
+     */
+    label: string;
+    /**
+     * Where follow-ups are created, by id or full path; by default in the incident's own project.
+     */
+    project?: number | string;
+    /**
+     * Other projects, by the kind of the note.
+     */
+    projects: {
+      [k: string]: number | string;
+    };
+    /**
+     * The time for a follow-up, in days from when it was labelled, by severity.
+     */
+    due_days: {
+      /**
+       * Days for a follow-up of an incident of severity 1.
+       */
+      '1': number;
+      /**
+       * Days for a follow-up of an incident of severity 2.
+       */
+      '2': number;
+      /**
+       * Days for a follow-up of an incident of severity 3.
+       */
+      '3': number;
+      /**
+       * Days for a follow-up of an incident of severity 4.
+       */
+      '4': number;
+    };
+    /**
+     * Whether the follow-up of a confidential incident, itself confidential, repeats the text of the note; else it has a link alone.
+     */
+    confidential_text: boolean;
+    /**
+     * How often whoever is assigned to a follow-up past its time is reminded, in days; 0 reminds nobody.
+     */
+    nudge_days: number;
+  };
+  /**
+   * Root cause analyses: when a decision on one is asked for, and the issue in which it is written. docs/learning.md tells how.
+   */
+  rca: {
+    /**
+     * observe: open the issue, but let it be closed incomplete. off: open none.
+     */
+    mode: 'enforce' | 'observe' | 'off';
+    /**
+     * Labels of incidents that ask for a decision on an analysis at any severity, such as for exposed data.
+     */
+    labels: string[];
+    /**
+     * From how many hours between page and resolution on a decision is asked for at any severity; 0 asks for none.
+     */
+    after_hours: number;
+    /**
+     * The label of analysis issues.
+     */
+    label: string;
+    /**
+     * Where analyses are written, by id or full path; by default in the incident's own project.
+     */
+    project?: number | string;
+    /**
+     * Who is assigned: the owner of the incident, the on-call manager at its verification, or somebody by name.
+     */
+    owner: ('owner' | 'manager') | string;
+    /**
+     * The time for an analysis, in working days (Monday to Friday) from the verification.
+     */
+    due_working_days: number;
+  };
+  /**
+   * The weekly review: an issue per week with last week's incidents and all that is open. docs/learning.md tells how.
+   */
+  weekly_review: {
+    /**
+     * off: open none.
+     */
+    mode: 'enforce' | 'off';
+    /**
+     * Where reviews are opened, confidential, by id or full path; by default the first of `sources`.
      */
     project?: number | string;
     /**
@@ -843,6 +956,10 @@ export interface GateFacts {
    */
   reopens?: string[];
   /**
+   * Reason codes of what closings lacked, whenever the gate reopened it; each once.
+   */
+  missing?: string[];
+  /**
    * The highest severity ever seen.
    */
   severity?: number;
@@ -908,6 +1025,18 @@ export interface HandoffFacts {
    * Id of the comment that asked for it; absent at a change of shift.
    */
   note?: number;
+  /**
+   * How many fields of the hand-off were missing then.
+   */
+  missing?: number;
+  /**
+   * On a shift log: how many incidents were handed over.
+   */
+  incidents?: number;
+  /**
+   * On a shift log: how many of them lacked no field of the hand-off.
+   */
+  complete?: number;
   accepted_at?: string;
   /**
    * User id of who accepted.
@@ -925,6 +1054,55 @@ export interface HandoffFacts {
    * While something is being sent: id of the comment that this one replaced, or 0. Of two that replaced the same one, the older stands.
    */
   after?: number;
+}
+/**
+ * What the marker of the comment on what follows from an incident remembers: its follow-up issues and its root cause analysis. Ids, numbers, hashes and times alone.
+ */
+export interface LearningFacts {
+  /**
+   * The follow-ups, in the order in which they came about. A number is never given twice.
+   */
+  items: FollowUpFacts[];
+  rca?: AnalysisFacts;
+  /**
+   * Hash of what the comment says.
+   */
+  said?: string;
+}
+export interface FollowUpFacts {
+  /**
+   * Which of the incident's follow-ups it is: part of the key of an issue that was created.
+   */
+  n: number;
+  /**
+   * Hash of the improvement note as it was last told there.
+   */
+  note: string;
+  /**
+   * Kind of the note.
+   */
+  kind?: string;
+  project: number;
+  iid: number;
+  /**
+   * Whether the note named an issue, so that none was created.
+   */
+  linked?: boolean;
+  /**
+   * Whether the note was taken away since.
+   */
+  gone?: boolean;
+}
+/**
+ * The root cause analysis issue.
+ */
+export interface AnalysisFacts {
+  project: number;
+  iid: number;
+  /**
+   * The last day of its time.
+   */
+  due_on?: string;
 }
 /**
  * What the marker of a shift log remembers: the shift, its pages, and what was done. Ids, numbers, hashes and times alone.
@@ -984,6 +1162,471 @@ export interface HandOff {
   next_steps: string;
 }
 /**
+ * What reports are made of: incidents, shifts and follow-ups as GitLab's own record and Watchkeeper's comments have them. It is kept between runs, so that only what changed is read again.
+ */
+export interface History {
+  version: 1;
+  /**
+   * Hash of the configuration's sources and labels: another configuration has another history.
+   */
+  of: string;
+  /**
+   * When the reading began.
+   */
+  taken_at: string;
+  /**
+   * User id of the bot.
+   */
+  bot: number;
+  /**
+   * All whose ids occur, as far as they are known.
+   */
+  people: {
+    id: number;
+    username: string;
+  }[];
+  /**
+   * By project and number.
+   */
+  incidents: Life[];
+  /**
+   * Oldest first.
+   */
+  shifts: ShiftOnRecord[];
+  /**
+   * By project and number.
+   */
+  follow_ups: FollowUpOnRecord[];
+  /**
+   * By project and number.
+   */
+  analyses: AnalysisOnRecord[];
+}
+/**
+ * An incident as it went. Ids, codes and times; the title alone is people's text.
+ */
+export interface Life {
+  /**
+   * Id of the project.
+   */
+  project: number;
+  /**
+   * Number of the issue.
+   */
+  iid: number;
+  /**
+   * `group/project#12`.
+   */
+  reference: string;
+  url: string;
+  /**
+   * People's text; absent where the incident is confidential.
+   */
+  title?: string;
+  confidential: boolean;
+  state: 'opened' | 'closed';
+  created_at: string;
+  updated_at: string;
+  /**
+   * As GitLab has it; absent while it is open.
+   */
+  closed_at?: string;
+  /**
+   * Those that Watchkeeper keeps, and that of issues on call.
+   */
+  labels: string[];
+  /**
+   * The severity that counts: the highest on record.
+   */
+  severity?: 1 | 2 | 3 | 4;
+  outcome?: 'resolved' | 'false positive' | 'duplicate' | 'tracked in' | 'transferred';
+  /**
+   * What the gate last decided, by its comment; absent where it never judged.
+   */
+  gate?: 'open' | 'active' | 'blocked' | 'observed' | 'disputed' | 'verified' | 'exempt';
+  /**
+   * Why it is exempt.
+   */
+  exemption?: 'DUPLICATE' | 'MOVED' | 'ALERT_RECOVERED' | 'OVERRIDDEN';
+  override?: Act;
+  /**
+   * The verification record.
+   */
+  verified?: {
+    /**
+     * When it was verified.
+     */
+    at: string;
+    /**
+     * Id of the gate's comment.
+     */
+    source: number;
+    /**
+     * Hash of the closure schema in force.
+     */
+    schema?: string;
+    /**
+     * Commit of the configuration in force.
+     */
+    config?: string;
+    /**
+     * Ids of the comments it rests on.
+     */
+    notes?: number[];
+  };
+  /**
+   * When the page came: the start of all clocks; else when the incident was opened.
+   */
+  paged_at: string;
+  /**
+   * As the description has it.
+   */
+  detected_at?: string;
+  /**
+   * As the description has it.
+   */
+  mitigated_at?: string;
+  /**
+   * As the description has it.
+   */
+  resolved_at?: string;
+  /**
+   * The first acknowledgement on record.
+   */
+  acknowledged?: {
+    /**
+     * When the first acknowledgement came.
+     */
+    at: string;
+    /**
+     * User id.
+     */
+    by?: number;
+    how?: string;
+    /**
+     * Id of the comment or record that shows it.
+     */
+    source?: number;
+  };
+  owned?: Act1;
+  /**
+   * User id of the owner on record.
+   */
+  owner?: number;
+  /**
+   * Each time that it was escalated, by our ladder (the label `ack::escalated`) or by PagerDuty.
+   */
+  escalations: Act2[];
+  /**
+   * Each closing, oldest first. `by` is who closed.
+   */
+  closes: Act2[];
+  /**
+   * Each reopening, oldest first.
+   */
+  reopens: {
+    at: string;
+    /**
+     * User id.
+     */
+    by?: number;
+    /**
+     * Id of the state event.
+     */
+    source: number;
+    /**
+     * Whether the bot did it.
+     */
+    by_gate: boolean;
+  }[];
+  /**
+   * Reason codes of what a closing lacked when the gate reopened it, each once.
+   */
+  missing: string[];
+  /**
+   * Hand-offs on record, oldest first.
+   */
+  handoffs: {
+    /**
+     * When the duty changed, or the command was given.
+     */
+    at: string;
+    /**
+     * User id.
+     */
+    from?: number;
+    /**
+     * User id.
+     */
+    to?: number;
+    /**
+     * How many fields of the hand-off were missing.
+     */
+    missing?: number;
+    accepted_at?: string;
+    /**
+     * User id.
+     */
+    accepted_by?: number;
+    /**
+     * Id of the comment that hands over.
+     */
+    source: number;
+  }[];
+  /**
+   * The decision on a root cause analysis.
+   */
+  rca?: {
+    decision: 'reference' | 'requested' | 'not needed';
+    /**
+     * Of the analysis.
+     */
+    project?: number;
+    /**
+     * Of the analysis.
+     */
+    iid?: number;
+    due_on?: string;
+    /**
+     * When the analysis was closed and verified.
+     */
+    closed_at?: string;
+  };
+  /**
+   * The follow-up issues of its improvement notes.
+   */
+  follow_ups: {
+    /**
+     * Id of the project.
+     */
+    project: number;
+    /**
+     * Number of the issue.
+     */
+    iid: number;
+  }[];
+}
+/**
+ * The comment that overrode the gate.
+ */
+export interface Act {
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * User id of who did it.
+   */
+  by?: number;
+  /**
+   * Id of the note or event that shows it.
+   */
+  source: number;
+}
+/**
+ * The first who owned it: by the first acknowledgement, else by the first assignment that a person made.
+ */
+export interface Act1 {
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * User id of who did it.
+   */
+  by?: number;
+  /**
+   * Id of the note or event that shows it.
+   */
+  source: number;
+}
+export interface Act2 {
+  /**
+   * When.
+   */
+  at: string;
+  /**
+   * User id of who did it.
+   */
+  by?: number;
+  /**
+   * Id of the note or event that shows it.
+   */
+  source: number;
+}
+/**
+ * A shift, as its log remembers it.
+ */
+export interface ShiftOnRecord {
+  /**
+   * Id of the project.
+   */
+  project: number;
+  /**
+   * Number of the issue.
+   */
+  iid: number;
+  reference: string;
+  url: string;
+  updated_at: string;
+  start: string;
+  end: string;
+  /**
+   * User id of who was on call.
+   */
+  engineer?: number;
+  /**
+   * The pages of the shift.
+   */
+  pages: {
+    /**
+     * Id of the project.
+     */
+    project: number;
+    /**
+     * Number of the issue.
+     */
+    iid: number;
+    /**
+     * When the page came.
+     */
+    at: string;
+    acknowledged_at?: string;
+  }[];
+  /**
+   * The review windows that were told: how many issues were looked at, and how many were not.
+   */
+  windows: {
+    end: string;
+    seen: number;
+    missed: number;
+  }[];
+  handoff?: Takeover;
+}
+/**
+ * How the shift took over.
+ */
+export interface Takeover {
+  at: string;
+  /**
+   * User id.
+   */
+  from?: number;
+  /**
+   * User id.
+   */
+  to?: number;
+  accepted_at?: string;
+  /**
+   * User id.
+   */
+  accepted_by?: number;
+  /**
+   * Id of the comment.
+   */
+  source: number;
+  /**
+   * How many incidents were handed over.
+   */
+  incidents?: number;
+  /**
+   * How many of them lacked no field of the hand-off.
+   */
+  complete?: number;
+}
+/**
+ * A follow-up issue.
+ */
+export interface FollowUpOnRecord {
+  /**
+   * Id of the project.
+   */
+  project: number;
+  /**
+   * Number of the issue.
+   */
+  iid: number;
+  reference: string;
+  url: string;
+  /**
+   * People's text; absent where it is confidential.
+   */
+  title?: string;
+  confidential: boolean;
+  state: 'opened' | 'closed';
+  created_at: string;
+  updated_at: string;
+  closed_at?: string;
+  /**
+   * When it became a follow-up, which starts its clock.
+   */
+  labelled_at: string;
+  severity: 1 | 2 | 3 | 4;
+  /**
+   * The last day of its time, by severity.
+   */
+  due_on: string;
+  /**
+   * User ids.
+   */
+  assignees?: number[];
+  /**
+   * The kind of the improvement note.
+   */
+  kind?: string;
+  /**
+   * The incident that it follows from.
+   */
+  incident?: {
+    /**
+     * Id of the project.
+     */
+    project: number;
+    /**
+     * Number of the issue.
+     */
+    iid: number;
+  };
+}
+/**
+ * A root cause analysis issue.
+ */
+export interface AnalysisOnRecord {
+  /**
+   * Id of the project.
+   */
+  project: number;
+  /**
+   * Number of the issue.
+   */
+  iid: number;
+  reference: string;
+  url: string;
+  state: 'opened' | 'closed';
+  created_at: string;
+  updated_at: string;
+  closed_at?: string;
+  due_on: string;
+  verified_at?: string;
+  /**
+   * User ids.
+   */
+  assignees?: number[];
+  /**
+   * The incident that it explains.
+   */
+  incident?: {
+    /**
+     * Id of the project.
+     */
+    project: number;
+    /**
+     * Number of the issue.
+     */
+    iid: number;
+  };
+}
+/**
  * What an incident's description says, once read. Every field is optional here: what closing demands is closure.schema.json. It is open, so that a project's own schema can add fields by `allOf`. `x-section` and `title` say where people write a field, `x-also` what else they call it, `x-reads` how its text is read, `x-code` the stem of its reason codes, `x-help` what to write, `x-hint` the text to replace.
  */
 export interface Incident {
@@ -1028,6 +1671,302 @@ export interface RootCauseAnalysis {
   decision: 'reference' | 'requested' | 'not needed';
   reference?: string;
   reason?: string;
+}
+/**
+ * metrics.json: the numbers of a period and of each of its weeks. docs/metrics.md has the formulae.
+ */
+export interface Metrics {
+  version: 1;
+  /**
+   * When the report was made: what was open or late is as of then, at the latest.
+   */
+  made_at: string;
+  whole: Numbers;
+  /**
+   * Weeks from Monday 00:00 in `time_zone`, oldest first.
+   */
+  weeks: Numbers[];
+}
+/**
+ * The numbers of a period.
+ */
+export interface Numbers {
+  /**
+   * Included.
+   */
+  from: string;
+  /**
+   * Not included.
+   */
+  to: string;
+  incidents: IncidentCounts;
+  time_to_acknowledge: Spread;
+  time_to_own: Spread;
+  time_to_mitigate: Spread;
+  time_to_resolve: Spread;
+  escalation: EscalationNumbers;
+  gate: GateNumbers;
+  reviews: ReviewNumbers;
+  handoffs: HandoffNumbers;
+  follow_ups: FollowUpNumbers;
+  analyses: AnalysisNumbers;
+  pages: PageNumbers;
+}
+/**
+ * How many.
+ */
+export interface IncidentCounts {
+  /**
+   * Incidents whose page, or else creation, lies in the period.
+   */
+  opened: number;
+  /**
+   * Incidents whose first closing lies in it.
+   */
+  closed: number;
+  /**
+   * Incidents that were open at its end.
+   */
+  open: number;
+  /**
+   * Opened, by the severity that counts; null for those without.
+   */
+  by_severity: SeverityCount[];
+}
+/**
+ * One severity.
+ */
+export interface SeverityCount {
+  severity: number | null;
+  /**
+   * So many.
+   */
+  count: number;
+}
+/**
+ * A clock over the incidents of the period, in minutes.
+ */
+export interface Spread {
+  /**
+   * How many incidents have both times.
+   */
+  count: number;
+  median_minutes: number | null;
+  p90_minutes: number | null;
+}
+/**
+ * Escalation.
+ */
+export interface EscalationNumbers {
+  /**
+   * Incidents opened in the period that somebody was to acknowledge.
+   */
+  paged: number;
+  /**
+   * Those of them that were escalated at least once.
+   */
+  escalated: number;
+  /**
+   * escalated / paged. Null where there is nothing to divide by.
+   */
+  rate: number | null;
+}
+/**
+ * The closure gate.
+ */
+export interface GateNumbers {
+  /**
+   * Incidents whose first closing lies in the period.
+   */
+  closed: number;
+  /**
+   * Those of them that the gate reopened at least once.
+   */
+  reopened: number;
+  /**
+   * reopened / closed. Null where there is nothing to divide by.
+   */
+  reopen_rate: number | null;
+  /**
+   * Those of them that are verified.
+   */
+  verified: number;
+  /**
+   * Exempt by what GitLab shows: duplicates, moves, recovered alerts.
+   */
+  exempt: number;
+  /**
+   * Exempt by an override.
+   */
+  overridden: number;
+  /**
+   * Disputed.
+   */
+  disputed: number;
+  /**
+   * What they lacked when the gate reopened them: the most frequent code first.
+   */
+  missing: MissingCode[];
+}
+/**
+ * One reason code.
+ */
+export interface MissingCode {
+  code: string;
+  /**
+   * Incidents.
+   */
+  count: number;
+}
+/**
+ * Reviews on call.
+ */
+export interface ReviewNumbers {
+  /**
+   * Review windows that ended in the period and had an issue to look at.
+   */
+  windows: number;
+  /**
+   * Issues looked at in a window.
+   */
+  seen: number;
+  /**
+   * Issues that nobody looked at in one.
+   */
+  missed: number;
+  /**
+   * seen / (seen + missed). Null where there is nothing to divide by.
+   */
+  rate: number | null;
+}
+/**
+ * Hand-offs at changes of shift.
+ */
+export interface HandoffNumbers {
+  /**
+   * Changes of shift in the period with something to accept.
+   */
+  changes: number;
+  /**
+   * Those that were accepted at all.
+   */
+  accepted: number;
+  /**
+   * Accepted within `handoff.accept_minutes`.
+   */
+  on_time: number;
+  /**
+   * on_time / changes. Null where there is nothing to divide by.
+   */
+  acceptance_rate: number | null;
+  /**
+   * Incidents handed over at changes.
+   */
+  incidents: number;
+  /**
+   * Those that lacked no field.
+   */
+  complete: number;
+  /**
+   * complete / incidents. Null where there is nothing to divide by.
+   */
+  completeness_rate: number | null;
+}
+/**
+ * Follow-ups of improvement notes.
+ */
+export interface FollowUpNumbers {
+  /**
+   * Follow-ups whose last day lies in the period.
+   */
+  due: number;
+  /**
+   * Those closed by then.
+   */
+  on_time: number;
+  /**
+   * on_time / due. Null where there is nothing to divide by.
+   */
+  rate: number | null;
+  /**
+   * Open at its end.
+   */
+  open: number;
+  /**
+   * Open at its end, past their last day.
+   */
+  overdue: number;
+}
+/**
+ * Root cause analyses.
+ */
+export interface AnalysisNumbers {
+  /**
+   * Root cause analyses whose last day lies in the period.
+   */
+  due: number;
+  /**
+   * Those closed by then.
+   */
+  on_time: number;
+  /**
+   * on_time / due. Null where there is nothing to divide by.
+   */
+  rate: number | null;
+  /**
+   * Open at its end.
+   */
+  open: number;
+  /**
+   * Open at its end, past their last day.
+   */
+  overdue: number;
+}
+/**
+ * Pages.
+ */
+export interface PageNumbers {
+  /**
+   * Pages of the shift logs in the period.
+   */
+  count: number;
+  /**
+   * Those outside of `day`, or at a weekend.
+   */
+  out_of_hours: number;
+  /**
+   * Shifts that began in the period.
+   */
+  shifts: number;
+  /**
+   * count / shifts.
+   */
+  per_shift: number | null;
+  /**
+   * By who was on call, most pages first.
+   */
+  per_person: PersonPages[];
+}
+/**
+ * One person.
+ */
+export interface PersonPages {
+  /**
+   * User name.
+   */
+  user: string;
+  /**
+   * Shifts.
+   */
+  shifts: number;
+  /**
+   * Pages.
+   */
+  pages: number;
+  /**
+   * Out of hours.
+   */
+  out_of_hours: number;
 }
 /**
  * What the log of a shift says, and what closing it demands: after a shift with pages, what could be better. `pages` is counted, not written.
