@@ -76,7 +76,7 @@ function inOrder(comments: readonly SlotComment[]): SlotComment[] {
 
 function commentActions(comment: SlotComment, marked: readonly Marked[]): Action[] {
   const { slot, delivery, facts } = comment;
-  const [newest, ...older] = marked.filter((each) => each.own && each.slot === slot);
+  const [newest, ...older] = standingFirst(marked.filter((each) => each.own && each.slot === slot));
   const superfluous = older.map(({ noteId }): Action => ({ kind: 'delete', slot, noteId }));
   if (newest && areSame(newest.facts, facts)) return superfluous;
   if (newest && (delivery === 'board' || saySame(newest.facts, facts))) {
@@ -86,6 +86,18 @@ function commentActions(comment: SlotComment, marked: readonly Marked[]): Action
     return [{ kind: 'edit', slot, noteId: newest.noteId, body, ...seen }, ...superfluous];
   }
   return [toPost(comment, newest), ...superfluous];
+}
+
+/**
+ * The comments of a slot, newest first; but of those that remember the same the oldest, since runs that race for it agree that
+ * it stays, see `posting.ts`, where the gate's have another rule.
+ */
+function standingFirst(own: Marked[]): Marked[] {
+  const [newest] = own;
+  if (!newest || newest.slot === 'gate') return own;
+  const twins = own.filter(({ facts }) => areSame(newest.facts, (facts ?? {}) as object));
+  const [oldest = newest] = twins.sort((a, b) => a.noteId - b.noteId);
+  return [oldest, ...own.filter((each) => each !== oldest)];
 }
 
 /** While something is sent on account of a comment, it says what it replaced, by which it is known whose stands in a race. */

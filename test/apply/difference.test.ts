@@ -62,6 +62,21 @@ describe('the comment of a call on whose account others are told', () => {
   });
 });
 
+describe('twins that racing runs posted in a slot', () => {
+  const view = { words: 'on-call' as const, tell: 'ana' };
+  const facts = { note: 3 };
+  const plan = withPlan({ comment: { slot: 'on-call', delivery: 'board', facts, view } });
+  const twin = (noteId: number, more: object = facts): Marked => marked(noteId, { slot: 'on-call', facts: more });
+  const doings = (stands: Marked[]): string[] => difference(plan, snapshot({}, { marked: stands })).map((action) => `${action.kind} ${'noteId' in action ? action.noteId : ''}`);
+  it.each<{ name: string; stands: Marked[]; does: string[] }>([
+    { name: 'the oldest stays, as all who race agree', stands: [twin(6), twin(5), twin(4)], does: ['delete 6', 'delete 5'] },
+    { name: 'the oldest is edited', stands: [twin(6, {}), twin(5, {})], does: ['edit 5', 'delete 6'] },
+    { name: 'one that remembers something else is no twin', stands: [twin(6), twin(5, {})], does: ['delete 5'] },
+  ])('$name', ({ stands, does }) => {
+    expect(doings(stands)).toEqual(does);
+  });
+});
+
 describe('labels and state of a plan', () => {
   const labels = { present: ['closure::blocked'], absent: ['closure::verified', 'closure::exempt'] };
   const change = (more: Partial<Action & { kind: 'change' }>): Action => ({ kind: 'change', addLabels: [], removeLabels: [], ...more });
