@@ -12,6 +12,7 @@ import { readHistory } from '../read/history.ts';
 import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
+import { describeLearning, makeFollow } from './learning.ts';
 import { sendMessages, type Memory, type Send, type Sent } from './outward.ts';
 import { incidentRules, type Rules } from './rules.ts';
 import { summarise } from './summary.ts';
@@ -87,7 +88,7 @@ async function attempt(
     snapshot.warnings.push(warning);
   };
   const target: Target = { issue, me, gitlab, isOvertaken, warn, wake: tools.wake };
-  let outcome: Sent;
+  let outcome: Carried;
   try {
     outcome = dryRun ? planned(wanted, snapshot) : await carryOut(wanted, snapshot, tools, memory, target);
   } catch (error) {
@@ -96,8 +97,8 @@ async function attempt(
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
     return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, memory });
   }
-  const { plan, failures, sent, actions } = outcome;
-  const done = summarise({ issue, snapshot, plan, finding, failures, sent, actions }, tools.config);
+  const { plan, failures, sent, also, actions } = outcome;
+  const done = summarise({ issue, snapshot, plan, finding, failures, sent, also, actions }, tools.config);
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
   return joined(
     done,
@@ -105,18 +106,36 @@ async function attempt(
   );
 }
 
+/** What was sent and written, and in words what was done for what follows. */
+type Carried = Sent & { also: string[] };
+
 /** Sends and writes all that a plan wants. */
-async function carryOut(wanted: Plan, snapshot: Snapshot, tools: Tools, memory: Memory, target: Target): Promise<Sent> {
+async function carryOut(
+  wanted: Plan,
+  snapshot: Snapshot,
+  tools: Tools,
+  memory: Memory,
+  target: Target,
+): Promise<Carried> {
   const sent = await sendMessages(wanted, snapshot, tools, memory, target);
-  const actions = difference(sent.plan, { ...snapshot, marked: sent.marked });
+  const { comment, done, failures } = await makeFollow(sent.plan, snapshot, tools, target);
+  const plan = comment ? { ...sent.plan, comments: [...sent.plan.comments, comment] } : sent.plan;
+  const actions = difference(plan, { ...snapshot, marked: sent.marked });
   await applyActions(actions, target);
-  return { ...sent, actions: [...sent.actions, ...actions] };
+  return {
+    ...sent,
+    plan,
+    failures: [...sent.failures, ...failures],
+    also: done,
+    actions: [...sent.actions, ...actions],
+  };
 }
 
 /** What a plan would send and write. */
-function planned(plan: Plan, snapshot: Snapshot): Sent {
+function planned(plan: Plan, snapshot: Snapshot): Carried {
   const { marked } = snapshot;
-  return { plan, marked, failures: [], sent: plan.messages, actions: difference(plan, snapshot) };
+  const also = describeLearning(plan);
+  return { plan, marked, failures: [], sent: plan.messages, also, actions: difference(plan, snapshot) };
 }
 
 function newMemory(): Memory {

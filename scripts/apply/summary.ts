@@ -13,11 +13,13 @@ type Done = Pick<Reconciled, 'issue' | 'finding' | 'failures'> & {
   snapshot: Snapshot;
   plan: Plan;
   sent: Message[];
+  /** What was done for what follows from the incident, in words. */
+  also: string[];
   actions: Action[];
 };
 
 /** What became of an incident, and how it stands now that its plan came true. */
-export function summarise({ snapshot, plan, sent, actions, ...done }: Done, config: Installation): Reconciled {
+export function summarise({ snapshot, plan, sent, also, actions, ...done }: Done, config: Installation): Reconciled {
   return {
     ...done,
     issue: {
@@ -26,7 +28,7 @@ export function summarise({ snapshot, plan, sent, actions, ...done }: Done, conf
       labels: labelsAfter(done.issue, plan),
       assignees: assigneesAfter(snapshot, plan),
     },
-    actions: [...sent.map(describeMessage), ...actions.map(describe)],
+    actions: [...sent.map(describeMessage), ...also, ...actions.map(describe)],
     bodies: actions.flatMap((action) => ('body' in action ? [action.body] : [])),
     warnings: snapshot.warnings,
     reviews: reviewsOf(snapshot, config),

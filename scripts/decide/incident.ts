@@ -8,6 +8,7 @@ import type { Around } from './duty.ts';
 import { decideEscalation } from './escalation.ts';
 import { decideGate } from './gate.ts';
 import { decideHandoff } from './handoff.ts';
+import { decideLearning } from './learning.ts';
 import { decideMajor } from './major.ts';
 import { mergeParts } from './merge.ts';
 import { decideOwnership } from './ownership.ts';
@@ -53,6 +54,7 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
     decideStakeholderUpdates(snapshot, config),
     decideTracking(known, config),
     decidePriority(known),
+    decideLearning(known, config, gate.finding, now),
     decideAlarm(known, facts, config, ['verified', 'exempt'].includes(gate.finding.state)),
     answers.part,
   ];

@@ -18,6 +18,7 @@ export function mergeParts(parts: readonly Part[]): Plan {
   const state = only(parts.map((part) => part.state));
   const assign = only(parts.map((part) => part.assign));
   const native = only(parts.map((part) => part.native));
+  const learning = only(parts.map((part) => part.learning));
   const [wakeAt] = parts.flatMap((part) => part.wakeAt ?? []).sort();
   return {
     labels: { present, absent },
@@ -29,6 +30,7 @@ export function mergeParts(parts: readonly Part[]): Plan {
     ...(state === undefined ? {} : { state }),
     ...(assign === undefined ? {} : { assign }),
     ...(native === undefined ? {} : { native }),
+    ...(learning === undefined ? {} : { learning }),
     ...(wakeAt === undefined ? {} : { wakeAt }),
   };
 }

@@ -2,7 +2,8 @@ import type { Severity } from '../gitlab/port.ts';
 import type { Block } from '../read/yaml-block.ts';
 import type { Stray } from '../read/strays.ts';
 import type { Form } from '../schema/form.ts';
-import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LogFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LearningFacts, LogFacts } from '../schema/types.gen.ts';
+import type { Learning } from './learning.ts';
 import type { AckView, CallView } from './words.ts';
 
 /** One thing that closing asks for, and whether it is there. `given` is people's text. */
@@ -78,11 +79,12 @@ export type GateView = {
  * A comment of ours by slot: the next run edits that comment, it never adds another. A `call` asks somebody to act and is
  * posted anew, its predecessor deleted, so that GitLab notifies; a `board` is edited in place, silently.
  */
-export type SlotComment = GateComment | DutyComment | HandoffComment | LogComment | CallComment;
+export type SlotComment = GateComment | DutyComment | HandoffComment | LogComment | LearningComment | CallComment;
 export type GateComment = { slot: 'gate'; delivery: 'call' | 'board'; facts: GateFacts; view: GateView };
 export type DutyComment = { slot: 'ack'; delivery: 'board'; facts: AckFacts; view: AckView };
 export type HandoffComment = { slot: 'handoff'; delivery: 'call' | 'board'; facts: HandoffFacts; view: CallView };
 export type LogComment = { slot: 'log'; delivery: 'board'; facts: LogFacts; view: CallView };
+export type LearningComment = { slot: 'learning'; delivery: 'board'; facts: LearningFacts; view: CallView };
 export type CallComment = { slot: string; delivery: 'call' | 'board'; facts: CallFacts; view: CallView };
 
 /** A part of a Slack message on one issue; the title is ours, the lines are people's text. */
@@ -125,11 +127,13 @@ export type Part = {
   relate?: string[];
   /** When a timer is to wake us for this incident again. */
   wakeAt?: string;
+  /** What is to follow from it: issues of their own, and the comment that tells of them. */
+  learning?: Learning;
 };
 
 /** What must be true of an issue: the parts of all rules, merged. */
 export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messages' | 'relate' | 'unassign'>> &
-  Pick<Part, 'state' | 'assign' | 'native' | 'wakeAt'>;
+  Pick<Part, 'state' | 'assign' | 'native' | 'wakeAt' | 'learning'>;
 
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */
 export type Finding = {

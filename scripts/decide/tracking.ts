@@ -31,7 +31,7 @@ export function trackedIn(snapshot: Snapshot, config: Config): string | undefine
 }
 
 /** `#12`, `other#12` or `group/project#12` as GitLab shows it beside an issue, in full and in small letters. */
-function fullReference(reference: string, beside: string): string | undefined {
+export function fullReference(reference: string, beside: string): string | undefined {
   const match = /^([\w./-]*)#(\d+)$/.exec(reference.trim());
   if (!match) return undefined;
   const [, path = '', iid = ''] = match;

@@ -82,6 +82,13 @@ export type CallView =
   | { words: 'page-note'; by: string; text: string }
   | { words: 'on-call'; tell: string }
   | {
+      words: 'learning';
+      isObserved: boolean;
+      /** `reference` is empty where none is to be had. */
+      rows: { kind: string; reference: string; state: 'created' | 'linked' | 'gone' | 'wanted' | 'unreadable' }[];
+    }
+  | { words: 'note'; became: 'changed' | 'gone' | 'back'; incident: string; lines: string[] }
+  | {
       words: 'handoff';
       at: string;
       from: string;

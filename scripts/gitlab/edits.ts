@@ -16,16 +16,18 @@ export function toEdit({ addLabels, removeLabels, state, assigneeIds }: IssueCha
 }
 
 /** What `POST /issues` takes beside the title. */
-export function toCreate({ description, labels, confidential, assigneeIds, isIncident }: NewIssue): {
+export function toCreate({ description, labels, confidential, assigneeIds, isIncident, dueOn }: NewIssue): {
   description: string;
   confidential: boolean;
   issueType: string;
   labels?: string;
   assigneeIds?: number[];
+  dueDate?: string;
 } {
   return {
     ...{ description, confidential, issueType: isIncident ? 'incident' : 'issue' },
     ...(labels.length > 0 ? { labels: labels.join(',') } : {}),
     ...(assigneeIds.length > 0 ? { assigneeIds } : {}),
+    ...(dueOn === undefined ? {} : { dueDate: dueOn }),
   };
 }

@@ -86,6 +86,8 @@ export type NewIssue = {
   confidential: boolean;
   assigneeIds: number[];
   isIncident: boolean;
+  /** The last day of its time, YYYY-MM-DD. */
+  dueOn?: string;
 };
 
 /** An issue by its numbers and by the name that GraphQL wants, `group/project#12`. */

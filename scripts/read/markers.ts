@@ -1,7 +1,7 @@
 import type { Note, User } from '../gitlab/port.ts';
 import type { ShapeName } from '../schema/schemas.ts';
 import { validate } from '../schema/validate.ts';
-import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LogFacts } from '../schema/types.gen.ts';
+import type { AckFacts, CallFacts, GateFacts, HandoffFacts, LearningFacts, LogFacts } from '../schema/types.gen.ts';
 
 /** A comment of the bot that begins with a marker: whose slot it fills, and the facts it remembers (unchecked). */
 export type Marked = {
@@ -14,7 +14,13 @@ export type Marked = {
 };
 
 type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due';
-type Facts = { gate: GateFacts; ack: AckFacts; handoff: HandoffFacts; log: LogFacts } & Record<CallSlot, CallFacts>;
+type Facts = {
+  gate: GateFacts;
+  ack: AckFacts;
+  handoff: HandoffFacts;
+  log: LogFacts;
+  learning: LearningFacts;
+} & Record<CallSlot, CallFacts>;
 
 /** The slots whose facts have a schema of their own; those of all others are those of calls. */
 const SHAPES: Readonly<Partial<Record<keyof Facts, ShapeName>>> = {
@@ -22,6 +28,7 @@ const SHAPES: Readonly<Partial<Record<keyof Facts, ShapeName>>> = {
   ack: 'facts-ack',
   handoff: 'facts-handoff',
   log: 'facts-log',
+  learning: 'facts-learning',
 };
 
 const MARKER = /^<!-- watchkeeper:([a-z][a-z0-9-]{0,40})(?: (\{.*\}))? -->\r?(?:\n|$)/;

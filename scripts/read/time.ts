@@ -45,6 +45,12 @@ export function beginOfDay(moment: Date, daysLater: number, timeZone: string): D
   return new Date(day.add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
+/** The day of a moment in a zone, or so many days after it, as YYYY-MM-DD. */
+export function dayOf(moment: Date, daysLater: number, timeZone: string): string {
+  const shown = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
+  return shown.toPlainDate().add({ days: daysLater }).toString();
+}
+
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */
 function toIsoDate(date: string): string {
   const [day = '', month = '', year] = date.split('.');

@@ -2,6 +2,7 @@ import type { CallView } from '../../scripts/decide/words.ts';
 import type { PageEvent } from '../../scripts/read/pagerduty-event.ts';
 import { renderComment } from '../../scripts/render/comment.ts';
 import { render } from '../../scripts/render/engine.ts';
+import { renderFollowUp } from '../../scripts/render/follow-up.ts';
 import { renderPage } from '../../scripts/render/page.ts';
 import { renderSlackMessage } from '../../scripts/render/slack.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
@@ -69,6 +70,8 @@ function dutyViews(text: string): CallView[] {
       ...{ before: 'sirt/incidents#4', beforeBy: person, after: 'sirt/incidents#6', afterBy: person, handedAt: AT },
     },
     { words: 'on-call', tell: person },
+    { words: 'learning', isObserved: false, rows: [{ kind: text, reference: 'sirt/incidents#9', state: 'created' }] },
+    { words: 'note', became: 'changed', incident: 'sirt/incidents#7', lines: [text, text] },
     {
       words: 'digest',
       start: AT,
@@ -88,9 +91,11 @@ export function dutyComments(text: string): string[] {
 }
 
 /** The descriptions of issues that the duty opens: of a page, and of a shift's log without our own hints, which are comments of HTML. */
-export function dutyDescriptions(text: string): { page: string; log: string } {
+export function dutyDescriptions(text: string): { page: string; log: string; followUp: string } {
   const page: PageEvent = { type: 'triggered', at: AT, incidentId: 'PGR0VU2', title: text, service: text, urgency: 'high', priority: text, number: 7, url: text, assignees: [] };
-  return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, '') };
+  const about = { project: 42, title: text, labels: [], confidential: false, dueOn: '2026-12-20', severity: 2 as const };
+  const followUp = renderFollowUp({ ...about, text }, 'sirt/incidents#7');
+  return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, ''), followUp };
 }
 
 /** All text of a stakeholder update as Slack is sent it. */

@@ -60,6 +60,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     this: "the title of a field in a schema, or a reference, of GitLab's own making",
   },
   'comments/handoff-late': { minutes: 'a number', this: "a reference, of GitLab's own making" },
+  'comments/learning': { reference: "a reference, of GitLab's own making" },
   'comments/log': {
     ...{ start: 'a time', end: 'a time', at: 'a time', handedAt: 'a time', minutes: 'a number', more: 'a count', missed: 'a count', seen: 'a count' },
     ...{ before: "a reference, of GitLab's own making", after: "a reference, of GitLab's own making", reference: "a reference, of GitLab's own making" },
@@ -71,6 +72,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ 'failing.length': 'a count', 'checks.length': 'a count', code: 'a reason code, checked by the engine' },
     ...{ reference: "a reference, of GitLab's own making", first: 'the same', this: 'the same' },
   },
+  'comments/note': { incident: "a reference, of GitLab's own making" },
   'comments/reply': { command: 'the name of a command of ours' },
   'comments/shift-handoff': {
     ...{ at: 'a time', acceptedAt: 'a time', 'rows.length': 'a count', severity: 'S and a number' },
@@ -79,6 +81,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'comments/update': { at: 'a time' },
   'comments/update-due': { minutes: 'a number of the configuration', since: 'a time' },
+  'issues/follow-up': { incident: "a reference, of GitLab's own making", severity: 'a number from 1 to 4', dueOn: 'a day' },
   'issues/page': { template: 'hints and titles of a schema' },
   'issues/shift-log': { start: 'a time', end: 'a time' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },

@@ -13,9 +13,9 @@ export const ben: User = { id: 2, username: 'ben' };
 export const lea: User = { id: 3, username: 'lea' };
 export const bot: User = { id: 9, username: 'watchkeeper-bot' };
 
-/** A configuration with its defaults, and what a test wants different. */
+/** A configuration with its defaults, and what a test wants different; follow-ups have tests of their own. */
 export function config(more: object = {}, form: Form = OUR_FORM): Installation {
-  const checked = validate('config', { sources: [{ project: 42 }], managers: ['@lea'], ...more });
+  const checked = validate('config', { sources: [{ project: 42 }], managers: ['@lea'], follow_ups: { mode: 'off' }, rca: { mode: 'off' }, ...more });
   if (!checked.ok) throw new Error(JSON.stringify(checked.faults));
   return { ...checked.value, form };
 }

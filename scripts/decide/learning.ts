@@ -1,0 +1,96 @@
+import type { Installation } from '../read/config.ts';
+import { factsOf } from '../read/markers.ts';
+import type { Snapshot } from '../read/snapshot.ts';
+import { dayOf } from '../read/time.ts';
+import type { LearningFacts } from '../schema/types.gen.ts';
+import { ownerOf } from './acknowledgement.ts';
+import { fillIn } from './closing.ts';
+import { followUpsOf, personNamed, type FollowUp } from './follow-ups.ts';
+import { NO_PART } from './merge.ts';
+import type { Finding, Part } from './plan.ts';
+import { gatherSeverities, type Level } from './severity.ts';
+
+/**
+ * An issue of its own that is to be created for an incident, once: it is found again by its key. `project` is a place of the
+ * configuration, or else the incident's own; `assignee` is a user name. Title and `text` are people's text.
+ */
+export type FollowingIssue = {
+  project: number | string;
+  title: string;
+  labels: string[];
+  confidential: boolean;
+  assignee?: string;
+  dueOn: string;
+  text: string;
+  severity: Level;
+};
+
+/** What follows from a verified incident. `before` is what is on record; observed, it is said and not done. */
+export type Learning = {
+  followUps: (FollowUp & { issue: FollowingIssue })[];
+  before: LearningFacts | undefined;
+  isObserved: boolean;
+};
+
+const LOWEST: Level = 4;
+const LONGEST_TITLE = 200;
+
+/**
+ * What follows from an incident once the gate verifies it (product.md, "The duty"): its improvement notes become issues of
+ * their own. Where nothing is wanted and nothing is on record, it is no part at all.
+ */
+export function decideLearning(snapshot: Snapshot, config: Installation, finding: Finding, now: Date): Part {
+  const { mode } = config.follow_ups;
+  if (finding.state !== 'verified' || mode === 'off' || snapshot.issue.state !== 'closed') return NO_PART;
+  const before = factsOf('learning', snapshot.marked).facts;
+  const severities = gatherSeverities(snapshot, config, now.toISOString());
+  const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
+  const { outcome, owner } = fillIn(snapshot, severities, config, day);
+  const judged = { severity: severities.counted, outcome: outcome?.kind };
+  const about = { severity: severities.counted ?? LOWEST, owner: owner?.slice(1), now };
+  const followUps = followUpsOf(snapshot, before, config, judged).map((followUp) => ({
+    ...followUp,
+    issue: issueFor(followUp, snapshot, config, about),
+  }));
+  if (followUps.length === 0 || followUps.every(isDone)) return NO_PART;
+  return { ...NO_PART, learning: { followUps, before, isObserved: mode === 'observe' } };
+}
+
+/** Whether what is on record says all that there is to say of a note. */
+function isDone({ known, note, isGone }: FollowUp): boolean {
+  return known?.note === note && (known.gone ?? false) === isGone;
+}
+
+/** The issue that a note becomes; that of a confidential incident says nothing of it, unless the configuration lets it. */
+function issueFor(
+  { kind, text }: FollowUp,
+  snapshot: Snapshot,
+  config: Installation,
+  { severity, owner, now }: { severity: Level; owner: string | undefined; now: Date },
+): FollowingIssue {
+  const { issue } = snapshot;
+  const { follow_ups: wanted, time_zone: timeZone } = config;
+  const maySay = !issue.confidential || wanted.confidential_text;
+  const what = kind === '' ? 'improvement' : kind;
+  const said = maySay ? text : `follow-up of ${issue.reference}`;
+  const assignee = personNamed(text) ?? ownerOf(snapshot, snapshot.duty ?? {})?.username ?? owner;
+  return {
+    project: wanted.projects[kind as keyof typeof wanted.projects] ?? wanted.project ?? issue.projectId,
+    title: `${what}: ${oneLine(said)}`,
+    labels: [
+      wanted.label,
+      ...(kind === '' ? [] : [`improvement::${kind}`]),
+      ...[`severity::${severity}`, `priority::${severity}`],
+    ],
+    confidential: issue.confidential,
+    ...(assignee === undefined ? {} : { assignee }),
+    dueOn: dayOf(now, wanted.due_days[severity], timeZone),
+    text: maySay ? text : '',
+    severity,
+  };
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+}
