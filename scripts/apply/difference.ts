@@ -95,7 +95,7 @@ function commentActions(comment: SlotComment, marked: readonly Marked[]): Action
 function standingFirst(own: Marked[]): Marked[] {
   const [newest] = own;
   if (!newest || newest.slot === 'gate') return own;
-  const twins = own.filter(({ facts }) => areSame(newest.facts, (facts ?? {}) as object));
+  const twins = own.filter(({ facts }) => areSame(newest.facts, facts ?? {}));
   const [oldest = newest] = twins.sort((a, b) => a.noteId - b.noteId);
   return [oldest, ...own.filter((each) => each !== oldest)];
 }
