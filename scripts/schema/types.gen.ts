@@ -1419,7 +1419,7 @@ export interface Act {
    */
   by?: number;
   /**
-   * Id of the note or event that shows it.
+   * Id of the note or event that shows it; 0 where GitLab keeps none, as of issues that were imported.
    */
   source: number;
 }
@@ -1436,7 +1436,7 @@ export interface Act1 {
    */
   by?: number;
   /**
-   * Id of the note or event that shows it.
+   * Id of the note or event that shows it; 0 where GitLab keeps none, as of issues that were imported.
    */
   source: number;
 }
@@ -1450,7 +1450,7 @@ export interface Act2 {
    */
   by?: number;
   /**
-   * Id of the note or event that shows it.
+   * Id of the note or event that shows it; 0 where GitLab keeps none, as of issues that were imported.
    */
   source: number;
 }
