@@ -72,10 +72,11 @@ function lastingFacts({
   closed_by,
   first_closed_at,
   reopens,
+  missing,
   answered,
 }: GateFacts): Omit<GateFacts, 'state'> {
   return Object.fromEntries(
-    Object.entries({ closed_at, closed_by, first_closed_at, reopens, answered }).filter(
+    Object.entries({ closed_at, closed_by, first_closed_at, reopens, missing, answered }).filter(
       ([, value]) => value !== undefined,
     ),
   );

@@ -8,6 +8,8 @@ import type { Decision } from './plan.ts';
 import { assess, wasClosedLately, type Situation } from './situation.ts';
 
 const DAY_MS = 24 * 3_600_000;
+/** What the facts take; a schema of one's own might have a longer one. */
+const LONGEST_CODE = 80;
 
 /**
  * The closure gate (product.md, "The closure gate"): whether an incident may stay closed, and what must be true of it.
@@ -90,14 +92,21 @@ function decideBlocked(situation: Situation): Decision {
     );
   }
   if (answered !== 'blocked' && recent.length >= config.gate.max_reopens) return decideDisputed(situation, facts);
-  const reopens = answered === 'blocked' ? (gate?.reopens ?? []) : [...recent, now.toISOString()];
+  const isTold = answered === 'blocked';
+  const reopens = isTold ? (gate?.reopens ?? []) : [...recent, now.toISOString()];
+  const missing = isTold ? {} : { missing: [...new Set([...(gate?.missing ?? []), ...codesOf(situation)])] };
   const { plan, finding } = decision(
     situation,
-    { ...facts, state: 'blocked', reopens },
-    answered === 'blocked' ? 'board' : 'call',
+    { ...facts, ...missing, state: 'blocked', reopens },
+    isTold ? 'board' : 'call',
     'closure::blocked',
   );
   return { plan: { ...plan, state: 'opened' }, finding };
+}
+
+/** What a closing lacks, by its reason codes, for the reports of later. */
+function codesOf({ failing }: Situation): string[] {
+  return failing.map(({ code }) => code).filter((code) => code.length <= LONGEST_CODE);
 }
 
 /** No ping-pong: it stays closed, and the managers are told, by day unless it is major. */
@@ -121,6 +130,7 @@ function closingFacts({ snapshot, severities, now }: Situation): Omit<GateFacts,
     ...(issue.closedBy ? { closed_by: issue.closedBy.id } : {}),
     first_closed_at: gate?.first_closed_at ?? closedAt,
     ...(gate?.reopens ? { reopens: gate.reopens } : {}),
+    ...(gate?.missing ? { missing: gate.missing } : {}),
     ...severities.facts,
   };
 }

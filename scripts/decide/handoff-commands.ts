@@ -5,6 +5,7 @@ import type { Given, Snapshot } from '../read/snapshot.ts';
 import type { AckFacts, Config, HandoffFacts } from '../schema/types.gen.ts';
 import { ownerOf } from './acknowledgement.ts';
 import type { Change } from './changes.ts';
+import { handoffFields, missingAmong } from './handoff-fields.ts';
 import { engineerOnCall } from './on-call.ts';
 import { isManager, mayCommand } from './rights.ts';
 
@@ -91,7 +92,14 @@ function toFacts(
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(owner === undefined ? {} : { owner }),
+    ...missingThen(at, snapshot),
   };
+}
+
+/** How many fields are missing as it is handed over; what is on record stays as it was told then. */
+function missingThen(at: string, { read, handoff: before }: Snapshot): Pick<HandoffFacts, 'missing'> {
+  if (before?.at !== at) return { missing: missingAmong(handoffFields(read)).length };
+  return before.missing === undefined ? {} : { missing: before.missing };
 }
 
 /** To whom a command hands over: the person it names, else the engineer on call; or why to nobody. */

@@ -59,9 +59,11 @@ function isBegun({ began, shift, isWhole }: Watch, before: HandoffFacts | undefi
 /** Where nothing was handed over there is nothing to accept. */
 function toFacts(log: Snapshot, { began, onHand }: Watch): HandoffFacts {
   const [from, to] = [userKnown(log, began?.from ?? '')?.id, userKnown(log, began?.to ?? '')?.id];
+  const taken = began ? takenOver({ onHand }, began) : [];
   return {
     at: began?.at ?? '',
-    ...(began && takenOver({ onHand }, began).length === 0 ? { accepted_at: began.at } : {}),
+    ...{ incidents: taken.length, complete: taken.filter(({ missing }) => missing.length === 0).length },
+    ...(began && taken.length === 0 ? { accepted_at: began.at } : {}),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
   };

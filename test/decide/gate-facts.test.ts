@@ -30,18 +30,21 @@ const NOW_TEXT = NOW.toISOString();
 const FALSE_POSITIVE: Partial<Issue> = { description: '## Resolution\n- Outcome: false positive: the load test tripped rule 311\n' };
 const OPEN: Partial<Issue> = { state: 'opened', closedAt: undefined, closedBy: undefined };
 const ALL = ['closure::blocked', 'closure::verified', 'closure::exempt', 'closure::disputed', 'closure::changed'];
+/** What a closing lacks whose description is empty. */
+const missing = ['SUMMARY_MISSING', 'OWNER_MISSING', 'ACKNOWLEDGED_AT_MISSING', 'SEVERITY_MISSING', 'OUTCOME_MISSING', 'IMPROVEMENT_NOTES_MISSING'];
+const MAJOR = ['SUMMARY_MISSING', 'OWNER_MISSING', 'ACKNOWLEDGED_AT_MISSING', 'TIMELINE_MISSING', 'EVIDENCE_MISSING', 'OUTCOME_MISSING', 'RCA_MISSING', 'IMPROVEMENT_NOTES_MISSING'];
 const thrice = ['2026-11-20T06:00:00.000Z', '2026-11-20T07:00:00.000Z', '2026-11-20T08:00:00.000Z'];
 
 describe('what the gate remembers', () => {
   it.each<Row & { facts: Partial<GateFacts> | undefined }>([
     {
       name: 'of a close that it undid',
-      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: [NOW_TEXT] },
+      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: [NOW_TEXT], missing },
     },
     {
       name: 'of a second one also when it was closed first',
       around: { gate: { state: 'blocked', closed_at: BEFORE, closed_by: 2, first_closed_at: BEFORE, reopens: [BEFORE] } },
-      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: BEFORE, reopens: [BEFORE, NOW_TEXT] },
+      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: BEFORE, reopens: [BEFORE, NOW_TEXT], missing },
     },
     {
       name: 'of one that it answered already as before',
@@ -51,17 +54,40 @@ describe('what the gate remembers', () => {
     {
       name: 'of reopens only those within a day',
       around: { gate: { state: 'blocked', closed_at: BEFORE, reopens: ['2026-11-19T10:00:00.000Z', '2026-11-19T10:00:00.001Z'] } },
-      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: ['2026-11-19T10:00:00.001Z', NOW_TEXT] },
+      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: ['2026-11-19T10:00:00.001Z', NOW_TEXT], missing },
     },
     {
       name: 'of one that nobody closed no name, and its own time',
       issue: { closedAt: undefined, closedBy: undefined },
-      facts: { state: 'blocked', closed_at: NOW_TEXT, first_closed_at: NOW_TEXT, reopens: [NOW_TEXT] },
+      facts: { state: 'blocked', closed_at: NOW_TEXT, first_closed_at: NOW_TEXT, reopens: [NOW_TEXT], missing },
     },
     {
       name: 'of a severity since when',
       issue: { severity: 2 },
-      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: [NOW_TEXT], severity: 2, severity_at: NOW_TEXT },
+      facts: { state: 'blocked', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: [NOW_TEXT], severity: 2, severity_at: NOW_TEXT, missing: MAJOR },
+    },
+    {
+      name: 'of all that closings lacked each once',
+      around: { gate: { state: 'blocked', closed_at: BEFORE, reopens: [BEFORE], missing: ['RCA_MISSING', 'OWNER_MISSING'] } },
+      facts: {
+        state: 'blocked',
+        closed_at: CLOSED_AT,
+        closed_by: 1,
+        first_closed_at: CLOSED_AT,
+        reopens: [BEFORE, NOW_TEXT],
+        missing: ['RCA_MISSING', 'OWNER_MISSING', ...missing.filter((code) => code !== 'OWNER_MISSING')],
+      },
+    },
+    {
+      name: 'of a dispute what the closings before lacked',
+      around: { gate: { state: 'blocked', closed_at: BEFORE, reopens: thrice, missing: ['OWNER_MISSING'] } },
+      facts: { state: 'disputed', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT, reopens: thrice, missing: ['OWNER_MISSING'], told_at: NOW_TEXT },
+    },
+    {
+      name: 'of an open incident what its closings lacked',
+      issue: OPEN,
+      around: { gate: { state: 'blocked', closed_at: BEFORE, reopens: [BEFORE], missing: ['OWNER_MISSING'] } },
+      facts: { state: 'blocked', closed_at: BEFORE, reopens: [BEFORE], missing: ['OWNER_MISSING'] },
     },
     { name: 'where it observes', config: { gate: { mode: 'observe' } }, facts: { state: 'observed', closed_at: CLOSED_AT, closed_by: 1, first_closed_at: CLOSED_AT } },
     {
