@@ -10,12 +10,13 @@ import {
   IssueStateEvents,
   MergeRequestNotes,
   MergeRequests,
+  Pipelines,
   ProjectMembers,
   Projects,
   Users,
 } from '@gitbeaker/rest';
 import { SetupError } from '../ci/errors.ts';
-import { Overtaken, Refused } from './errors.ts';
+import { Overtaken } from './errors.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
 import { createGraphql } from './graphql.ts';
 import { createIncidents } from './incidents.ts';
@@ -32,8 +33,9 @@ import {
 } from './map.ts';
 import { toCreate, toEdit } from './edits.ts';
 import { createMergeRequests } from './merge-requests.ts';
+import { createIssueLists } from './issue-lists.ts';
 import { createPipelines } from './pipelines.ts';
-import type { CallCount, GitLab, Issue, IssueChange, IssueQuery, IssueRef, Source, WritePace } from './port.ts';
+import type { CallCount, GitLab, Issue, IssueChange, IssueRef, WritePace } from './port.ts';
 import { followReference } from './reference.ts';
 import { createPost, createRequester, type Bounds } from './requester.ts';
 
@@ -49,12 +51,12 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
   const service = { host: address, token, requesterFn: createRequester(bounds, count), rateLimits: {} };
   const post = createPost(bounds, count);
   const issues = new Issues(service);
-  const paging = { hasKeyset: true };
   return {
     ...createReader(service),
     ...createComments(service, writes),
     ...createIncidents(createGraphql(post, { address, token }), writes),
-    ...createPipelines(post, { address, token, writes }),
+    ...createPipelines(post, { address, token, writes }, new Pipelines(service)),
+    ...createIssueLists(issues),
     ...createMergeRequests(
       {
         ...{ mergeRequests: new MergeRequests(service), notes: new MergeRequestNotes(service) },
@@ -64,7 +66,6 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     ),
     issue: ({ projectId, iid }) => showIssue(issues, projectId, iid),
     issueAt: (reference) => followReference(reference, address, (project, iid) => showIssue(issues, project, iid)),
-    issues: (source, query) => listIssues(issues, source, query, paging),
     unlock: async ({ projectId, iid }) => {
       await writes.issue(() => issues.edit(projectId, iid, { discussionLocked: false }));
     },
@@ -157,37 +158,6 @@ function createEvents(service: Service): Events {
 
 function showIssue(issues: Issues, projectId: number | string, iid: number): Promise<Issue | undefined> {
   return orUndefined(async () => toIssue(raw<RawIssue>(await issues.show(iid, { projectId }))));
-}
-
-/**
- * Keyset pages where GitLab has them (project issues since 18.3), else offset pages. Source: GitLab docs, api/rest,
- * keyset-based pagination: what does not support it answers 405.
- */
-async function listIssues(
-  issues: Issues,
-  source: Source,
-  query: IssueQuery,
-  paging: { hasKeyset: boolean },
-): Promise<Issue[]> {
-  const options = {
-    ...(source.kind === 'project' ? { projectId: source.id } : { groupId: source.id }),
-    ...{ state: query.state, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
-    ...(query.type === undefined ? {} : { issueType: query.type }),
-    ...(query.search === undefined ? {} : { search: query.search, in: 'description' }),
-    ...(query.labels ? { labels: query.labels.join(',') } : {}),
-    ...(query.withoutLabels ? { not: { labels: query.withoutLabels.join(',') } } : {}),
-    ...(query.author === undefined ? {} : { authorId: query.author }),
-    ...(query.updatedAfter === undefined ? {} : { updatedAfter: query.updatedAfter }),
-  } as const;
-  const all = async (more: object): Promise<Issue[]> => toList(await issues.all({ ...options, ...more }), toIssue);
-  if (source.kind === 'group' || !paging.hasKeyset) return all({});
-  try {
-    return await all({ pagination: 'keyset' });
-  } catch (error) {
-    if (!(error instanceof Refused) || ![400, 405].includes(error.status)) throw error;
-    paging.hasKeyset = false;
-    return all({});
-  }
 }
 
 /** gitbeaker's own types promise more than GitLab sends; ours say what we read. */

@@ -33,6 +33,11 @@ export class NotFound extends LeftOver {
   override readonly name = 'NotFound';
 }
 
+/** GitLab answered 403: the bot, or its token, may not do this. */
+export class Forbidden extends SetupError {
+  override readonly name = 'Forbidden';
+}
+
 /** GitLab understood a call and would not do it (400, 405, 409, 422, ...). */
 export class Refused extends LeftOver {
   override readonly name = 'Refused';

@@ -1,5 +1,5 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { Moved, NotFound, Refused } from './errors.ts';
+import { Forbidden, Moved, NotFound, Refused } from './errors.ts';
 
 /** A call that GitLab refused; `asBot` if it went with the bot's token. */
 export type FailedCall = {
@@ -23,7 +23,8 @@ export function explainStatus({ name, status, text, location, asBot }: FailedCal
     return new Moved(`${said} ${moved} Set GITLAB_URL or the project in oncall.yml to the new place.`, location);
   }
   const cure = CURES[status];
-  if (cure !== undefined && asBot) return new SetupError(`${said} ${cure}`);
+  if (cure !== undefined && asBot)
+    return status === 403 ? new Forbidden(`${said} ${cure}`) : new SetupError(`${said} ${cure}`);
   if (status === 404) return new NotFound(`${said} It is gone, or the bot may not see it.`);
   if (status === 429) return new LeftOver(`${said} Too many requests: the next run goes on.`);
   if (status >= 500) return new LeftOver(`${said} GitLab is in trouble; the next run goes on.`);

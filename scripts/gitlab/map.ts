@@ -1,5 +1,16 @@
 import { LeftOver } from '../ci/errors.ts';
-import type { Emoji, Issue, IssueRef, LabelEvent, Note, Severity, StateEvent, TimelineEvent, User } from './port.ts';
+import type {
+  Emoji,
+  Issue,
+  IssueRef,
+  LabelEvent,
+  Note,
+  PipelineRun,
+  Severity,
+  StateEvent,
+  TimelineEvent,
+  User,
+} from './port.ts';
 
 /** What the API sends of an issue, as far as we read it. Source: GitLab docs, api/issues. */
 export type RawIssue = {
@@ -157,4 +168,9 @@ export function toLabelEvent(raw: RawLabelEvent | null): LabelEvent {
     user: user ? toUser(user) : undefined,
     createdAt: toTime(created_at),
   };
+}
+
+export function toPipelineRun(raw: { id: number; created_at: string } | null): PipelineRun {
+  demandShape(raw !== null && Number.isInteger(raw.id) && isTime(raw.created_at), 'a pipeline');
+  return { id: raw.id, createdAt: toTime(raw.created_at) };
 }

@@ -52,7 +52,7 @@ export type LabelEvent = {
 /** A project or group, by id or full path. */
 export type Source = { kind: 'project' | 'group'; id: number | string };
 
-/** Which issues of a source to list. `updatedAfter` is an ISO time. */
+/** Which issues of a source to list. Times are ISO 8601, and included. */
 export type IssueQuery = {
   state: 'opened' | 'closed' | 'all';
   /** Absent: of all types that are issues. */
@@ -64,6 +64,9 @@ export type IssueQuery = {
   /** Id of the user who created it. */
   author?: number;
   updatedAfter?: string;
+  updatedBefore?: string;
+  createdAfter?: string;
+  createdBefore?: string;
 };
 
 /** What to change of an issue; labels are added and removed one by one, never replaced as a list. */
@@ -107,6 +110,9 @@ export type PipelineStart = {
   jobToken?: string;
 };
 
+/** A pipeline that ran. */
+export type PipelineRun = { id: number; createdAt: string };
+
 /**
  * What Watchkeeper asks of GitLab and tells it. Questions that answer 404 for a thing that may be gone give `undefined`;
  * everything else that fails throws one of the errors of `gitlab/errors.ts` or a `SetupError`.
@@ -120,6 +126,8 @@ export type GitLab = MergeRequests & {
   /** The issue that `group/project#12` names, also under a former path; what is no such reference names none. */
   issueAt(reference: string): Promise<Issue | undefined>;
   issues(source: Source, query: IssueQuery): Promise<Issue[]>;
+  /** How many issues a list has, by GitLab's own count. */
+  countIssues(source: Source, query: IssueQuery): Promise<number>;
   notes(ref: IssueRef): Promise<Note[]>;
   /** The emoji on the issue itself. */
   emojis(ref: IssueRef): Promise<Emoji[]>;
@@ -153,6 +161,8 @@ export type GitLab = MergeRequests & {
   addTimelineEvent(issue: NamedIssue, event: { occurredAt: string; note: string }): Promise<void>;
   /** Throws `Refused` with GitLab's words, and `AnswerLost` where the pipeline may run although no answer came. */
   startPipeline(start: PipelineStart): Promise<void>;
+  /** When the successful pipelines of schedules were created since a time, oldest first; `undefined` where the bot may not see them. */
+  scheduledPipelines(projectId: number, since: string): Promise<PipelineRun[] | undefined>;
 };
 
 /** How many calls a run has made so far. */

@@ -21,6 +21,7 @@ const TAKES = {
   'manage labels': LEVEL.planner,
   'push code': LEVEL.developer,
   'see statuses': LEVEL.reporter,
+  'see pipelines': LEVEL.reporter,
   'run a pipeline': LEVEL.developer,
   merge: LEVEL.maintainer,
   'see schedules': LEVEL.developer,
