@@ -1175,6 +1175,10 @@ export interface History {
    */
   taken_at: string;
   /**
+   * What was closed and is untouched since before then is not in it.
+   */
+  since?: string;
+  /**
    * User id of the bot.
    */
   bot: number;
