@@ -1,3 +1,4 @@
+import type { Issue } from '../gitlab/port.ts';
 import type { IncidentRecord } from '../read/record.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Config, Outcome } from '../schema/types.gen.ts';
@@ -14,7 +15,7 @@ const FALSE_POSITIVE_LABEL = 'outcome::false-positive';
 export function fillIn(snapshot: Snapshot, severities: Severities, config: Config, day: string): Closing {
   const { record } = snapshot.read;
   const given = record.outcome ?? commandedOutcome(snapshot, config);
-  const outcome = given ? withNativeDuplicate(given, snapshot) : outcomeElsewhere(snapshot, config, day);
+  const outcome = given ? withNativeDuplicate(given, snapshot) : outcomeElsewhere(snapshot.issue, config, day);
   const analysis = record.root_cause_analysis ?? commandedAnalysis(snapshot, config);
   const owner = record.owner ?? ownerElsewhere(snapshot, outcome);
   const acknowledgedAt =
@@ -50,7 +51,8 @@ function withNativeDuplicate(outcome: Outcome, { duplicate }: Snapshot): Outcome
   return fits ? { ...outcome, duplicate_of: duplicate.reference } : outcome;
 }
 
-function outcomeElsewhere({ issue }: Snapshot, config: Config, day: string): Outcome | undefined {
+/** The outcome that labels give: of noise that is known until a day, and of false positives. `day` is YYYY-MM-DD. */
+export function outcomeElsewhere(issue: Issue, config: Config, day: string): Outcome | undefined {
   const noise = config.known_noise.find(({ label, until }) => issue.labels.includes(label) && day <= until);
   if (noise) {
     const reason = noise.reference === undefined ? noise.reason : `${noise.reason} (${noise.reference})`;

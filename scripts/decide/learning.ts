@@ -1,7 +1,7 @@
 import type { Installation } from '../read/config.ts';
 import { factsOf } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { dayOf } from '../read/time.ts';
+import { followUpDueOn } from './deadlines.ts';
 import type { LearningFacts } from '../schema/types.gen.ts';
 import { ownerOf } from './acknowledgement.ts';
 import { fillIn } from './closing.ts';
@@ -69,7 +69,7 @@ function issueFor(
   { severity, owner, now }: { severity: Level; owner: string | undefined; now: Date },
 ): FollowingIssue {
   const { issue } = snapshot;
-  const { follow_ups: wanted, time_zone: timeZone } = config;
+  const { follow_ups: wanted } = config;
   const maySay = !issue.confidential || wanted.confidential_text;
   const what = kind === '' ? 'improvement' : kind;
   const said = maySay ? text : `follow-up of ${issue.reference}`;
@@ -84,7 +84,7 @@ function issueFor(
     ],
     confidential: issue.confidential,
     ...(assignee === undefined ? {} : { assignee }),
-    dueOn: dayOf(now, wanted.due_days[severity], timeZone),
+    dueOn: followUpDueOn(now.toISOString(), severity, config),
     text: maySay ? text : '',
     severity,
   };

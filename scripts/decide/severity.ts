@@ -19,9 +19,12 @@ export type Severities = {
   facts: Pick<GateFacts, 'severity' | 'severity_at'>;
 };
 
+/** What severities are gathered from. */
+type SeverityView = Pick<Snapshot, 'issue' | 'read' | 'gate' | 'commands' | 'formerSeverity'>;
+
 /** Gathers the severities of an incident. `at` is the ISO time to remember a new highest one by. */
 export function gatherSeverities(
-  { issue, read, gate, commands, formerSeverity }: Snapshot,
+  { issue, read, gate, commands, formerSeverity }: SeverityView,
   config: Config,
   at: string,
 ): Severities {

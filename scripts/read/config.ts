@@ -86,6 +86,12 @@ export function projectOr(named: number | string | undefined, config: Config): S
   return named === undefined ? sourcesOf(config).find(({ kind }) => kind === 'project') : toSource(named);
 }
 
+/** The sources, and the projects that options name beside them. */
+export function placesOf(named: readonly (number | string | undefined)[], config: Config): Source[] {
+  const all = [...sourcesOf(config), ...named.flatMap((project) => (project === undefined ? [] : toSource(project)))];
+  return [...new Map(all.map((place) => [`${place.kind} ${place.id}`, place])).values()];
+}
+
 function toId(id: number | string): number | string {
   return /^\d+$/.test(String(id)) ? Number(id) : id;
 }

@@ -14,13 +14,10 @@ export type Marked = {
 };
 
 type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due';
-type Facts = {
-  gate: GateFacts;
-  ack: AckFacts;
-  handoff: HandoffFacts;
-  log: LogFacts;
-  learning: LearningFacts;
-} & Record<CallSlot, CallFacts>;
+type Facts = { gate: GateFacts; ack: AckFacts; handoff: HandoffFacts; log: LogFacts; learning: LearningFacts } & Record<
+  CallSlot,
+  CallFacts
+>;
 
 /** The slots whose facts have a schema of their own; those of all others are those of calls. */
 const SHAPES: Readonly<Partial<Record<keyof Facts, ShapeName>>> = {

@@ -45,10 +45,10 @@ export function beginOfDay(moment: Date, daysLater: number, timeZone: string): D
   return new Date(day.add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
-/** The day of a moment in a zone, or so many days after it, as YYYY-MM-DD. */
-export function dayOf(moment: Date, daysLater: number, timeZone: string): string {
-  const shown = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
-  return shown.toPlainDate().add({ days: daysLater }).toString();
+/** The day (YYYY-MM-DD) that a moment is of in a zone. */
+export function dayOf(moment: Date, timeZone: string): string {
+  const zoned = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
+  return zoned.toPlainDate().toString();
 }
 
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */

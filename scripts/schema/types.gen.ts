@@ -1408,6 +1408,10 @@ export interface Life {
      * Number of the issue.
      */
     iid: number;
+    /**
+     * Kind of the note.
+     */
+    kind?: string;
   }[];
 }
 /**

@@ -1,0 +1,20 @@
+/** Finds the issue that a reference names: `#12` in a project, `group/project#12`, or an address of one. */
+export type Resolve = (reference: string, projectId: number) => { project: number; iid: number } | undefined;
+
+const ADDRESS = /^https?:\/\/[^/\s]+\/(.+?)\/-\/(?:issues(?:\/incident)?|work_items)\/(\d{1,9})(?:[?#].*)?$/;
+const WRITTEN = /^([\w./-]*)#(\d{1,9})$/;
+
+/** A resolver by what is known of paths: any issue of a project tells which one a path is. */
+export function resolverOf(known: readonly { reference: string; project: number }[]): Resolve {
+  const projects = new Map(known.map(({ reference, project }) => [pathOf(reference), project]));
+  return (reference, projectId) => {
+    const [, path, iid] = WRITTEN.exec(reference) ?? ADDRESS.exec(reference) ?? [];
+    if (path === undefined) return undefined;
+    const project = path === '' ? projectId : projects.get(path.toLowerCase());
+    return project === undefined ? undefined : { project, iid: Number(iid) };
+  };
+}
+
+function pathOf(reference: string): string {
+  return reference.replace(/#\d+$/, '').toLowerCase();
+}

@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { History } from '../schema/types.gen.ts';
+import { validate } from '../schema/validate.ts';
+
+/** The file in which a history is kept between runs. */
+export const HISTORY_FILE = 'history.json';
+
+/** The history that an earlier run has left in a folder. What is none, as of another version, is told of and counts for nothing. */
+export async function readKnownHistory(
+  folder: string,
+  warn: (warning: string) => void,
+): Promise<History | undefined> {
+  const text = await readFile(path.join(folder, HISTORY_FILE), 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const checked = validate('history', parse(text));
+  if (checked.ok) return checked.value;
+  warn(`${HISTORY_FILE} is no history that this version reads: it is ignored, and all is read anew`);
+  return undefined;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
