@@ -47,9 +47,13 @@ function toShape(node: unknown): unknown {
     : shape;
 }
 
-/** A title names a type of its own, which only objects deserve (a property may be called so); alternatives beside a type only narrow it. */
+/**
+ * A title names a type of its own, which only objects deserve (a property may be called so); alternatives beside a type only
+ * narrow it, and words beside a reference would make a second type of what it refers to.
+ */
 function isBesideTheShape(key: string, node: { type?: unknown; title?: unknown }): boolean {
   if (key === 'title') return typeof node.title === 'string' && node.type !== 'object';
+  if (key === 'description' && '$ref' in node) return true;
   return CONDITIONS.includes(key) || key.startsWith('x-') || (key === 'anyOf' && 'type' in node);
 }
 

@@ -62,13 +62,7 @@ export interface Config {
    * @minItems 1
    */
   sources: {
-    /**
-     * A project, by id or full path.
-     */
     project?: number | string;
-    /**
-     * A group with its subgroups, by id or full path.
-     */
     group?: number | string;
   }[];
   /**
@@ -190,9 +184,6 @@ export interface Config {
       | 'annotated'
       | 'priority_updated'
     )[];
-    /**
-     * Where a page becomes an incident, by id or full path; without it, the first project under `sources`.
-     */
     project?: number | string;
     /**
      * The labels of an incident that a page made.
@@ -239,49 +230,19 @@ export interface Config {
    * The role that a command asks for; on-call managers may always.
    */
   commands: {
-    /**
-     * The role for `/override <reason>`.
-     */
     override: 'reporter' | 'developer' | 'maintainer' | 'owner';
     /**
      * Whether the incident's owner, or whoever closed it, may override.
      */
     override_own: boolean;
-    /**
-     * The role for `/severity-confirmed`.
-     */
     severity_confirmed: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/active`.
-     */
     active: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/ack`, by which somebody takes a page.
-     */
     ack: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/transfer @user`; the owner may always.
-     */
     transfer: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/reviewed`.
-     */
     reviewed: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/update <text>`.
-     */
     update: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/major`.
-     */
     major: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/resolved`, `/false-positive` and `/tracked-in`, which close for whoever gives them.
-     */
     close: 'reporter' | 'developer' | 'maintainer' | 'owner';
-    /**
-     * The role for `/handoff [@user]`, by which somebody else becomes responsible.
-     */
     handoff: 'reporter' | 'developer' | 'maintainer' | 'owner';
   };
   /**
@@ -407,9 +368,6 @@ export interface Config {
      * observe: keep the logs, but let them be closed without improvement notes. off: keep none, and call nobody there.
      */
     mode: 'enforce' | 'observe' | 'off';
-    /**
-     * The project of the shift logs, by id or full path; by default the first of `sources`.
-     */
     project?: number | string;
     /**
      * Their label.
@@ -436,9 +394,6 @@ export interface Config {
      * The label of follow-ups, also of those that people open by hand; it starts their clock.
      */
     label: string;
-    /**
-     * Where follow-ups are created, by id or full path; by default in the incident's own project.
-     */
     project?: number | string;
     /**
      * Other projects, by the kind of the note.
@@ -496,9 +451,6 @@ export interface Config {
      * The label of analysis issues.
      */
     label: string;
-    /**
-     * Where analyses are written, by id or full path; by default in the incident's own project.
-     */
     project?: number | string;
     /**
      * Who is assigned: the owner of the incident, the on-call manager at its verification, or somebody by name.
@@ -517,9 +469,6 @@ export interface Config {
      * off: open none.
      */
     mode: 'enforce' | 'off';
-    /**
-     * Where reviews are opened, confidential, by id or full path; by default the first of `sources`.
-     */
     project?: number | string;
     /**
      * Their label.
@@ -584,7 +533,7 @@ export interface Config {
   };
 }
 /**
- * The on-call engineers: layers of shifts, overrides, and who stands in.
+ * A duty: who has it when.
  */
 export interface Duty {
   /**
@@ -683,7 +632,7 @@ export interface Override {
   instead_of?: string;
 }
 /**
- * The on-call managers, in the same way.
+ * A duty: who has it when.
  */
 export interface Duty1 {
   /**
@@ -967,17 +916,8 @@ export interface GateFacts {
    * When it was seen.
    */
   severity_at?: string;
-  /**
-   * Hash of the required fields at verification.
-   */
   record?: string;
-  /**
-   * Hash of the closure schema in force.
-   */
   schema?: string;
-  /**
-   * Hash of what the comment says, so that nothing is said twice.
-   */
   said?: string;
   /**
    * Commit of the configuration.
@@ -1283,6 +1223,10 @@ export interface Life {
    */
   paged_at: string;
   /**
+   * Id of the comment that records the page; absent where its opening stands for it.
+   */
+  page_source?: number;
+  /**
    * As the description has it.
    */
   detected_at?: string;
@@ -1312,7 +1256,7 @@ export interface Life {
      */
     source?: number;
   };
-  owned?: Act1;
+  owned?: Act;
   /**
    * User id of the owner on record.
    */
@@ -1320,11 +1264,11 @@ export interface Life {
   /**
    * Each time that it was escalated, by our ladder (the label `ack::escalated`) or by PagerDuty.
    */
-  escalations: Act2[];
+  escalations: Act[];
   /**
    * Each closing, oldest first. `by` is who closed.
    */
-  closes: Act2[];
+  closes: Act[];
   /**
    * Each reopening, oldest first.
    */
@@ -1414,41 +1358,7 @@ export interface Life {
     kind?: string;
   }[];
 }
-/**
- * The comment that overrode the gate.
- */
 export interface Act {
-  /**
-   * When.
-   */
-  at: string;
-  /**
-   * User id of who did it.
-   */
-  by?: number;
-  /**
-   * Id of the note or event that shows it; 0 where GitLab keeps none, as of issues that were imported.
-   */
-  source: number;
-}
-/**
- * The first who owned it: by the first acknowledgement, else by the first assignment that a person made.
- */
-export interface Act1 {
-  /**
-   * When.
-   */
-  at: string;
-  /**
-   * User id of who did it.
-   */
-  by?: number;
-  /**
-   * Id of the note or event that shows it; 0 where GitLab keeps none, as of issues that were imported.
-   */
-  source: number;
-}
-export interface Act2 {
   /**
    * When.
    */
@@ -1691,7 +1601,7 @@ export interface Metrics {
   made_at: string;
   whole: Numbers;
   /**
-   * Weeks from Monday 00:00 in `time_zone`, oldest first.
+   * Weeks from Monday 00:00 in `time_zone`, oldest first; the first and the last are cut at the ends of the period.
    */
   weeks: Numbers[];
 }
@@ -1729,11 +1639,11 @@ export interface IncidentCounts {
    */
   opened: number;
   /**
-   * Incidents whose first closing lies in it.
+   * Incidents whose first closing lies in it. Duplicates that the bot closed by itself are not counted.
    */
   closed: number;
   /**
-   * Incidents that were open at its end.
+   * Incidents that were open at its end, also for their paperwork alone.
    */
   open: number;
   /**
@@ -1756,10 +1666,16 @@ export interface SeverityCount {
  */
 export interface Spread {
   /**
-   * How many incidents have both times.
+   * How many incidents have both times, in order.
    */
   count: number;
+  /**
+   * Half of them took as long or less. Null where there is none.
+   */
   median_minutes: number | null;
+  /**
+   * Nine in ten of them took as long or less. Null where there is none.
+   */
   p90_minutes: number | null;
 }
 /**
@@ -1800,15 +1716,15 @@ export interface GateNumbers {
    */
   verified: number;
   /**
-   * Exempt by what GitLab shows: duplicates, moves, recovered alerts.
+   * Those exempt by what GitLab shows: duplicates, moves, recovered alerts.
    */
   exempt: number;
   /**
-   * Exempt by an override.
+   * Those exempt by an override.
    */
   overridden: number;
   /**
-   * Disputed.
+   * Those in dispute.
    */
   disputed: number;
   /**
@@ -1860,7 +1776,7 @@ export interface HandoffNumbers {
    */
   accepted: number;
   /**
-   * Accepted within `handoff.accept_minutes`.
+   * Accepted within `handoff.accept_minutes`; where that is 0, accepted at all.
    */
   on_time: number;
   /**
@@ -1885,11 +1801,11 @@ export interface HandoffNumbers {
  */
 export interface FollowUpNumbers {
   /**
-   * Follow-ups whose last day lies in the period.
+   * Follow-ups whose last day lies in the period and is over.
    */
   due: number;
   /**
-   * Those closed by then.
+   * Those closed by the end of it.
    */
   on_time: number;
   /**
@@ -1910,11 +1826,11 @@ export interface FollowUpNumbers {
  */
 export interface AnalysisNumbers {
   /**
-   * Root cause analyses whose last day lies in the period.
+   * Root cause analyses whose last day lies in the period and is over.
    */
   due: number;
   /**
-   * Those closed by then.
+   * Those closed by the end of it.
    */
   on_time: number;
   /**
@@ -1939,7 +1855,7 @@ export interface PageNumbers {
    */
   count: number;
   /**
-   * Those outside of `day`, or at a weekend.
+   * Those outside of `day`, or at a weekend, in the time zone of whoever was on call.
    */
   out_of_hours: number;
   /**
@@ -1947,7 +1863,7 @@ export interface PageNumbers {
    */
   shifts: number;
   /**
-   * count / shifts.
+   * count / shifts. Null where there is nothing to divide by.
    */
   per_shift: number | null;
   /**
