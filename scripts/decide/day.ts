@@ -1,12 +1,36 @@
 import type { Config } from '../schema/types.gen.ts';
 
+/** What a clock shows: the day as `2026-11-20`, the time of day as `03:07`. */
+export type Shown = { day: string; time: string };
+
+/** The clock on the wall in an IANA zone: what it shows at a moment. */
+export type DayClock = (moment: Date) => Shown;
+
+/** The clock of an IANA zone, to be kept where many moments are asked for. */
+export function dayClockOf(timeZone: string): DayClock {
+  // Swedish writes dates as ISO 8601 does.
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  return (moment) => {
+    const [day = '', time = ''] = format.format(moment).split(' ');
+    return { day, time };
+  };
+}
+
 /** Whether it is day where the team is, so that what can wait may be told. */
 export function isDay(now: Date, { time_zone: timeZone, day }: Config): boolean {
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(now);
-  return time >= day.from && time < day.to;
+  return isWithin(dayClockOf(timeZone)(now).time, day);
+}
+
+/** Whether what a clock shows is no working time: outside of the hours of `day`, or a Saturday or Sunday. */
+export function isOutOfHours({ day, time }: Shown, hours: Config['day']): boolean {
+  return weekdayOf(day) >= 5 || !isWithin(time, hours);
+}
+
+/** The weekday of a day such as `2026-11-20`; Monday is 0. */
+export function weekdayOf(day: string): number {
+  return (new Date(`${day}T00:00:00Z`).getUTCDay() + 6) % 7;
+}
+
+function isWithin(time: string, { from, to }: Config['day']): boolean {
+  return time >= from && time < to;
 }
