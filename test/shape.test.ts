@@ -31,6 +31,7 @@ const HOME: Record<string, string[]> = {
   '@gitbeaker/requester-utils': ['gitlab/requester.ts'],
   '@slack/webhook': ['outside/slack.ts'],
   'ajv/dist/2020.js': ['schema/engine.ts'],
+  'csv-stringify/sync': ['render/csv.ts'],
   handlebars: ['read/own-template.ts', 'render/engine.ts'],
   leven: ['read/strays.ts'],
   'markdown-it': ['read/markdown.ts', 'sandbox/pages/markdown.ts'],

@@ -1,5 +1,5 @@
 import type { Config, History, Life } from '../schema/types.gen.ts';
-import { minutesBetween } from './clocks.ts';
+import { isIn, minutesBetween, type Period } from './clocks.ts';
 import { ACK_LABELS } from './duty.ts';
 
 /** How long an incident took, in minutes from its page; without what is not known, or out of order, or not asked of it. */
@@ -13,6 +13,14 @@ const ELSEWHERE = ['false positive', 'duplicate', 'tracked in', 'transferred'];
 /** User ids of the bot, the accounts that it had before included. */
 export function botsOf({ bot }: History, config: Config): readonly number[] {
   return [bot, ...config.bot.former_ids];
+}
+
+/** What the numbers of a period are made of: incidents paged or first closed in it, or open at its end; by project and number. */
+export function livesIn(lives: readonly Life[], period: Period, now: Date, bots: readonly number[]): Life[] {
+  const end = now < period.to ? now : period.to;
+  return lives
+    .filter((life) => isIn(life.paged_at, period) || isIn(firstCloseOf(life, bots)?.at, period) || isOpenAt(life, end))
+    .sort((a, b) => a.project - b.project || a.iid - b.iid);
 }
 
 /** All clocks of an incident. What was no incident, or went elsewhere, was acknowledged, but is neither mitigated nor resolved. */
