@@ -22,7 +22,7 @@ function withoutPages(view: CallView): CallView {
 }
 
 /** Times as people read them, at any depth; what is not there is empty, so that templates stay simple. */
-function shown(value: unknown): unknown {
+export function shown(value: unknown): unknown {
   if (typeof value === 'string') return showTime(value);
   if (Array.isArray(value)) return value.map(shown);
   if (value === null || typeof value !== 'object') return value;

@@ -1,11 +1,15 @@
+import { decideEvidence } from '../../scripts/decide/evidence.ts';
 import type { CallView } from '../../scripts/decide/words.ts';
 import type { PageEvent } from '../../scripts/read/pagerduty-event.ts';
 import { renderComment } from '../../scripts/render/comment.ts';
 import { render } from '../../scripts/render/engine.ts';
 import { renderFollowUp } from '../../scripts/render/follow-up.ts';
+import { renderEvidence } from '../../scripts/render/evidence.ts';
 import { renderPage } from '../../scripts/render/page.ts';
 import { renderSlackMessage } from '../../scripts/render/slack.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
+import { closedLife, history, shift } from '../support/lives.ts';
+import { config } from '../support/snapshot.ts';
 
 const AT = '2026-11-20T10:00:00.000Z';
 
@@ -96,6 +100,17 @@ export function dutyDescriptions(text: string): { page: string; log: string; fol
   const about = { project: 42, title: text, labels: [], confidential: false, dueOn: '2026-12-20', severity: 2 as const };
   const followUp = renderFollowUp({ ...about, text }, 'sirt/incidents#7');
   return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, ''), followUp };
+}
+
+/** The evidence of incidents, shifts and hand-offs of somebody who is called so. */
+export function dutyEvidence(text: string): string {
+  const act = { at: AT, by: 5, source: 1 };
+  const handoff = { at: AT, from: 5, to: 5, accepted_at: AT, accepted_by: 5, source: 1 };
+  const incidents = [closedLife(1, { confidential: false, title: text, created_at: AT, acknowledged: act, owned: act, closes: [act], exemption: 'OVERRIDDEN', override: act, handoffs: [handoff] })];
+  const shifts = [shift({ engineer: 5, windows: [{ end: AT, seen: 1, missed: 1 }], handoff })];
+  const period = { from: new Date(AT), to: new Date('2026-11-21T00:00:00Z') };
+  const told = history({ people: [{ id: 5, username: `-${text}` }], incidents, shifts });
+  return renderEvidence(decideEvidence(told, period, config(), { created: 1, runs: [AT], commit: undefined }, period.to));
 }
 
 /** All text of a stakeholder update as Slack is sent it. */

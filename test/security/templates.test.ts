@@ -7,7 +7,7 @@ import { renderValidation, type Format } from '../../scripts/render/validation.t
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { NOW } from '../support/snapshot.ts';
 import { ordersIn, peoplesTextIn, strangeHtmlIn } from './comment.ts';
-import { dutyComments, dutyDescriptions } from './duty.ts';
+import { dutyComments, dutyDescriptions, dutyEvidence } from './duty.ts';
 import { ATTACKS, CANARY } from './hostile.ts';
 import { commentOn, decide, STAGES, type Written } from './incident.ts';
 import { contentOf, TEMPLATES, writtenBy } from './templates.ts';
@@ -82,6 +82,15 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'comments/update': { at: 'a time' },
   'comments/update-due': { minutes: 'a number of the configuration', since: 'a time' },
   'issues/follow-up': { incident: "a reference, of GitLab's own making", severity: 'a number from 1 to 4', dueOn: 'a day' },
+  'evidence/report': {
+    ...{ from: 'a time', to: 'a time', made_at: 'a time', at: 'a time', start: 'a time', end: 'a time', accepted_at: 'a time' },
+    ...{ 'sweeps.longest.from': 'a time', 'sweeps.longest.to': 'a time', 'sweeps.longest.minutes': 'a number', 'sweeps.runs': 'a count' },
+    ...Object.fromEntries(['verified', 'exempt', 'overridden', 'disputed', 'open', 'unjudged'].map((name) => [`classes.${name}`, 'a count'])),
+    ...{ total: 'a count', gitlab: 'a count', missing: 'a count', more: 'a count', count: 'a count', seen: 'a count', missed: 'a count' },
+    ...{ 'in_force.schema': 'a hash', 'in_force.config': 'a commit', schema: 'a hash', config: 'a commit', 'verified.schema': 'a hash', 'verified.config': 'a commit' },
+    ...{ reference: "a reference, of GitLab's own making", on: 'the same', severity: 'a number from 1 to 4', class: 'a word of ours', code: 'the code of an exemption' },
+    ...{ what: 'a word of ours', 'source.kind': 'a word of ours', 'source.id': 'an id', this: 'an id', note: 'an id' },
+  },
   'issues/page': { template: 'hints and titles of a schema' },
   'issues/shift-log': { start: 'a time', end: 'a time' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
@@ -191,7 +200,7 @@ describe.each(SURFACES)('in $surface, hostile text is inert', ({ render, wrong }
 
 describe('in what the duty says, hostile text is inert', () => {
   it.each(PAYLOADS.map((payload, index) => ({ name: `line ends of kind ${index + 1}`, payload })))('$name', ({ payload }) => {
-    for (const body of dutyComments(payload)) expect([...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)]).toEqual([]);
+    for (const body of [...dutyComments(payload), dutyEvidence(payload)]) expect([...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)]).toEqual([]);
     const { page, log } = dutyDescriptions(payload);
     expect([...ordersIn(log).lines, ...strangeHtmlIn(log), ...peoplesTextIn(log), ...unprintableIn(log)]).toEqual([]);
     expect([ordersIn(page).lines, unprintableIn(page)]).toEqual([[], []]);
@@ -202,7 +211,7 @@ describe('in what the duty says, hostile text is inert', () => {
 
 it('every template that shows what people write had to show it', () => {
   const rendered = PLACES.flatMap(({ incident }) => PAYLOADS.flatMap((payload) => SURFACES.map(({ render }) => render({ ...quiet, ...incident(payload) })))).join('\n');
-  const duty = PAYLOADS.flatMap((payload) => [...dutyComments(payload), ...Object.values(dutyDescriptions(payload))]).join('\n');
+  const duty = PAYLOADS.flatMap((payload) => [...dutyComments(payload), dutyEvidence(payload), ...Object.values(dutyDescriptions(payload))]).join('\n');
   const showing = TEMPLATES.filter(({ source }) => writtenBy(source).some(({ kind, name }) => kind === 'helper' && [...MAKES_INERT, 'xml'].includes(name)));
   expect(showing.filter(({ source }) => !(rendered + duty).replaceAll('**', '').includes(contentOf(source))).map(({ name }) => name)).toEqual([]);
 });
