@@ -8,7 +8,7 @@ import { renderIssueTemplates } from './issue-templates.ts';
 const TEMPLATES = '.gitlab/issue_templates';
 
 /** The documents with tables between markers. */
-const WITH_TABLES = ['README.md', 'docs/codes.md', 'docs/configuration.md', 'docs/fields.md'];
+const WITH_TABLES = ['README.md', 'docs/codes.md', 'docs/configuration.md', 'docs/fields.md', 'docs/metrics.md'];
 
 /** All files that are generated from `schemas/`, by their path; `read` gives the present text of a document. */
 export async function renderGenerated(read: (path: string) => Promise<string>): Promise<Record<string, string>> {

@@ -21,6 +21,7 @@ export function generateTables(): Record<string, string> {
     'other codes': codeTable(OTHER_CODES.checks),
     excuses: codeTable(OTHER_CODES.excuses),
     'validate codes': codeTable(OTHER_CODES.validate),
+    metrics: metricsTable(),
   };
 }
 
@@ -57,6 +58,21 @@ function optionRows(properties: Record<string, Option>, prefix: string): string[
     const code = (value: unknown): string => (value === undefined ? '' : `\`${JSON.stringify(value)}\``);
     const values = inner.length > 0 ? ['', ''] : [code(option.default), code(option.examples?.[0])];
     return [[`\`${path}\``, ...values, (option.description ?? '') + choices], ...inner];
+  });
+}
+
+type Field = { $ref?: string; description?: string; properties?: Record<string, Field>; items?: Field };
+
+/** Each field of the numbers of a period; those of a clock, and of the rows of a list, below it. */
+function metricsTable(): string {
+  return toTable(['field', 'what it says'], metricRows(SCHEMAS.metrics.$defs.numbers.properties, ''));
+}
+
+function metricRows(fields: Record<string, Field>, prefix: string): string[][] {
+  return Object.entries(fields).flatMap(([name, { $ref, description = '', properties, items }]) => {
+    const inner = $ref === undefined ? (properties ?? items?.properties) : SCHEMAS.metrics.$defs.spread.properties;
+    const path = prefix + name + (items ? '[]' : '');
+    return [[`\`${path}\``, description], ...metricRows(inner ?? {}, `${path}.`)];
   });
 }
 

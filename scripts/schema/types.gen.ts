@@ -1655,6 +1655,9 @@ export interface IncidentCounts {
  * One severity.
  */
 export interface SeverityCount {
+  /**
+   * 1 to 4, or null.
+   */
   severity: number | null;
   /**
    * So many.
@@ -1736,6 +1739,9 @@ export interface GateNumbers {
  * One reason code.
  */
 export interface MissingCode {
+  /**
+   * The reason code.
+   */
   code: string;
   /**
    * Incidents.
