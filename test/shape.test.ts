@@ -32,6 +32,10 @@ const HOME: Record<string, string[]> = {
   '@slack/webhook': ['outside/slack.ts'],
   'ajv/dist/2020.js': ['schema/engine.ts'],
   'csv-stringify/sync': ['render/csv.ts'],
+  'echarts/charts': ['render/chart.ts'],
+  'echarts/components': ['render/chart.ts'],
+  'echarts/core': ['render/chart.ts'],
+  'echarts/renderers': ['render/chart.ts'],
   handlebars: ['read/own-template.ts', 'render/engine.ts'],
   leven: ['read/strays.ts'],
   'markdown-it': ['read/markdown.ts', 'sandbox/pages/markdown.ts'],
@@ -90,6 +94,10 @@ describe('the shape of the code', () => {
   it('reading and rendering know only the types of who else is called', () => {
     const values = /^import (?!type )[^;]*from '\.\.\/outside\//m;
     expect(FILES.filter((file) => ['read', 'render'].includes(roomOf(file)) && values.test(textOf(file)))).toEqual([]);
+  });
+
+  it('charts are drawn by a library that only who draws one waits for', () => {
+    expect(FILES.filter((file) => /^import (?!type )[^;]*from 'echarts/m.test(textOf(file)))).toEqual([]);
   });
 
   it('no file is a drawer', () => {
