@@ -4,6 +4,7 @@ import Handlebars from 'handlebars';
 
 const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 const LONGEST = 200;
+const NOTHING = '(nothing)';
 
 let engine: ReturnType<typeof createEngine> | undefined;
 
@@ -27,9 +28,35 @@ export function renderOwn(source: string, data: object): string {
  */
 export function inert(value: unknown): string {
   if (typeof value !== 'string') throw new TypeError('inert: the template names a value that its data does not carry');
-  const line = value.replace(/[`|\s\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  const short = line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
-  return short === '' ? '(nothing)' : `\`${short}\``;
+  const line = onOneLine(value.replace(/[`|]+/g, ' '));
+  return line === '' ? NOTHING : `\`${line}\``;
+}
+
+/**
+ * Makes people's text safe in HTML, as text or in an attribute between quotation marks: one line of at most 200 characters,
+ * without what cannot be seen or turns the text around it, and no character that HTML knows as its own. Numbers are ours.
+ */
+function html(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value !== 'string') throw new TypeError('html: the template names a value that its data does not carry');
+  return escapeHtml(onOneLine(value) || NOTHING);
+}
+
+/** The attribute `href` of a link to an address of the web; nothing for any other address, so that the link leads nowhere. */
+function href(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('href: the template names a value that its data does not carry');
+  const address = URL.canParse(value) ? new URL(value) : undefined;
+  return address && /^https?:$/.test(address.protocol) ? ` href="${escapeHtml(address.href)}"` : '';
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"'`=]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** A text on one line, without controls, what cannot be seen, and halves of characters; cut where it is long. */
+function onOneLine(text: string): string {
+  const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
+  return line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
 }
 
 /** GitLab's own user names consist of these; anything else would be no mention and is shown as text. */
@@ -46,6 +73,8 @@ function createEngine(): {
   engine.registerHelper('inert', inert);
   engine.registerHelper('mention', mention);
   engine.registerHelper('plain', (value: unknown) => inert(value).replaceAll('`', ''));
+  engine.registerHelper('html', html);
+  engine.registerHelper('href', href);
   engine.registerHelper('is', (left: unknown, right: unknown) => left === right);
   engine.registerHelper(
     'plural',

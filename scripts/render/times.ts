@@ -19,3 +19,21 @@ export function showSpan(from: string | null, to: string | null, timeZone: strin
   };
   return timeZone === 'UTC' ? span('UTC') : `${span('UTC')} (${span(timeZone)})`;
 }
+
+/** So many minutes as people say them, in two units at the most: `14 min`, `3 h 20 min`, `5 d 3 h`. */
+export function showMinutes(minutes: number): string {
+  const whole = Math.max(0, Math.round(minutes));
+  const [days, hours] = [Math.floor(whole / 1440), Math.floor((whole % 1440) / 60)];
+  const parts =
+    days > 0
+      ? [
+          [days, 'd'],
+          [hours, 'h'],
+        ]
+      : [
+          [hours, 'h'],
+          [whole % 60, 'min'],
+        ];
+  const told = parts.filter(([count]) => count !== 0).map(([count, unit]) => `${count} ${unit}`);
+  return told.length > 0 ? told.join(' ') : '0 min';
+}
