@@ -32,7 +32,12 @@ export async function renderDashboard(data: DashboardData): Promise<Record<strin
   const { config, metrics, now } = data;
   const trends = trendsOf(metrics, config.time_zone);
   const duty = dutyView(config, now);
-  const page = { ...pageView(data), ...duty, trends: trends.map(trendView), numbers: numbersView(metrics, config.time_zone) };
+  const page = {
+    ...pageView(data),
+    ...duty,
+    trends: trends.map(trendView),
+    numbers: numbersView(metrics, config.time_zone),
+  };
   const calendar = renderCalendar(config, now, inDays(now, ROSTER_DAYS), now);
   return {
     'index.html': render('pages/dashboard', page),

@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
+
+const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', css: 'text/css', svg: 'image/svg+xml', ics: 'text/calendar' };
+
+const running: (() => Promise<void>)[] = [];
+
+afterAll(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+});
+
+/** Serves files below a path on loopback, as GitLab Pages serves a project's folder; gives the address of the folder. */
+export async function servePages(files: Record<string, string>): Promise<string> {
+  const server = createServer((request, response) => {
+    const name = /^\/duty\/([^/]*)$/.exec(request.url ?? '')?.[1];
+    const text = files[name === '' ? 'index.html' : (name ?? '/')];
+    if (text === undefined) response.writeHead(404).end();
+    else response.writeHead(200, { 'content-type': TYPES[name?.split('.')[1] ?? 'html'] ?? 'text/html; charset=utf-8' }).end(text);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  running.push(async () => {
+    server.close();
+    server.closeAllConnections();
+    await once(server, 'close');
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/duty/`;
+}
