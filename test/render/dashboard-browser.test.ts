@@ -1,5 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDashboard } from '../../scripts/render/dashboard.ts';
@@ -8,7 +11,6 @@ import { ago, dashboard, followUp, history, life, PEOPLE, quarter } from '../sup
 import { servePages } from '../support/folder.ts';
 import { HOSTILE_TEXT } from '../support/pages.ts';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 780 };
 const LOOKS = [
@@ -85,7 +87,7 @@ describe.skipIf(CHROMIUM === undefined)(`the dashboard in Chromium${CHROMIUM ===
   it.each(pages)('of $of has nothing that axe objects to $name', async ({ of, look }) => {
     // The content policy keeps scripts out, axe too, unless the test's own context goes around it.
     await visit(of, { ...look, bypassCSP: true }, async (page) => {
-      await page.evaluate(AXE);
+      await page.evaluate(axe.source);
       const found = await page.evaluate<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]; passes: unknown[] }>("axe.run({ resultTypes: ['violations'] })");
       expect(found.violations.map(({ id, nodes }) => [id, nodes.length, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
       expect(found.passes.length).toBeGreaterThan(15);
@@ -168,6 +170,20 @@ describe.skipIf(CHROMIUM === undefined)(`the dashboard in Chromium${CHROMIUM ===
       expect(cut).toEqual([]);
       expect(await page.locator('nav').isVisible()).toBe(false);
     });
+  });
+
+  it('is whole from a folder on disk, as a job leaves it', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'dashboard-'));
+    for (const [name, text] of Object.entries(await renderDashboard(await quarter()))) writeFileSync(path.join(folder, name), text);
+    const page = await browser.newPage({ colorScheme: 'dark' });
+    const address = pathToFileURL(folder).href;
+    const wrong = watch(page, address);
+    await page.goto(`${address}/index.html`);
+    expect((await chartsOn(page)).broken).toBe(0);
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(24, 23, 29)');
+    expect(wrong).toEqual([]);
+    await page.close();
+    rmSync(folder, { recursive: true });
   });
 
   it('offers the roster as a file', async () => {

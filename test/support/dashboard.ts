@@ -52,7 +52,7 @@ const NOTHING: Spread = { count: 0, median_minutes: null, p90_minutes: null };
 const share = { due: 0, on_time: 0, rate: null, open: 0, overdue: 0 };
 
 /** The numbers of a period in which nothing happened; a test says what did. */
-export function numbers(from: string, to: string, more: Partial<Numbers> = {}): Numbers {
+function numbers(from: string, to: string, more: Partial<Numbers> = {}): Numbers {
   return {
     ...{ from, to, incidents: { opened: 0, closed: 0, open: 0, by_severity: [] }, escalation: { paged: 0, escalated: 0, rate: null } },
     ...{ time_to_acknowledge: NOTHING, time_to_own: NOTHING, time_to_mitigate: NOTHING, time_to_resolve: NOTHING },
