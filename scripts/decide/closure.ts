@@ -37,11 +37,20 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   const failed = new Set(failing.map(({ field }) => field.split('/')[0]));
   const passing = demanded.filter((field) => !failed.has(field)).map((field) => passed(snapshot, closing, field));
   const inOrder = templateOrder(config.form);
-  const required = demanded.map((field) => [field, closing[field as keyof Closing]]);
+  const required = demanded.map((field) => [field, withoutTicks(closing[field as keyof Closing])]);
   return {
     checks: [...unique(failing).sort(inOrder), ...passing.sort(inOrder)],
     hash: digest(Object.fromEntries(required)),
   };
+}
+
+/** Whether a task is ticked is no part of what was verified: follow-ups go on. */
+function withoutTicks(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((entry: unknown) => {
+    const isNote = typeof entry === 'object' && entry !== null && 'done' in entry;
+    return isNote ? Object.fromEntries(Object.entries(entry).filter(([name]) => name !== 'done')) : entry;
+  });
 }
 
 /** Marks what is missing and would not be asked for at the lowest severity, so that nobody wonders where it came from. */

@@ -87,6 +87,7 @@ export type CallView =
       /** `reference` is empty where none is to be had. */
       rows: { kind: string; reference: string; state: 'created' | 'linked' | 'gone' | 'wanted' | 'unreadable' }[];
     }
+  | { words: 'nudge'; tell: string[]; dueOn: string; isAssigned: boolean }
   | { words: 'note'; became: 'changed' | 'gone' | 'back'; incident: string; lines: string[] }
   | {
       words: 'handoff';

@@ -13,7 +13,7 @@ export type Marked = {
   own: boolean;
 };
 
-type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due';
+type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due' | 'nudge';
 type Facts = { gate: GateFacts; ack: AckFacts; handoff: HandoffFacts; log: LogFacts; learning: LearningFacts } & Record<
   CallSlot,
   CallFacts

@@ -75,6 +75,7 @@ function dutyViews(text: string): CallView[] {
     },
     { words: 'on-call', tell: person },
     { words: 'learning', isObserved: false, rows: [{ kind: text, reference: 'sirt/incidents#9', state: 'created' }] },
+    { words: 'nudge', tell: [person], dueOn: '2026-12-20', isAssigned: true },
     { words: 'note', became: 'changed', incident: 'sirt/incidents#7', lines: [text, text] },
     {
       words: 'digest',

@@ -72,6 +72,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ 'failing.length': 'a count', 'checks.length': 'a count', code: 'a reason code, checked by the engine' },
     ...{ reference: "a reference, of GitLab's own making", first: 'the same', this: 'the same' },
   },
+  'comments/nudge': { dueOn: 'a day' },
   'comments/note': { incident: "a reference, of GitLab's own making" },
   'comments/reply': { command: 'the name of a command of ours' },
   'comments/shift-handoff': {
