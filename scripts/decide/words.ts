@@ -1,3 +1,5 @@
+import type { WeeklyView } from './weekly-words.ts';
+
 /** What the duty's comment says: who owns the incident, and what happened until somebody did. */
 export type AckView = {
   words: 'ack';
@@ -130,6 +132,7 @@ export type CallView =
       acceptedBy: string;
     }
   | LogView
+  | WeeklyView
   | {
       words: 'digest';
       start: string;

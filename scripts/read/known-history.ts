@@ -7,10 +7,7 @@ import { validate } from '../schema/validate.ts';
 export const HISTORY_FILE = 'history.json';
 
 /** The history that an earlier run has left in a folder. What is none, as of another version, is told of and counts for nothing. */
-export async function readKnownHistory(
-  folder: string,
-  warn: (warning: string) => void,
-): Promise<History | undefined> {
+export async function readKnownHistory(folder: string, warn: (warning: string) => void): Promise<History | undefined> {
   const text = await readFile(path.join(folder, HISTORY_FILE), 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const checked = validate('history', parse(text));

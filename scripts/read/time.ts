@@ -51,6 +51,12 @@ export function dayOf(moment: Date, timeZone: string): string {
   return zoned.toPlainDate().toString();
 }
 
+/** The ISO week of a moment in a zone, such as `2026-W47`. */
+export function weekOf(moment: Date, timeZone: string): string {
+  const day = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
+  return `${day.yearOfWeek ?? day.year}-W${String(day.weekOfYear ?? 0).padStart(2, '0')}`;
+}
+
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */
 function toIsoDate(date: string): string {
   const [day = '', month = '', year] = date.split('.');

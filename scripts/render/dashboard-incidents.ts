@@ -1,6 +1,6 @@
-import { ESCALATED, isAwaited } from '../decide/duty.ts';
-import { UPDATE_DUE } from '../decide/updates.ts';
-import type { Act, History, Life } from '../schema/types.gen.ts';
+import { bySeverityAndAge, closedAt, isUnacknowledged, rankOf, REASONS } from '../decide/attention.ts';
+import { ESCALATED } from '../decide/duty.ts';
+import type { History, Life } from '../schema/types.gen.ts';
 import { showMinutes, showTime } from './times.ts';
 
 /** An issue as tables name it; the title is null where it may not be shown. */
@@ -22,16 +22,6 @@ export type IncidentRow = Named & {
   /** Why it needs attention, what presses most first. */
   why: string[];
 };
-
-/** What an incident needs attention for, what presses most first. */
-const REASONS: readonly { why: string; holds: (life: Life) => boolean }[] = [
-  { why: 'escalated', holds: (life) => isUnacknowledged(life) && life.labels.includes(ESCALATED) },
-  { why: 'not acknowledged', holds: (life) => isUnacknowledged(life) && !life.labels.includes(ESCALATED) },
-  { why: 'disputed', holds: ({ gate }) => gate === 'disputed' },
-  { why: 'blocked', holds: ({ gate, state }) => gate === 'blocked' && state === 'opened' },
-  { why: 'update due', holds: ({ labels, state }) => state === 'opened' && labels.includes(UPDATE_DUE) },
-  { why: 'review due', holds: ({ labels, state }) => state === 'opened' && labels.includes('review::due') },
-];
 
 const GATES = {
   open: 'not closed yet',
@@ -125,25 +115,4 @@ function gateOf({ gate, exemption }: Life): string {
   if (gate === undefined) return 'not judged yet';
   if (gate !== 'exempt') return GATES[gate];
   return exemption === undefined ? 'exempt' : EXEMPTIONS[exemption];
-}
-
-function isUnacknowledged({ state, labels, acknowledged }: Life): boolean {
-  return state === 'opened' && acknowledged === undefined && isAwaited(labels);
-}
-
-/** When it was closed; a record without says it by the last closing, else by the last change. */
-function closedAt({ closed_at: at, closes, updated_at: changed }: Life): string {
-  const last: Act | undefined = closes.at(-1);
-  return at ?? last?.at ?? changed;
-}
-
-function rankOf(life: Life): number {
-  const rank = REASONS.findIndex(({ holds }) => holds(life));
-  return rank === -1 ? REASONS.length : rank;
-}
-
-/** One without a severity comes after S2: nobody knows yet. */
-function bySeverityAndAge(a: Life, b: Life): number {
-  const [one, other] = [a.severity ?? 2.5, b.severity ?? 2.5];
-  return one - other || Date.parse(a.paged_at) - Date.parse(b.paged_at) || a.project - b.project || a.iid - b.iid;
 }

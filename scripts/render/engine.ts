@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import { showMinutes } from './times.ts';
 
 const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 const LONGEST = 200;
@@ -65,6 +66,13 @@ function mention(value: unknown): string {
   return /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name) && name.toLowerCase() !== 'all' ? `@${name}` : inert(name);
 }
 
+/** A number of a report as people read it; a dash where there is none. */
+function amount(value: unknown, unit: unknown): string {
+  if (typeof value !== 'number') return '–';
+  if (unit === 'rate') return `${Math.round(value * 100)} %`;
+  return unit === 'minutes' ? showMinutes(value) : String(value);
+}
+
 function createEngine(): {
   templates: Map<string, HandlebarsTemplateDelegate>;
   compile: (source: string) => HandlebarsTemplateDelegate;
@@ -80,6 +88,7 @@ function createEngine(): {
     'plural',
     (count: unknown, one: string, many: string) => `${String(count)} ${count === 1 ? one : many}`,
   );
+  engine.registerHelper('amount', amount);
   engine.registerHelper('problem', (kind: unknown) => `comments/problems/${String(kind).replaceAll(' ', '-')}`);
   engine.registerHelper('reply', (why: unknown) => `comments/replies/${String(why).replaceAll(' ', '-')}`);
   engine.registerHelper('xml', (value: unknown) =>

@@ -1,0 +1,84 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
+import { call, mergeParts, NO_PART } from '../decide/merge.ts';
+import { managersOnCall } from '../decide/on-call.ts';
+import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
+import type { Issue, NewIssue, User } from '../gitlab/port.ts';
+import { projectOr, type Installation } from '../read/config.ts';
+import { readMarkers } from '../read/markers.ts';
+import { dayOf } from '../read/time.ts';
+import { render } from '../render/engine.ts';
+import { applyActions } from './apply.ts';
+import { describe, difference } from './difference.ts';
+import type { TakenHistory } from './history.ts';
+import { closeDuplicates, createOnce, findByKey, type Keeper } from './keyed.ts';
+import { toLeft, type Left } from './left.ts';
+import type { Tools } from './reconcile.ts';
+
+/** What was done for the weekly review, in words, and what was left. */
+export type KeptReview = { also: string[]; leftOver: Left[] };
+
+/**
+ * Keeps the review of the last week that is over: opens its issue, once, by its key, and keeps its one comment current until
+ * people close it. Where GitLab does not let us, that is left over, and stops nothing else.
+ */
+export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Tools): Promise<KeptReview> {
+  const { config, now, dryRun } = tools;
+  if (config.weekly_review.mode === 'off') return { also: [], leftOver: [] };
+  const week = lastWeek(now, config.time_zone);
+  try {
+    const keeper = keeperOf(me, tools);
+    const key = `weekly-review ${week.name}`;
+    const found = await findByKey(key, keeper);
+    if (found.length === 0 && dryRun) return { also: [`would open the review of ${week.name}`], leftOver: [] };
+    const manager = found.length === 0 ? await managerAt(tools) : undefined;
+    const [issue, ...others] = await createOnce(key, () => describeReview(week, config, manager), keeper, found);
+    if (!dryRun) await closeDuplicates([issue, ...others], keeper);
+    const opened = found.length === 0 ? [`opened the review of ${week.name}`] : [];
+    return { also: [...opened, ...(await keepCurrent(issue, week, taken, me, tools))], leftOver: [] };
+  } catch (error) {
+    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
+    if (!isForgiven) throw error;
+    return { also: [], leftOver: [toLeft('weekly review', error)] };
+  }
+}
+
+/** The manager on call leads the review. */
+async function managerAt({ gitlab, config, now }: Tools): Promise<User | undefined> {
+  const [name] = managersOnCall(config, now);
+  return name === undefined ? undefined : gitlab.userNamed(name);
+}
+
+function keeperOf(me: User, { gitlab, config, bounds }: Tools): Keeper {
+  const project = projectOr(config.weekly_review.project, config);
+  if (!project)
+    throw new SetupError('No project takes the weekly reviews. Set weekly_review.project in the configuration.');
+  return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
+}
+
+function describeReview({ name, period }: ReviewedWeek, config: Installation, manager: User | undefined): NewIssue {
+  const from = dayOf(period.from, config.time_zone);
+  const to = dayOf(new Date(period.to.getTime() - 1), config.time_zone);
+  return {
+    title: `Weekly review ${name}, ${from} to ${to}`,
+    description: render('issues/weekly-review', { from, to }),
+    labels: [config.weekly_review.label],
+    ...{ confidential: true, assigneeIds: manager ? [manager.id] : [], isIncident: false },
+  };
+}
+
+async function keepCurrent(
+  issue: Issue,
+  week: ReviewedWeek,
+  { history, issues }: TakenHistory,
+  me: User,
+  { gitlab, config, now, dryRun }: Tools,
+): Promise<string[]> {
+  if (issue.state === 'closed') return [];
+  const view = viewWeek({ history, issues, home: issue.projectId }, week, config, now);
+  const marked = readMarkers(await gitlab.notes(issue), me, config.bot.former_ids);
+  const plan = mergeParts([{ ...NO_PART, comment: call('weekly-review', 'board', {}, view) }]);
+  const actions = difference(plan, { issue, marked });
+  const isOvertaken = (): Promise<boolean> => Promise.resolve(false);
+  if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken, warn: () => undefined });
+  return actions.map((action) => `${issue.reference}: ${describe(action)}`);
+}
