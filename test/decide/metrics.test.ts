@@ -316,7 +316,7 @@ describe('pages', () => {
 });
 
 describe('the weeks of a period', () => {
-  const weeks = (from: string, to: string, zone: string): string[] => weeksOf({ from: new Date(from), to: new Date(to) }, zone).map((week) => week.from.toISOString().slice(0, 16));
+  const minuteOf = (moment: Date): string => moment.toISOString().slice(0, 16);
   it.each([
     { name: 'begin on Mondays', zone: 'UTC', from: '2026-11-16T00:00:00Z', to: '2026-11-30T00:00:00Z', begin: ['2026-11-16T00:00', '2026-11-23T00:00'] },
     { name: 'are cut where the period begins and ends', zone: 'UTC', from: '2026-11-18T12:00:00Z', to: '2026-11-23T00:00:01Z', begin: ['2026-11-18T12:00', '2026-11-23T00:00'] },
@@ -330,7 +330,10 @@ describe('the weeks of a period', () => {
     { name: 'begin with a Sunday that is Monday there', zone: 'Pacific/Auckland', from: '2026-11-15T11:00:00Z', to: '2026-11-22T11:00:00Z', begin: ['2026-11-15T11:00'] },
     { name: 'are none of no time', zone: 'UTC', from: '2026-11-16T00:00:00Z', to: '2026-11-16T00:00:00Z', begin: [] },
   ])('$name', ({ zone, from, to, begin }) => {
-    expect(weeks(from, to, zone)).toEqual(begin);
+    const weeks = weeksOf({ from: new Date(from), to: new Date(to) }, zone);
+    expect(weeks.map((week) => minuteOf(week.from))).toEqual(begin);
+    // Each ends where the next begins, the last where the period does.
+    expect(weeks.map((week) => week.to)).toEqual([...weeks.slice(1).map((week) => week.from), new Date(to)].slice(0, weeks.length));
   });
 });
 
