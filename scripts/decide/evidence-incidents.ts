@@ -15,7 +15,7 @@ export const MOMENTS = [
   ...(['closed', 'reopened', 'reopened by the gate', 'overridden', 'verified'] as const),
 ] as const;
 
-/** Where a time comes from: what GitLab or the description says of the issue, or a note or event of that id. */
+/** Where a time comes from: what GitLab or the description says of the issue, or a note or event of that id, null where none is kept. */
 export type Source = { kind: 'issue' | 'description' | 'note' | 'event' | 'note or event'; id: number | null };
 
 /** A time (ISO 8601), which person did it where that is known, and its source. */
@@ -75,9 +75,9 @@ function whyUnjudged(life: Life, { gate: { since } }: Config): Unjudged {
 }
 
 function momentsOf(life: Life, judged: EvidenceClass, history: History): Moment[] {
-  const note = (id: number | undefined): Source => ({ kind: 'note', id: id ?? null });
-  const event = (id: number | undefined): Source => ({ kind: 'event', id: id ?? null });
-  const either = (id: number): Source => ({ kind: 'note or event', id });
+  const note = (id: number | undefined): Source => ({ kind: 'note', id: kept(id) });
+  const event = (id: number | undefined): Source => ({ kind: 'event', id: kept(id) });
+  const either = (id: number): Source => ({ kind: 'note or event', id: kept(id) });
   const at = (what: Moment['what'], act: { at: string; by?: number } | undefined, source: Source): Moment[] =>
     act ? [{ what, at: act.at, by: act.by === undefined ? null : nameOf(act.by, history), source }] : [];
   const written = (what: Moment['what'], time: string | undefined): Moment[] =>
@@ -100,4 +100,9 @@ function momentsOf(life: Life, judged: EvidenceClass, history: History): Moment[
     ...at('verified', verified, note(verified?.source)),
   ];
   return moments.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+}
+
+/** An id; the history has 0 where GitLab keeps none. */
+function kept(id: number | undefined): number | null {
+  return id === undefined || id === 0 ? null : id;
 }

@@ -88,6 +88,8 @@ describe('the line of an incident', () => {
   it.each([
     { name: 'a page of which no comment tells', incident: life(), what: 'paged', kind: 'issue' },
     { name: 'a closing of which GitLab has the time alone', incident: closedLife(10, { closes: [] }), what: 'closed', kind: 'issue' },
+    { name: 'a closing of which GitLab keeps no event', incident: closedLife(10, { closes: [{ at: minute(10), source: 0 }] }), what: 'closed', kind: 'event' },
+    { name: 'an owner of whom GitLab keeps no note', incident: life({ owned: { at: minute(1), source: 0 } }), what: 'owned', kind: 'note or event' },
     { name: 'an acknowledgement without a comment', incident: life({ acknowledged: { at: minute(1) } }), what: 'acknowledged', kind: 'note' },
   ])('says so of $name', ({ incident, what, kind }) => {
     expect(lineOf(incident)?.moments.find((moment) => moment.what === what)?.source).toEqual({ kind, id: null });
