@@ -60,7 +60,11 @@ function formsOf(secret: string): string[] {
 async function leave(folder: string, artifacts: Record<string, string>, say: (line: string) => void): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(artifacts)) await writeFile(path.join(folder, name), mask(text));
+    for (const [name, text] of Object.entries(artifacts)) {
+      const file = path.join(folder, name);
+      await mkdir(path.dirname(file), { recursive: true });
+      await writeFile(file, mask(text));
+    }
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     say(`warning: the report could not be written to WATCHKEEPER_OUT: ${reason}`);

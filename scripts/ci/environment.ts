@@ -6,6 +6,8 @@ export type Environment = {
   token: string;
   configPath: string;
   payload: string | undefined;
+  /** Where files of earlier runs are looked for, and those of this one go. */
+  outFolder: string;
   shard: { index: number; total: number };
   dryRun: boolean;
   /** The moment to rehearse instead of the present one. */
@@ -16,6 +18,8 @@ export type Environment = {
   jobEndsMs: number;
   /** The project, branch and token of the job, by which it starts a timer; absent outside of a job. */
   runner?: { projectId: number; ref: string; jobToken?: string };
+  /** The project that the job is of, where that is one of the GitLab that it works on. */
+  ownProjectId?: number;
   /** The merge request that the pipeline runs for, by the project that it would be merged into. */
   mergeRequest?: { projectId: number; iid: number };
   pagerduty: PagerDutyAccess;
@@ -42,15 +46,23 @@ export function readEnvironment(variables: Variables): Environment {
     token: readToken(variables),
     configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
     payload: variables['TRIGGER_PAYLOAD'],
+    outFolder: variables['WATCHKEEPER_OUT'] || '.',
     shard: readShard(variables),
     dryRun,
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
+    ...readOwnProject(variables, address),
     ...readRunner(variables, address),
     ...readMergeRequest(variables, address),
     ...readOutside(variables),
   };
+}
+
+/** Source: GitLab docs, ci/variables/predefined_variables. */
+function readOwnProject(variables: Variables, address: string): Pick<Environment, 'ownProjectId'> {
+  const id = variables['CI_PROJECT_ID'] ?? '';
+  return /^[1-9]\d{0,14}$/.test(id) && isOurGitLab(variables, address) ? { ownProjectId: Number(id) } : {};
 }
 
 /**
@@ -58,14 +70,10 @@ export function readEnvironment(variables: Variables): Environment {
  * Source: GitLab docs, ci/variables/predefined_variables; a pipeline of a tag starts none.
  */
 function readRunner(variables: Variables, address: string): Pick<Environment, 'runner'> {
-  if (!isOurGitLab(variables, address)) return {};
-  const [id = '', ref, jobToken] = [
-    variables['CI_PROJECT_ID'],
-    variables['CI_COMMIT_BRANCH'],
-    variables['CI_JOB_TOKEN'],
-  ];
-  if (!/^[1-9]\d{0,14}$/.test(id) || !ref) return {};
-  return { runner: { projectId: Number(id), ref, ...(jobToken ? { jobToken } : {}) } };
+  const { ownProjectId: projectId } = readOwnProject(variables, address);
+  const [ref, jobToken] = [variables['CI_COMMIT_BRANCH'], variables['CI_JOB_TOKEN']];
+  if (projectId === undefined || !ref) return {};
+  return { runner: { projectId, ref, ...(jobToken ? { jobToken } : {}) } };
 }
 
 /** Source: GitLab docs, ci/variables/predefined_variables, merge request pipelines; the former is the target project's id. */

@@ -8,6 +8,8 @@ export type Job = Environment & {
   door: string;
   /** The flags that the door was started with, such as `--deep`. */
   flags: ReadonlySet<string>;
+  /** What was given with the options that take a value, such as `--from`. */
+  given: ReadonlyMap<string, string>;
   /** The moment that decisions speak of. */
   now: Date;
   bounds: Bounds;
@@ -15,8 +17,17 @@ export type Job = Environment & {
   log: (line: string) => void;
 };
 
-/** A door's name, the longest it may take, what `--help` says of it, and the flags it knows with what they do. */
-export type Door = { name: string; limitMs: number; help: string; flags?: Readonly<Record<string, string>> };
+/**
+ * A door's name, the longest it may take, what `--help` says of it, the flags it knows with what they do, and its options that
+ * take a value.
+ */
+export type Door = {
+  name: string;
+  limitMs: number;
+  help: string;
+  flags?: Readonly<Record<string, string>>;
+  options?: Readonly<Record<string, string>>;
+};
 
 /** Runs a door that works on GitLab, with the environment of its job; see `conclude` for how it ends. */
 export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): Promise<void> {
@@ -28,13 +39,13 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
     return;
   }
   await conclude(door.name, say, () => {
-    const flags = readFlags(door, process.argv.slice(2));
+    const words = readWords(door, process.argv.slice(2));
     const environment = readEnvironment(process.env);
     const startMs = Date.now();
     const job: Job = {
       ...environment,
       door: door.name,
-      flags,
+      ...words,
       now: environment.rehearsal ?? new Date(startMs),
       bounds: { now: Date.now, sleep, deadlineMs: Math.min(startMs + door.limitMs, environment.jobEndsMs) },
       log: say,
@@ -43,8 +54,8 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
   });
 }
 
-function helpOf({ name, help, flags = {} }: Door): string {
-  const known = Object.entries({ ...flags, '--help': 'show this' }).map(
+function helpOf({ name, help, flags = {}, options = {} }: Door): string {
+  const known = Object.entries({ ...flags, ...options, '--help': 'show this' }).map(
     ([flag, does]) => `  ${flag.padEnd(12)}${does}`,
   );
   const codes = 'Exit codes: 0 done, 1 a check failed, 2 setup error, 3 GitLab not reached or work left over.';
@@ -52,10 +63,20 @@ function helpOf({ name, help, flags = {} }: Door): string {
   return [usage, '', help, '', ...known, '', codes, 'Variables: README.md, "Variables".'].join('\n');
 }
 
-function readFlags({ name, flags = {} }: Door, given: string[]): ReadonlySet<string> {
-  const unknown = given.find((flag) => !Object.hasOwn(flags, flag));
-  if (unknown !== undefined) throw new SetupError(`${name} knows no ${unknown}; --help shows what it knows.`);
-  return new Set(given);
+function readWords({ name, flags = {}, options = {} }: Door, words: string[]): Pick<Job, 'flags' | 'given'> {
+  const found = new Set<string>();
+  const given = new Map<string, string>();
+  for (let at = 0; at < words.length; at += 1) {
+    const [flag = '', ...rest] = (words[at] ?? '').split('=');
+    if (Object.hasOwn(options, flag)) {
+      const value = rest.length > 0 ? rest.join('=') : words[(at += 1)];
+      if (!value || value.startsWith('--'))
+        throw new SetupError(`${flag} takes a value; --help shows what ${name} knows.`);
+      given.set(flag, value);
+    } else if (rest.length === 0 && Object.hasOwn(flags, flag)) found.add(flag);
+    else throw new SetupError(`${name} knows no ${words[at] ?? ''}; --help shows what it knows.`);
+  }
+  return { flags: found, given };
 }
 
 function sleep(ms: number): Promise<void> {

@@ -15,7 +15,7 @@ describe('readEnvironment', () => {
 
   it('has defaults', () => {
     expect(readEnvironment(least)).toEqual({
-      ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, shard: { index: 1, total: 1 } },
+      ...{ address: 'https://gitlab.example.com', token: 'glpat-x', configPath: 'oncall.yml', payload: undefined, outFolder: '.', shard: { index: 1, total: 1 } },
       ...{ dryRun: false, rehearsal: undefined, commit: undefined, jobEndsMs: Number.POSITIVE_INFINITY, pagerduty: {} },
     });
   });

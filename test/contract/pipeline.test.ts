@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,10 @@ describe('.gitlab-ci.yml, run by gitlab-ci-local', () => {
     { source: 'schedule', inputs: [], jobs: ['sweep'] },
     { source: 'schedule', inputs: ['task=timer'], jobs: ['sweep'] },
     { source: 'schedule', inputs: ['task=shift'], jobs: ['shift'] },
+    { source: 'schedule', inputs: ['task=report'], jobs: ['report', 'dashboard'] },
+    { source: 'schedule', inputs: ['task=report', 'report_flags=--evidence --from 2026-07-01 --to 2026-09-30'], jobs: ['report'] },
+    { source: 'web', inputs: ['task=report'], jobs: ['report', 'dashboard'] },
+    { source: 'trigger', inputs: ['task=report'], jobs: ['on-event'] },
     { source: 'web', inputs: [], jobs: ['sweep'] },
     { source: 'web', inputs: ['task=shift'], jobs: ['shift'] },
     { source: 'merge_request_event', inputs: [], jobs: ['check: [20.19]', 'check: [22]', 'check: [24]'] },
@@ -84,5 +88,24 @@ describe('.gitlab-ci.yml, run by gitlab-ci-local', () => {
     const swept = await pipeline(folder, 'schedule', ['--variables-file', 'vars.yml']);
     expect(swept).toContain('watchkeeper sweep: ');
     expect(missed.state).toBe('opened');
+  }, 300_000);
+
+  it('a scheduled report leaves the history, and the next one goes on with it', async () => {
+    const scene = await stage();
+    const folder = await checkout(scene);
+    const issue = scene.closed(TOO_EARLY);
+    issue.updatedAt = '2026-11-20T09:45:00.000Z';
+    const report = async (): Promise<number> => {
+      const variables = { WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_NOW: scene.clock.now.toISOString() };
+      await writeFile(path.join(folder, 'vars.yml'), JSON.stringify(variables));
+      const done = await pipeline(folder, 'schedule', ['--variables-file', 'vars.yml', '--input', 'task=report', 'report']);
+      const [, reads] = /watchkeeper report: 1 incident, .* (\d+) reads, 0 writes/.exec(done) ?? [];
+      const history = JSON.parse(await readFile(path.join(folder, 'report/history.json'), 'utf8')) as { taken_at: string };
+      expect(history.taken_at).toBe(scene.clock.now.toISOString());
+      return Number(reads);
+    };
+    const first = await report();
+    scene.clock.now = new Date('2026-11-21T10:00:00.000Z');
+    expect(await report()).toBe(first - 3);
   }, 300_000);
 });

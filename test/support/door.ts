@@ -30,8 +30,9 @@ export async function runAgainst(scene: Scene, name: string, payload: unknown, m
 
 /** All that a run has left in files, its payload aside. */
 async function artifactsIn(folder: string): Promise<string> {
-  const names = (await readdir(folder)).filter((name) => name !== 'payload.json');
-  return (await Promise.all(names.map((name) => readFile(path.join(folder, name), 'utf8')))).join('\n');
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name !== 'payload.json');
+  return (await Promise.all(files.map((file) => readFile(path.join(file.parentPath, file.name), 'utf8')))).join('\n');
 }
 
 const TELLING = 30;

@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { createPipeline } from '../../scripts/sandbox/world/pipelines.ts';
+import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
+import type { History } from '../../scripts/schema/types.gen.ts';
+import { validate } from '../../scripts/schema/validate.ts';
+import { configFile, runAgainst, type Ran } from '../support/door.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
+import { later, say } from '../support/scenarios.ts';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'report-'));
+});
+
+/** Incidents of @ana's, one a day from 2026-11-01 on at noon. */
+function incidents(scene: Scene, many: number, more: Partial<StoredIssue> = {}): StoredIssue[] {
+  const { world } = scene.gitlab;
+  return Array.from({ length: many }, (_, index) => {
+    const at = `2026-11-${String(index + 1).padStart(2, '0')}T12:00:00.000Z`;
+    return Object.assign(createIssue(world, world.userNamed('ana'), scene.project, 'Token leaked', 'incident'), { createdAt: at, updatedAt: at, ...more });
+  });
+}
+
+const run = (scene: Scene, more: Record<string, string> = {}, flags: string[] = []): Promise<Ran> => runAgainst(scene, 'report', '', { WATCHKEEPER_OUT: folder, ...more }, flags);
+const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(path.join(folder, name), 'utf8'));
+const reads = async (): Promise<number> => ((await read('watchkeeper-report.json')) as { calls: { reads: number } }).calls.reads;
+
+describe('report', () => {
+  it('leaves the history, by its schema, and goes on with it the next time', async () => {
+    const scene = await stage();
+    const [first] = incidents(scene, 3);
+    const { exitCode, output } = await run(scene);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/watchkeeper report: 3 incidents, 0 shifts, 0 follow-ups, 0 analyses: \d+ files? \| \d+ reads, 0 writes/);
+    expect(validate('history', await read('history.json'))).toMatchObject({ ok: true });
+    const all = await reads();
+    later(scene, 60);
+    say(scene, first!, 'On it.');
+    later(scene, 60);
+    expect(await run(scene)).toMatchObject({ exitCode: 0 });
+    expect(await reads()).toBe(all - 3 * 2);
+    expect(((await read('history.json')) as History).taken_at).toBe(scene.clock.now.toISOString());
+  });
+
+  it.each([
+    { name: 'broken', text: '{"version":1,' },
+    { name: 'of another version', text: '{"version":2}' },
+    { name: 'something else', text: '[]' },
+    { name: 'empty', text: '' },
+  ])('reads all anew where the history of before is $name, and says so once', async ({ text }) => {
+    const scene = await stage();
+    incidents(scene, 1);
+    await writeFile(path.join(folder, 'history.json'), text);
+    const { exitCode, output } = await run(scene);
+    expect(exitCode).toBe(0);
+    expect(output.match(/warning: .*/g)).toEqual(['warning: history.json is no history that this version reads: it is ignored, and all is read anew']);
+    expect(((await read('history.json')) as History).incidents).toHaveLength(1);
+  });
+
+  it('does not fail where the history of before is a folder, but says that its files are missing', async () => {
+    const scene = await stage();
+    await mkdir(path.join(folder, 'history.json'));
+    expect((await run(scene)).output).toContain('warning: the report could not be written to WATCHKEEPER_OUT');
+  });
+
+  it('reads all anew, silently, where it is of another configuration', async () => {
+    const scene = await stage();
+    incidents(scene, 1);
+    await run(scene);
+    const all = await reads();
+    later(scene, 60);
+    const { output } = await run(scene, { WATCHKEEPER_CONFIG: await configFile("sources: [{ project: 42 }]\nmanagers: ['@lea']\ntime_zone: Europe/Berlin\n") });
+    expect(output).not.toContain('warning');
+    expect(await reads()).toBe(all);
+  });
+
+  it('writes in a dry run nothing but what it says', async () => {
+    const scene = await stage();
+    incidents(scene, 1);
+    const { exitCode, output } = await run(scene, { WATCHKEEPER_DRY_RUN: '1' });
+    expect({ exitCode, files: (await readdir(folder)).sort() }).toEqual({ exitCode: 0, files: ['junit.xml', 'watchkeeper-report.json'] });
+    expect(output).toContain('1 incident, 0 shifts, 0 follow-ups, 0 analyses');
+    expect(output).toContain('[dry run]');
+  });
+
+  it('tells nobody of confidential incidents more than their numbers', async () => {
+    const scene = await stage();
+    incidents(scene, 1, { confidential: true, title: 'The chief executive clicked on it', description: 'A long line of what nobody else may know about this.' });
+    // What a run has left in files is held against titles and descriptions by `runAgainst`, in the folder that it is given.
+    await runAgainst(scene, 'report', '');
+    await run(scene);
+    expect(JSON.stringify(await read('history.json'))).not.toContain('chief');
+  });
+
+  it.each([
+    { name: '2 where a source is not there', config: 'sources: [{ project: 999 }]\n', code: 2, says: 'The project 999 does not exist' },
+    { name: '2 where the configuration is wrong', config: 'sources: []\n', code: 2, says: 'setup error' },
+  ])('exits with $name', async ({ config, code, says }) => {
+    const { exitCode, output } = await run(await stage(), { WATCHKEEPER_CONFIG: await configFile(config) });
+    expect(exitCode).toBe(code);
+    expect(output).toContain(says);
+    expect(await readdir(folder)).not.toContain('history.json');
+  });
+
+  it('exits with 3 where GitLab is in trouble, and keeps the history of before', async () => {
+    const scene = await stage();
+    incidents(scene, 1);
+    await run(scene);
+    const before = await read('history.json');
+    later(scene, 60);
+    scene.gitlab.faults.plan(/issues/, { kind: 'status', status: 429, retryAfterSeconds: 3600 });
+    expect(await run(scene)).toMatchObject({ exitCode: 3 });
+    expect(await read('history.json')).toEqual(before);
+  });
+
+  it('helps', async () => {
+    const { exitCode, output } = await run(await stage(), {}, ['--help']);
+    expect(exitCode).toBe(0);
+    expect(output).toMatch(/--evidence .*\n {2}--from .*\n {2}--to /);
+  });
+});
+
+describe('the evidence of a period', () => {
+  const FLAGS = ['--evidence', '--from', '2026-11-02', '--to=2026-11-04'];
+
+  it("has GitLab's own count of incidents and the sweeps of these days, and leaves the other files alone", async () => {
+    const scene = await stage();
+    incidents(scene, 6);
+    incidents(scene, 3, { type: 'issue', labels: ['incident'] });
+    for (const day of ['01', '02', '04', '05']) {
+      const pipeline = createPipeline(scene.gitlab.world, scene.project, scene.gitlab.world.userNamed('lea'), 'main', 'schedule');
+      Object.assign(pipeline, { status: 'success', createdAt: `2026-11-${day}T12:00:00.000Z` });
+    }
+    const { exitCode } = await run(scene, { CI_PROJECT_ID: '42' }, FLAGS);
+    expect(exitCode).toBe(0);
+    expect(await readdir(folder)).not.toContain('history.json');
+    expect(await read('evidence.json')).toMatchObject({
+      ...{ from: '2026-11-02T00:00:00.000Z', to: '2026-11-05T00:00:00.000Z' },
+      gitlab: { incidents: 3 + 2, sweeps: [{ createdAt: '2026-11-02T12:00:00.000Z' }, { createdAt: '2026-11-04T12:00:00.000Z' }] },
+    });
+  });
+
+  it.each([
+    { name: 'by days of the time zone', config: 'sources: [{ project: 42 }]\ntime_zone: Pacific/Auckland\n', incidents: 3, from: '2026-11-01T11:00:00.000Z', variables: {} },
+    { name: 'once, though two sources show them', config: 'sources: [{ project: 42 }, { project: sirt/incidents }, { group: sirt }]\n', incidents: 3, variables: {} },
+    {
+      name: 'once, though two labels are on them',
+      config: "sources: [{ project: 42 }]\nincident: { labels: ['incident', 'outage'] }\n",
+      incidents: 3 + 3,
+      labels: ['incident', 'outage'],
+      variables: {},
+    },
+    { name: 'without sweeps that nobody knows', config: 'sources: [{ project: 42 }]\n', incidents: 3, variables: { CI_PROJECT_ID: '999' } },
+  ])('counts $name', async ({ config, incidents: count, from, labels, variables }) => {
+    const scene = await stage();
+    incidents(scene, 6);
+    if (labels) incidents(scene, 6, { type: 'issue', labels });
+    const { exitCode } = await run(scene, { WATCHKEEPER_CONFIG: await configFile(config), ...variables }, FLAGS);
+    expect(exitCode).toBe(0);
+    expect(await read('evidence.json')).toMatchObject({ ...(from === undefined ? {} : { from }), gitlab: { incidents: count, sweeps: 'unknown' } });
+  });
+
+  it.each([
+    { flags: ['--evidence'], says: '--evidence wants a period' },
+    { flags: ['--evidence', '--from', '2026-11-01'], says: '--evidence wants a period' },
+    { flags: ['--from', '2026-11-01', '--to', '2026-11-02'], says: '--from and --to are for --evidence' },
+    { flags: ['--evidence', '--from', '1 November', '--to', '2026-11-02'], says: '--from is no day such as 2026-07-01' },
+    { flags: ['--evidence', '--from', '2026-11-01', '--to', '2026-11-31'], says: '--to is no day such as 2026-07-01' },
+    { flags: ['--evidence', '--from', '2026-11-03', '--to', '2026-11-02'], says: '--from is after --to' },
+    { flags: ['--evidence', '--from', '2026-12-01', '--to', '2026-12-02'], says: '--from is a day to come' },
+    { flags: ['--evidence', '--from'], says: '--from takes a value' },
+    { flags: ['--evidence', '--from', '--to', '2026-11-02'], says: '--from takes a value' },
+    { flags: ['--evidenc'], says: 'report knows no --evidenc' },
+  ])('$flags: $says', async ({ flags, says }) => {
+    const scene = await stage();
+    const { exitCode, output } = await run(scene, {}, flags);
+    expect({ exitCode, output }).toMatchObject({ exitCode: 2, output: expect.stringContaining(says) as string });
+    expect(scene.gitlab.faults.calls).toEqual([]);
+  });
+});
