@@ -65,7 +65,7 @@ export function stillKnown<T extends { project: number; iid: number; updated_at:
 }
 
 /** The lives with what became of their analyses. */
-export function withAnalyses(lives: readonly Life[], analyses: readonly AnalysisOnRecord[]): Life[] {
+function withAnalyses(lives: readonly Life[], analyses: readonly AnalysisOnRecord[]): Life[] {
   const byPlace = new Map(analyses.map((analysis) => [keyOfPlace(analysis), analysis]));
   return lives.map((life) => {
     const { project, iid } = life.rca ?? {};
