@@ -131,6 +131,8 @@ describe('the evidence of a period', () => {
     const scene = await stage();
     incidents(scene, 6);
     incidents(scene, 3, { type: 'issue', labels: ['incident'] });
+    // At the very end of the period, which is not in it.
+    incidents(scene, 1, { createdAt: '2026-11-05T00:00:00.000Z' });
     for (const day of ['01', '02', '04', '05']) {
       const pipeline = createPipeline(scene.gitlab.world, scene.project, scene.gitlab.world.userNamed('lea'), 'main', 'schedule');
       Object.assign(pipeline, { status: 'success', createdAt: `2026-11-${day}T12:00:00.000Z` });
