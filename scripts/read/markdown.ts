@@ -54,6 +54,8 @@ class Walk {
     if (type === 'bullet_list_open' || type === 'ordered_list_open') this.depth += 1;
     else if (type === 'bullet_list_close' || type === 'ordered_list_close') this.depth -= 1;
     else if (type === 'list_item_open') this.bullet = true;
+    // One that shows nothing makes no bullet of what stands behind the list.
+    else if (type === 'list_item_close') this.bullet = false;
     else if (type === 'blockquote_open') this.quotes += 1;
     else if (type === 'blockquote_close') this.quotes -= 1;
     else if (type === 'heading_open') this.heading = { level: Number(tag.slice(1)) };

@@ -19,6 +19,7 @@ describe('a Markdown text in pieces', () => {
       markdown: '- one\n  - two\n\n  three\n1. four\n\nfive',
       units: [text(1, 'one', { depth: 1, bullet: true }), text(2, 'two', { depth: 2, bullet: true }), text(4, 'three', { depth: 1 }), text(5, 'four', { depth: 1, bullet: true }), text(7, 'five')],
     },
+    { name: 'what stands behind a bullet that shows nothing, as no bullet', markdown: '- <!-- one -->\n\ntwo', units: [text(3, 'two')] },
     { name: 'quotes, and what follows them', markdown: '> one\n\ntwo', units: [text(1, 'one', { quoted: true }), text(3, 'two')] },
     { name: 'a quote in a quote', markdown: '> > one\n>\n> two\n\nthree', units: [text(1, 'one', { quoted: true }), text(3, 'two', { quoted: true }), text(5, 'three')] },
     { name: "GitLab's quote over several blocks", markdown: '>>>\n# one\n\ntwo\n>>>\n\nthree', units: [text(2, 'one', { quoted: true }), text(4, 'two', { quoted: true }), text(7, 'three')] },
