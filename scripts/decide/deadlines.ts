@@ -1,4 +1,4 @@
-import { dayOf } from '../read/time.ts';
+import { dayOf, workingDaysLater } from '../read/time.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Level } from './severity.ts';
 
@@ -11,12 +11,7 @@ export function followUpDueOn(labelledAt: string, severity: Level, config: Confi
 
 /** The last day of an analysis' time: so many working days, Monday to Friday, from a time (ISO 8601) on. */
 export function analysisDueOn(from: string, config: Config): string {
-  let day = dayOf(new Date(from), config.time_zone);
-  for (let left = config.rca.due_working_days; left > 0;) {
-    day = daysAfter(day, 1);
-    if (![0, 6].includes(new Date(day).getUTCDay())) left -= 1;
-  }
-  return day;
+  return workingDaysLater(new Date(from), config.rca.due_working_days, config.time_zone);
 }
 
 function daysAfter(day: string, days: number): string {

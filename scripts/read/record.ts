@@ -3,6 +3,7 @@ import { findReference } from '../schema/formats.ts';
 import type { Form } from '../schema/form.ts';
 import { isPlaceholder } from '../schema/placeholder.ts';
 import type { Incident } from '../schema/types.gen.ts';
+import { actionItems, readAction } from './actions.ts';
 import { collect, type Found } from './collect.ts';
 import { itemsOf, type Item } from './items.ts';
 import type { Problem } from './problem.ts';
@@ -159,6 +160,7 @@ const MANY: Partial<Record<Field['reads'], ReadMany>> = {
   correspondence: each(readLetter),
   references: each((text) => findReference(text) ?? /https?:\/\/\S+/.exec(text)?.[0] ?? unwrap(text)),
   notes: readNotes,
+  actions: (items, reading) => each(readAction)(actionItems(items), reading),
 };
 
 function each(read: (text: string, timeZone: string) => unknown): ReadMany {

@@ -57,8 +57,18 @@ export function weekOf(moment: Date, timeZone: string): string {
   return `${day.yearOfWeek ?? day.year}-W${String(day.weekOfYear ?? 0).padStart(2, '0')}`;
 }
 
+/**
+ * The day, YYYY-MM-DD, that is so many working days after the day of a moment in a zone. Working days are Monday to Friday;
+ * a moment at a weekend counts as if it were the Friday before.
+ */
+export function workingDaysLater(moment: Date, days: number, timeZone: string): string {
+  let day = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone).toPlainDate();
+  for (let left = days; left > 0; left -= day.dayOfWeek <= 5 ? 1 : 0) day = day.add({ days: 1 });
+  return day.toString();
+}
+
 /** `20.11.2026`, in which the day always comes first, as `2026-11-20`. */
-function toIsoDate(date: string): string {
+export function toIsoDate(date: string): string {
   const [day = '', month = '', year] = date.split('.');
   return year === undefined ? date : `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }

@@ -26,6 +26,8 @@ export type YamlBlock = { entries: YamlEntry[]; units: Unit[]; problems: { line:
 /** A fenced YAML block with fields in it: its section, and the lines on which its text begins and ends. */
 export type Block = { section: string; from: number; to: number };
 
+/** The keys of an entry of a list, in the order in which people write them in a line. */
+const ENTRY = ['done', 'at', 'kind', 'audience', 'owner', 'due_on', 'text'] as const;
 const LONGEST = 65_536;
 const DEEPEST = 20;
 
@@ -138,7 +140,7 @@ class Reader {
 
   /** An entry of a list as the record has it (`at`, `text`, ...), as people write one in a line. */
   private entry(node: YAMLMap): Piece[] {
-    const [done, ...parts] = ['done', 'at', 'kind', 'audience', 'text'].map((key) => this.flat(node.get(key, true)));
+    const [done, ...parts] = ENTRY.map((key) => this.flat(node.get(key, true)));
     const isDone = textOf(done ?? []);
     const box = isDone === '' ? '' : isDone === 'true' ? '[x] ' : '[ ] ';
     const told = parts.filter((part) => textOf(part) !== '');

@@ -29,14 +29,20 @@ export function pasteFor(failing: readonly Check[], present: Present): Paste[] {
   );
   const wanted = bySection.filter(([, members]) => members.length > 0);
   const wrong = failing.filter(({ kind }) => kind === 'missing' || kind === 'invalid');
+  const replacements = wrong.flatMap((check) => toReplacement(check, present));
   return [
-    ...wrong.flatMap((check) => toReplacement(check, present)),
+    ...replacements.filter(isFirstOfLine),
     ...wanted.flatMap(([section, members]) => intoSection(section, members, present)),
     ...toNew(
       wanted.filter(([section]) => !present.sections.has(section)),
       present,
     ),
   ];
+}
+
+/** Several checks may fail for one line. */
+function isFirstOfLine({ instead }: Paste, index: number, all: readonly Paste[]): boolean {
+  return all.findIndex((other) => other.instead?.line === instead?.line) === index;
 }
 
 function intoSection(section: string, fields: readonly Field[], { sections }: Present): Paste[] {
@@ -88,6 +94,7 @@ const LISTS: ReadonlySet<Field['reads']> = new Set([
   'correspondence',
   'references',
   'notes',
+  'actions',
 ]);
 
 /** The whole template, for a description that has none of our sections. */

@@ -15,7 +15,7 @@ export const READS = [
     'correspondence',
     'references',
   ] as const),
-  ...(['group', 'outcome', 'rca', 'notes', 'number', 'yes or no', 'choice'] as const),
+  ...(['group', 'outcome', 'rca', 'notes', 'actions', 'number', 'yes or no', 'choice'] as const),
 ];
 export type Reads = (typeof READS)[number];
 
@@ -80,12 +80,14 @@ function readsByType({ type, format, enum: choices }: Schema): Reads {
   return format === 'date-time' ? 'time' : 'text';
 }
 
-/** The innermost part with a code of its own that a JSON pointer's segments lead to. */
+/** The innermost part with a code of its own that a JSON pointer's segments lead to, through the entries of lists too. */
 export function partAt(path: readonly string[], properties: ReadonlyMap<string, Schema>): Part | undefined {
   let found: Part | undefined;
   let level: ReadonlyMap<string, Schema> | undefined = properties;
+  let entry: Schema | undefined;
   for (const [index, segment] of path.entries()) {
-    const property: Schema | undefined = level?.get(segment);
+    const property: Schema | undefined = entry && /^\d+$/.test(segment) ? entry : level?.get(segment);
+    entry = isSchema(property?.['items']) ? property['items'] : undefined;
     const { 'x-code': code, 'x-help': help } = property ?? {};
     if (typeof code === 'string') found = { code, help: typeof help === 'string' ? help : '', depth: index + 1 };
     const below: unknown = property?.['properties'];

@@ -35,6 +35,11 @@ function placeholderTest(hints: readonly string[]): PlaceholderTest {
   };
 }
 
+/** Whether a text begins with "none", whatever reason it gives for that. */
+export function saysNone(text: string): boolean {
+  return NONE.test(normalise(text));
+}
+
 /** Lower case, without marks, entities, and whatever else stands before the first letter; empty where there is none. */
 function normalise(text: string): string {
   const plain = text
@@ -53,7 +58,9 @@ function hintsOf(node: Hinted): string[] {
 }
 
 /** The hints of our own templates. */
-const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff].flatMap((schema) => hintsOf(schema as Hinted));
+const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff, SCHEMAS.rca].flatMap((schema) =>
+  hintsOf(schema as Hinted),
+);
 
 /** The test for our own templates. */
 export const isPlaceholder = placeholderTest(HINTS);

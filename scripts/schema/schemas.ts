@@ -16,6 +16,7 @@ import handoff from '../../schemas/handoff.schema.json' with { type: 'json' };
 import history from '../../schemas/history.schema.json' with { type: 'json' };
 import incident from '../../schemas/incident.schema.json' with { type: 'json' };
 import metrics from '../../schemas/metrics.schema.json' with { type: 'json' };
+import rca from '../../schemas/rca.schema.json' with { type: 'json' };
 import shiftLog from '../../schemas/shift-log.schema.json' with { type: 'json' };
 import type { Shapes } from './types.gen.ts';
 
@@ -45,5 +46,6 @@ export const SCHEMAS = {
   history,
   incident,
   metrics,
+  rca,
   'shift-log': shiftLog,
 } as const satisfies Record<ShapeName, object>;

@@ -6,6 +6,10 @@ export type User = {
 export type Project = {
   id: number | string;
 } | null;
+export type Timeline = {
+  at?: string;
+  text: string;
+}[];
 /**
  * @minItems 1
  */
@@ -37,6 +41,7 @@ export interface Shapes {
   history: History;
   incident: Incident;
   metrics: Metrics;
+  rca: Analysis;
   'shift-log': ShiftLog;
 }
 /**
@@ -1559,10 +1564,7 @@ export interface Incident {
   resolved_at?: string;
   affected_systems?: string;
   affected_users?: string;
-  timeline?: {
-    at?: string;
-    text: string;
-  }[];
+  timeline?: Timeline;
   /**
    * @minItems 1
    */
@@ -1897,6 +1899,42 @@ export interface PersonPages {
    * Out of hours.
    */
   out_of_hours: number;
+}
+/**
+ * What a root cause analysis says, once read, and what closing its issue demands. The summary, the impact and the timeline are for the reader, and are asked of nobody. The words that begin with x- are those of incident.schema.json.
+ */
+export interface Analysis {
+  summary?: string;
+  impact?: string;
+  timeline?: Timeline;
+  root_cause: string;
+  /**
+   * @minItems 1
+   */
+  contributing_factors: string[];
+  /**
+   * @minItems 1
+   */
+  went_well: string[];
+  /**
+   * @minItems 1
+   */
+  went_wrong: string[];
+  /**
+   * @minItems 1
+   */
+  got_lucky: string[];
+  /**
+   * @minItems 1
+   */
+  corrective_actions: {
+    text?: string;
+    owner?: string;
+    due_on?: string;
+    reference?: string;
+    none?: string;
+    done?: boolean;
+  }[];
 }
 /**
  * What the log of a shift says, and what closing it demands: after a shift with pages, what could be better. `pages` is counted, not written.

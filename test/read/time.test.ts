@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readTime, splitTime } from '../../scripts/read/time.ts';
+import { readTime, splitTime, workingDaysLater } from '../../scripts/read/time.ts';
 
 describe('a time and what follows it', () => {
   it.each([
@@ -71,5 +71,23 @@ describe('a time and nothing else', () => {
     { text: 'at two', at: 'at two' },
   ])('$text', ({ text, at }) => {
     expect(readTime(text, 'UTC')).toBe(at);
+  });
+});
+
+describe('working days are Monday to Friday', () => {
+  it.each([
+    { name: 'from a Monday', from: '2026-11-16T10:00:00Z', days: 1, day: '2026-11-17' },
+    { name: 'over a weekend', from: '2026-11-20T10:00:00Z', days: 1, day: '2026-11-23' },
+    { name: 'over two of them', from: '2026-11-20T10:00:00Z', days: 7, day: '2026-12-01' },
+    { name: 'to a Friday', from: '2026-11-20T10:00:00Z', days: 5, day: '2026-11-27' },
+    { name: 'from a Saturday', from: '2026-11-21T10:00:00Z', days: 1, day: '2026-11-23' },
+    { name: 'from a Sunday', from: '2026-11-22T10:00:00Z', days: 7, day: '2026-12-01' },
+    { name: 'over the end of the year', from: '2026-12-30T10:00:00Z', days: 3, day: '2027-01-04' },
+    { name: 'over the end of summer time', from: '2026-10-23T10:00:00Z', days: 7, day: '2026-11-03' },
+    { name: 'over its beginning', from: '2026-03-27T23:30:00Z', days: 1, day: '2026-03-30' },
+    { name: 'from the evening before midnight in UTC, which is Saturday in Berlin', from: '2026-11-20T23:30:00Z', days: 1, day: '2026-11-23' },
+    { name: 'from the evening of a Sunday in UTC, which is Monday in Berlin', from: '2026-11-22T23:30:00Z', days: 1, day: '2026-11-24' },
+  ])('$name', ({ from, days, day }) => {
+    expect(workingDaysLater(new Date(from), days, 'Europe/Berlin')).toBe(day);
   });
 });
