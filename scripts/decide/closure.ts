@@ -3,12 +3,15 @@ import type { Snapshot } from '../read/snapshot.ts';
 import type { Stray } from '../read/strays.ts';
 import { digest } from '../schema/digest.ts';
 import type { Form } from '../schema/form.ts';
+import { askingForAnalysis } from './analysis-demand.ts';
 import { fillIn, needsLittle, type Closing } from './closing.ts';
 import { conflictChecks, type Contradiction } from './conflicts.ts';
 import { demandedFields, unmetDemands, type Unmet } from './demands.ts';
-import type { Check } from './plan.ts';
+import type { Check, Reason } from './plan.ts';
 import type { Severities } from './severity.ts';
 import { showTime } from './show.ts';
+
+const ANALYSIS = 'root_cause_analysis';
 
 /** The gate's judgement of an incident's record: every check, and a hash of what closing demands. */
 export type Verdict = { checks: Check[]; hash: string };
@@ -21,14 +24,19 @@ export function judgeClosure(snapshot: Snapshot, severities: Severities, config:
   // Known noise counts on the day of closing, so that a verified incident does not change with the calendar.
   const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
   const closing = fillIn(snapshot, severities, config, day);
-  const demanded = demandedFields(closing, config.form);
+  const bySchema = demandedFields(closing, config.form);
+  const asking = bySchema.includes(ANALYSIS) ? undefined : askingForAnalysis(snapshot, closing, config, now);
+  // A form of the project's own may have no such field.
+  const isAsked = asking !== undefined && config.form.fieldAt([ANALYSIS]) !== undefined;
+  const demanded = isAsked ? [...bySchema, ANALYSIS] : bySchema;
   // Where outcomes contradict each other, none of them excuses anything.
   const isUndecided = snapshot.read.problems.some(({ code }) => code === 'OUTCOME_CONFLICT');
   const asksLittle = needsLittle(closing.outcome) && !isUndecided;
   const relevant = (field: string): boolean => !asksLittle || demanded.includes(field);
-  const forMajor = askedByMajor(closing, demanded, config.form);
+  const forMajor = askedByMajor(closing, bySchema, config.form);
   const failing = [
     ...checksOf(snapshot, unmetDemands(closing, config.form), relevant).map((check) => forMajor(check)),
+    ...(isAsked && closing[ANALYSIS] === undefined ? [lacksAnalysis(snapshot, asking)] : []),
     ...(relevant('severity') ? unreadSeverity(snapshot) : []),
     ...conflictChecks(snapshot, closing, severities)
       .filter(({ field }) => field === '' || relevant(field))
@@ -64,6 +72,19 @@ function askedByMajor(
   const special = new Set(demanded.filter((field) => !anyway.includes(field)));
   return (check) =>
     check.kind === 'missing' && special.has(check.field.split('/')[0] ?? '') ? { ...check, because: severity } : check;
+}
+
+/** A decision on an analysis is missing, which a label or the incident's length asks for. */
+function lacksAnalysis(snapshot: Snapshot, because: Reason): Check {
+  const { code = '', help = '' } = snapshot.read.form.fieldAt([ANALYSIS]) ?? {};
+  const unmet: Contradiction = {
+    code: `${code || 'SCHEMA'}_MISSING`,
+    kind: 'missing',
+    field: ANALYSIS,
+    given: [],
+    help,
+  };
+  return { ...toCheck(snapshot, unmet), because };
 }
 
 /** The checks that unmet demands fail, and those that the shape of the relevant fields' sections fails. */

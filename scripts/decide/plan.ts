@@ -31,11 +31,14 @@ export type Check = {
   at?: number[];
   /** What to write. Our words. */
   help: string;
-  /** The severity on account of which it is asked for, where a lower one would not ask. */
-  because?: number;
+  /** On account of what it is asked for, where other incidents would not be: a severity as a number, or another reason. */
+  because?: number | Reason;
   /** A name in the description that was perhaps meant to be what is missing. */
   meant?: Stray;
 };
+
+/** What else than a severity asks for something: a label of the configuration, or how many hours the incident lasted. */
+export type Reason = { label: string } | { hours: number };
 
 /** Why an incident may stay closed though its record is incomplete. */
 export type Exemption = {

@@ -1,8 +1,9 @@
-import type { Check, GateComment } from '../decide/plan.ts';
+import type { Check, GateComment, Reason } from '../decide/plan.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
 import type { Form } from '../schema/form.ts';
 import { isLogForm } from '../schema/log-form.ts';
+import { isAnalysisForm } from '../schema/rca-form.ts';
 import { SCHEMAS } from '../schema/schemas.ts';
 import { render } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
@@ -18,7 +19,7 @@ export function renderGateComment({ slot, facts, view }: GateComment): string {
   const toItem = (check: Check): object => checkItem(check, view.form);
   const text = render('comments/gate', {
     ...view,
-    thing: isLogForm(view.form) ? 'shift log' : 'incident',
+    thing: thingOf(view.form),
     closer: view.closer ?? '',
     asker: view.asker ?? '',
     exemption: view.exemption ? { by: '', reason: '', ...view.exemption } : null,
@@ -56,6 +57,19 @@ export function checkItem(check: Check, form: Form): object {
     line: check.line ?? null,
     places: given.map((text, index) => ({ text, line: check.at?.[index] ?? null })),
     meant: check.meant ?? null,
-    because: check.because ?? null,
+    ...becauseOf(check.because),
   };
+}
+
+/** The severity, the label or the hours on whose account something is asked for; the others are null. */
+function becauseOf(because: number | Reason = Number.NaN): { because: unknown; label: unknown; hours: unknown } {
+  const none = { because: null, label: null, hours: null };
+  if (typeof because !== 'number') return { ...none, ...because };
+  return Number.isNaN(because) ? none : { ...none, because };
+}
+
+/** What is closed here. */
+function thingOf(form: Form): string {
+  if (isLogForm(form)) return 'shift log';
+  return isAnalysisForm(form) ? 'analysis' : 'incident';
 }

@@ -108,7 +108,7 @@ describe('a check says where, what, and what to write', () => {
 });
 
 describe('a severity on account of which something is asked for', () => {
-  const becauses = (row: Omit<Row, 'name'>): [string, number | undefined][] => failing(row).map(({ code, because }) => [code, because]);
+  const becauses = (row: Omit<Row, 'name'>): [string, unknown][] => failing(row).map(({ code, because }) => [code, because]);
   const bare = COMPLETE.replace(/## Evidence[^]*?## Rel/, '## Rel').replace(/## Summary[^]*?## Own/, '## Own');
   it('is named where a lower one would not ask', () => {
     expect(becauses({ issue: { description: bare } })).toEqual([
