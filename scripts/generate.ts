@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { SetupError } from './ci/errors.ts';
 import { runTool, writeInto } from './ci/tool.ts';
 import { readConfig } from './read/config.ts';
+import { renderAnalysisTemplate } from './render/analysis.ts';
 import { renderGenerated } from './render/generated.ts';
 import { renderIssueTemplates } from './render/issue-templates.ts';
 
@@ -16,10 +17,10 @@ await runTool(
   { name: 'generate', usage: '[FOLDER]', help, options: {} },
   async ({ files: [folder, ...more], configPath, print }) => {
     if (more.length > 0) throw new SetupError('generate writes into one FOLDER.');
-    const files =
-      folder === undefined
-        ? await renderGenerated((file) => readFile(path.join(ROOT, file), 'utf8'))
-        : renderIssueTemplates(await readConfig(configPath ?? 'oncall.yml'));
+    const own = folder === undefined ? undefined : await readConfig(configPath ?? 'oncall.yml');
+    const files = own
+      ? { ...renderIssueTemplates(own), ...renderAnalysisTemplate(own) }
+      : await renderGenerated((file) => readFile(path.join(ROOT, file), 'utf8'));
     for (const [name, text] of Object.entries(files)) {
       const file = path.join(folder ?? ROOT, name);
       await writeInto(file, text);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { fieldCodes, OTHER_CODES } from '../scripts/schema/codes.ts';
+import { analysisCodes, fieldCodes, OTHER_CODES } from '../scripts/schema/codes.ts';
 import { OUR_FORM } from '../scripts/schema/form.ts';
 import { tellCase } from './support/case.ts';
 
@@ -27,7 +27,7 @@ describe('incidents as people write them', () => {
 });
 
 describe('each reason code', () => {
-  const documented = [...fieldCodes(OUR_FORM), ...Object.values(OTHER_CODES).flat()].map(({ code }) => code);
+  const documented = [...fieldCodes(OUR_FORM), ...analysisCodes(), ...Object.values(OTHER_CODES).flat()].map(({ code }) => code);
   const told = NAMES.flatMap((name) =>
     readdirSync(path.join(FOLDER, name))
       .filter((file) => /^(?:plan\.json|validate\.txt)$/.test(file))

@@ -1,7 +1,9 @@
 import type { MergeRequestRef } from '../gitlab/merge-request-port.ts';
 import type { GitLab, IssueRef, Source } from '../gitlab/port.ts';
+import { analysisPlaces, isAnalysisIssue } from '../read/analyses.ts';
 import { projectOr, sourceNotThere, sourcesOf } from '../read/config.ts';
 import type { Event } from '../read/event.ts';
+import { tendAnalysis } from './analyses.ts';
 import { checkMergeRequest, type Checked } from './merge-request.ts';
 import { followMergeRequests, type Followed } from './merge-requests.ts';
 import { reconcilePage } from './page.ts';
@@ -25,19 +27,26 @@ export async function reconcileEvent(event: Event, tools: Tools): Promise<Outcom
   const sources = sourcesOf(config);
   const home = projectOr(config.shift_log.project, config) ?? [];
   const known = sources.concat(home);
+  const places = analysisPlaces(config);
   const outside = `project ${event.ref.projectId} is not among the sources of the configuration`;
-  if (known.every(({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId)) {
+  if (
+    [...known, ...places].every(
+      ({ kind, id }) => kind === 'project' && typeof id === 'number' && id !== event.ref.projectId,
+    )
+  ) {
     return { nothing: outside };
   }
   const me = await gitlab.me();
-  if (event.userId !== undefined && [me.id, ...config.bot.former_ids].includes(event.userId)) {
-    return { nothing: 'caused by the bot itself' };
-  }
+  const botIds = [me.id, ...config.bot.former_ids];
+  if (event.userId !== undefined && botIds.includes(event.userId)) return { nothing: 'caused by the bot itself' };
   const issue = await gitlab.issue(event.ref);
   if (!issue) return { nothing: await explainMissing(event.ref, sources, gitlab) };
   const log = await findLog(issue, me, tools);
-  if (!(await isWatched(issue, log ? known : sources, gitlab))) return { nothing: outside };
+  const isAnalysis = !log && isAnalysisIssue(issue, botIds, config);
+  if (!(await isWatched(issue, log ? known : isAnalysis ? places : sources, gitlab))) return { nothing: outside };
   if (log) return { incident: await tendLog(log, me, tools) };
+  if (isAnalysis && config.rca.mode === 'off') return { nothing: 'root cause analyses are off in the configuration' };
+  if (isAnalysis) return { incident: await tendAnalysis(issue, me, tools) };
   const incident = await reconcile(issue, me, tools);
   return { incident, ...(await followMergeRequests([incident], me, tools)) };
 }

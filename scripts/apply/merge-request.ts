@@ -10,6 +10,7 @@ import {
 } from '../decide/merge-request.ts';
 import type { MergeRequest, MergeRequestRef } from '../gitlab/merge-request-port.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
+import { isAnalysisIssue } from '../read/analyses.ts';
 import { sourcesOf } from '../read/config.ts';
 import { readHistory } from '../read/history.ts';
 import { readMarkers, type Marked } from '../read/markers.ts';
@@ -53,7 +54,7 @@ async function checkOnce(one: MergeRequest, me: User, tools: Tools): Promise<Che
   const { gitlab, config, dryRun } = tools;
   const judged: Judged[] = [];
   const warnings = new Map<Judged, string[]>();
-  for (const issue of await watchedAmong(await gitlab.closedByMerging(one), tools)) {
+  for (const issue of await watchedAmong(await gitlab.closedByMerging(one), me, tools)) {
     const { warnings: told, ...each } = await judge(issue, one.author, me, tools);
     judged.push(each);
     warnings.set(each, told);
@@ -72,10 +73,14 @@ async function checkOnce(one: MergeRequest, me: User, tools: Tools): Promise<Che
   };
 }
 
-/** Only what is open can be closed, and only what is in the sources of the configuration is ours to judge. */
-async function watchedAmong(issues: readonly Issue[], { gitlab, config }: Tools): Promise<Issue[]> {
+/**
+ * Only what is open can be closed, and only what is in the sources of the configuration is ours to judge. A root cause
+ * analysis is judged once it is closed.
+ */
+async function watchedAmong(issues: readonly Issue[], me: User, { gitlab, config }: Tools): Promise<Issue[]> {
+  const botIds = [me.id, ...config.bot.former_ids];
   const watched: Issue[] = [];
-  for (const issue of issues.filter(({ state }) => state === 'opened'))
+  for (const issue of issues.filter((each) => each.state === 'opened' && !isAnalysisIssue(each, botIds, config)))
     if (await isWatched(issue, sourcesOf(config), gitlab)) watched.push(issue);
   return watched;
 }

@@ -1,3 +1,4 @@
+import { decideAnalysis } from '../decide/analysis-issue.ts';
 import { announcedSince } from '../decide/announcement.ts';
 import { changesAround } from '../decide/changes.ts';
 import { changeFor } from '../decide/handoff-due.ts';
@@ -11,7 +12,7 @@ import type { Installation } from '../read/config.ts';
 import { isSameUser } from '../read/people.ts';
 import type { Beside, Snapshot } from '../read/snapshot.ts';
 
-/** What is read beside an issue, and what is decided of it: incidents and shift logs differ in that alone. */
+/** What is read beside an issue, and what is decided of it: incidents, shift logs and analyses differ in that alone. */
 export type Rules = {
   beside: (issue: Issue, config: Installation, now: Date) => Omit<Beside, 'observed'>;
   decide: (snapshot: Snapshot, config: Installation, now: Date, commit?: string) => Decided;
@@ -35,6 +36,9 @@ export function incidentRules(isSweep: boolean): Rules {
     decide: decideIncident,
   };
 }
+
+/** The rules of root cause analyses. */
+export const analysisRules: Rules = { beside: () => ({}), decide: decideAnalysis };
 
 /** The rules of the log of a shift, by what there is to tell of it. */
 export function logRules(watch: Watch): Rules {

@@ -8,6 +8,7 @@ import { isDue, severityShown } from '../decide/due.ts';
 import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
 import { DONE } from '../decide/duty.ts';
 import type { Issue, User } from '../gitlab/port.ts';
+import { isAnalysisIssue } from '../read/analyses.ts';
 import { issueKey, listForShift, lookBackMs } from '../read/candidates.ts';
 import { factsOf, readMarkers } from '../read/markers.ts';
 import { examine, lookUnasked, type Examined, type Look } from './examine.ts';
@@ -34,10 +35,13 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
   const logs = await logsOf(me, tools, leftOver);
   const starts = logs.tended.map(({ shift }) => shift.start);
   const isTold = logs.tended.some((log) => toTell(log, tools).length > 0);
-  const listed = await listForShift(gitlab, config, {
+  const found = await listForShift(gitlab, config, {
     closedSince: starts[0] ?? now.toISOString(),
     ...(isTold ? { alsoLabelled: config.review.label } : {}),
   });
+  // An analysis is none of the incidents, though it be on call.
+  const botIds = [me.id, ...config.bot.former_ids];
+  const listed = found.filter((issue) => !isAnalysisIssue(issue, botIds, config));
   const seen = new Set(done.map(({ issue }) => issueKey(issue)));
   const mayWait =
     !isDay(now, config) && !listed.some((issue) => isOnHand(issue) && (severityShown(issue, config) ?? 4) <= 2);

@@ -4,6 +4,8 @@ import { isHandoffDue } from '../decide/handoff-due.ts';
 import { hasRoster } from '../decide/roster.ts';
 import { isShiftDue } from '../decide/shift-due.ts';
 import { gateSince } from '../decide/situation.ts';
+import type { Issue } from '../gitlab/port.ts';
+import { isAnalysisIssue } from '../read/analyses.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
 import { isLogIssue } from '../read/logs.ts';
 import { examine, lookUnasked, type Examined } from './examine.ts';
@@ -28,9 +30,11 @@ export async function sweep(tools: Tools, { deep, shard, progress }: SweepOption
   const { gitlab, config, now } = tools;
   const me = await gitlab.me();
   const { examine: found, untouched } = await readCandidates(gitlab, config, scopeOf(tools, { deep, shard }));
-  // A shift log that is blocked bears a label of incidents.
+  // A shift log or an analysis that is blocked bears a label of incidents.
   const botIds = [me.id, ...config.bot.former_ids];
-  const incidents = found.filter((issue) => !isLogIssue(issue, botIds, config));
+  const isOther = (issue: Issue): boolean =>
+    isLogIssue(issue, botIds, config) || isAnalysisIssue(issue, botIds, config);
+  const incidents = found.filter((issue) => !isOther(issue));
   const examined = await examine(incidents.map(lookUnasked(me, tools)), progress);
   const { also, leftOver } = await followMergeRequests(examined.incidents, me, tools);
   const swept = { incidents: examined.incidents, leftOver: [...examined.leftOver, ...leftOver] };

@@ -24,6 +24,7 @@ export type HandoffVerdict =
   | 'nothing handed over'
   | 'not yours'
   | 'no incident'
+  | 'analysis'
   | 'quiet'
   | 'off';
 

@@ -59,6 +59,8 @@ export type CallView =
       alarmResolvedAt: string;
     }
   | { words: 'owner'; owner: string; by: string }
+  /** `dueOn` is a day, YYYY-MM-DD; where nobody is assigned, a manager is told. */
+  | { words: 'analysis-overdue'; tell: readonly string[]; dueOn: string; isAssigned: boolean }
   | { words: 'update-due'; tell: string; since: string; minutes: number }
   | {
       words: 'update';
@@ -151,7 +153,7 @@ export type ReplyLine =
       command: string;
       why:
         | ('role' | 'argument' | 'unknown user' | 'not a member' | 'no page' | 'not open' | 'paperwork' | 'settled')
-        | ('nobody on call' | 'nothing handed over' | 'not yours' | 'no incident' | 'quiet' | 'off');
+        | ('nobody on call' | 'nothing handed over' | 'not yours' | 'no incident' | 'analysis' | 'quiet' | 'off');
     }
   | { command: 'who'; why: 'answer'; engineer: string; manager: string; owner: string }
   | { command: 'help'; why: 'answer' };

@@ -31,6 +31,7 @@ export type RawIssue = {
   updated_at: string;
   closed_at?: string | null;
   closed_by?: RawUser | null;
+  due_date?: string | null;
   moved_to_id?: number | null;
   web_url: string;
   references?: { full?: string } | null;
@@ -112,6 +113,7 @@ export function toIssue(raw: RawIssue | null): Issue {
     // Very old issues were closed before GitLab kept the time; they are history.
     closedAt: raw.state === 'closed' ? toTime(raw.closed_at ?? raw.created_at) : undefined,
     closedBy: raw.closed_by ? toUser(raw.closed_by) : undefined,
+    dueOn: raw.due_date ?? undefined,
     author: toUser(raw.author),
     movedToId: raw.moved_to_id ?? undefined,
     duplicateOf: toRef(duplicate),

@@ -28,6 +28,8 @@ export type Issue = IssueRef & {
   updatedAt: string;
   closedAt: string | undefined;
   closedBy: User | undefined;
+  /** The last day of its time, YYYY-MM-DD. */
+  dueOn: string | undefined;
   author: User;
   movedToId: number | undefined;
   /** The issue that this one was closed as a duplicate of, in GitLab's own sense. */

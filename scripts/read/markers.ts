@@ -13,7 +13,8 @@ export type Marked = {
   own: boolean;
 };
 
-type CallSlot = 'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due' | 'nudge';
+type CallSlot =
+  'escalation' | 'update' | 'major' | 'major-check' | 'handoff-late' | 'handoff-due' | 'nudge' | 'overdue';
 type Facts = { gate: GateFacts; ack: AckFacts; handoff: HandoffFacts; log: LogFacts; learning: LearningFacts } & Record<
   CallSlot,
   CallFacts

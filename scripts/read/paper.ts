@@ -9,7 +9,13 @@ import type { Snapshot } from './snapshot.ts';
 export function snapshotOfText(text: string, installation: Installation, now: Date): Snapshot {
   const at = now.toISOString();
   const nobody = { id: 0, username: '' };
-  const native = { closedBy: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false } as const;
+  const native = {
+    closedBy: undefined,
+    dueOn: undefined,
+    movedToId: undefined,
+    duplicateOf: undefined,
+    isDuplicate: false,
+  } as const;
   return {
     issue: {
       ...{ projectId: 0, iid: 0, reference: '', webUrl: '', title: '', description: text, state: 'closed' },

@@ -2,13 +2,21 @@ import { defaultInstallation } from '../read/config.ts';
 import { editorSchema } from '../schema/editor.ts';
 import { generateTypes } from '../schema/generate.ts';
 import { generateTables, withTables } from '../schema/tables.ts';
+import { renderAnalysisTemplate } from './analysis.ts';
 import { renderIssueTemplates } from './issue-templates.ts';
 
 /** Where issue templates lie in a GitLab project. Source: GitLab docs, user/project/description_templates. */
 const TEMPLATES = '.gitlab/issue_templates';
 
 /** The documents with tables between markers. */
-const WITH_TABLES = ['README.md', 'docs/codes.md', 'docs/configuration.md', 'docs/fields.md', 'docs/metrics.md'];
+const WITH_TABLES = [
+  'README.md',
+  'docs/codes.md',
+  'docs/configuration.md',
+  'docs/fields.md',
+  'docs/metrics.md',
+  'docs/rca.md',
+];
 
 /** All files that are generated from `schemas/`, by their path; `read` gives the present text of a document. */
 export async function renderGenerated(read: (path: string) => Promise<string>): Promise<Record<string, string>> {
@@ -16,7 +24,11 @@ export async function renderGenerated(read: (path: string) => Promise<string>): 
   const documents = await Promise.all(
     WITH_TABLES.map(async (path) => [path, withTables(await read(path), tables)] as const),
   );
-  const templates = Object.entries(renderIssueTemplates(defaultInstallation()));
+  const installation = defaultInstallation();
+  const templates = Object.entries({
+    ...renderIssueTemplates(installation),
+    ...renderAnalysisTemplate(installation),
+  });
   return {
     'scripts/schema/types.gen.ts': await generateTypes(),
     'oncall.schema.json': `${JSON.stringify(editorSchema(), null, 2)}\n`,

@@ -40,7 +40,8 @@ export function renderIssueTemplates(installation: Installation): Record<string,
   return { 'Incident.md': template(false), 'Incident - full.md': template(true) };
 }
 
-function toLines({ title, section, reads, hint }: Field): string[] {
+/** The lines of a template in which a field is written: hints are HTML comments. */
+export function toLines({ title, section, reads, hint }: Field): string[] {
   if (reads === 'notes') return KINDS.map((kind) => `- ${kind}: <!-- ${hint.replace(/^[^:]*: /, '')} -->`);
   if (title !== section) return [`- **${title}**: <!-- ${hint} -->`];
   return [reads === 'prose' ? `<!-- ${hint} -->` : `- <!-- ${hint} -->`];

@@ -1,12 +1,13 @@
 import type { Field, Reads } from './fields.ts';
 import { FILE_CODES } from './file-codes.ts';
-import type { Form } from './form.ts';
+import { OUR_FORM, type Form } from './form.ts';
+import { analysisForm } from './rca-form.ts';
 import { isSchema } from './tree.ts';
 
 /** A reason code: what gives it, and what to do about it. */
 export type Code = { code: string; cause: string; cure: string };
 
-const LISTS: readonly Reads[] = ['users', 'items', 'entries', 'correspondence', 'references', 'notes'];
+const LISTS: readonly Reads[] = ['users', 'items', 'entries', 'correspondence', 'references', 'notes', 'actions'];
 const FREE: readonly Reads[] = ['prose', 'text', 'items', 'notes'];
 const SEVERITIES = [1, 2, 3, 4];
 const OUTCOMES = ['resolved', 'false positive', 'duplicate', 'tracked in', 'transferred'];
@@ -22,6 +23,12 @@ export function fieldCodes(form: Form): Code[] {
       ...(FREE.includes(field.reads) && !isNarrow(field, form) ? [] : [invalid(field)]),
       ...(LISTS.includes(field.reads) ? [] : [conflict(field)]),
     ]);
+}
+
+/** The codes that root cause analyses give and incidents do not. */
+export function analysisCodes(): Code[] {
+  const known = new Set(fieldCodes(OUR_FORM).map(({ code }) => code));
+  return fieldCodes(analysisForm()).filter(({ code }) => !known.has(code));
 }
 
 function missing({ code, title, section, help }: Field): Code {
@@ -50,20 +57,29 @@ const ELSEWHERE: Readonly<Record<string, string[]>> = {
   SEVERITY: ['a label `severity::N`', "GitLab's own severity"],
 };
 
-/** The codes of a field's parts, such as the reason of an outcome; what has a format can also be unreadable. */
+/**
+ * The codes of a field's parts, such as the reason of an outcome or the owner of an action; what has a format can also be
+ * unreadable.
+ */
 function partCodes({ path, title }: Field, form: Form): Code[] {
-  const schema = form.propertyAt(path);
+  const field = form.propertyAt(path);
+  const isList = isSchema(field['items']);
+  const schema = isSchema(field['items']) ? field['items'] : field;
   const parts = isSchema(schema['properties']) ? Object.values(schema['properties']).filter(isSchema) : [];
   return parts.flatMap(({ 'x-code': code, 'x-help': help, format }) => {
     if (typeof code !== 'string' || typeof help !== 'string') return [];
     const absent = {
       code: `${code}_MISSING`,
-      cause: `**${title}** lacks a part that its kind asks for, or says too little.`,
+      cause: isList
+        ? `A line of **${title}** does not say it.`
+        : `**${title}** lacks a part that its kind asks for, or says too little.`,
       cure: help,
     };
     const unread = {
       code: `${code}_INVALID`,
-      cause: `**${title}** names no issue where its kind asks for one.`,
+      cause: isList
+        ? `A line of **${title}** says it in a way that cannot be read.`
+        : `**${title}** names no issue where its kind asks for one.`,
       cure: help,
     };
     return typeof format === 'string' ? [absent, unread] : [absent];

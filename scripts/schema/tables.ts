@@ -1,5 +1,6 @@
-import { fieldCodes, OTHER_CODES, type Code } from './codes.ts';
-import { OUR_FORM } from './form.ts';
+import { analysisCodes, fieldCodes, OTHER_CODES, type Code } from './codes.ts';
+import { OUR_FORM, type Form } from './form.ts';
+import { analysisForm } from './rca-form.ts';
 import { SCHEMAS } from './schemas.ts';
 
 type Option = {
@@ -13,11 +14,13 @@ type Option = {
 /** The tables of the documentation, by the name of the markers between which they stand. */
 export function generateTables(): Record<string, string> {
   return {
-    fields: fieldTable(),
+    fields: fieldTable(OUR_FORM),
+    'analysis fields': fieldTable(analysisForm()),
     options: optionTable(),
     'field codes': codeTable(
       fieldCodes(OUR_FORM).filter(({ code }) => !OTHER_CODES.checks.some((other) => other.code === code)),
     ),
+    'analysis codes': codeTable(analysisCodes()),
     'other codes': codeTable(OTHER_CODES.checks),
     excuses: codeTable(OTHER_CODES.excuses),
     'validate codes': codeTable(OTHER_CODES.validate),
@@ -37,8 +40,8 @@ export function withTables(text: string, tables: Record<string, string>): string
   );
 }
 
-function fieldTable(): string {
-  const rows = OUR_FORM.fields.map(({ section, title, path, also, code, help }) => {
+function fieldTable(form: Form): string {
+  const rows = form.fields.map(({ section, title, path, also, code, help }) => {
     const names = also.length > 0 ? `${title} (also: ${also.join(', ')})` : title;
     return [section, names, `\`${path.join('.')}\``, `\`${code}\``, help];
   });

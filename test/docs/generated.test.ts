@@ -6,9 +6,12 @@ import { parse } from 'yaml';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import { readConfig } from '../../scripts/read/config.ts';
 import { renderGenerated } from '../../scripts/render/generated.ts';
+import { analysisInstallation } from '../../scripts/decide/analysis-issue.ts';
+import { readRecord } from '../../scripts/read/record.ts';
+import { renderAnalysisTemplate } from '../../scripts/render/analysis.ts';
 import { renderIssueTemplates } from '../../scripts/render/issue-templates.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { fieldCodes, OTHER_CODES } from '../../scripts/schema/codes.ts';
+import { analysisCodes, fieldCodes, OTHER_CODES } from '../../scripts/schema/codes.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';
 import { stage } from '../support/gitlab.ts';
@@ -60,6 +63,16 @@ const ANSWERS: Record<string, string> = {
   'Root cause analysis': '#31',
 };
 
+/** What an analysis answers, by section. */
+const ANALYSIS: Record<string, string> = {
+  'Root cause': 'deploy tokens never expire',
+  'Contributing factors': 'the token stood in the job log of a fork',
+  'What went well': 'the canary token fired within two minutes',
+  'What went wrong': 'approval cost 24 minutes',
+  'Where we got lucky': 'none: nothing that we can think of could have been worse',
+  'Corrective actions': '@ben, 2026-12-24: rotate the runner tokens',
+};
+
 /** A template filled in; `place` puts an answer where a hint stands. */
 function fillIn(template: string, place: (answer: string, hint: string) => string, answers = ANSWERS): string {
   let section = '';
@@ -70,7 +83,7 @@ function fillIn(template: string, place: (answer: string, hint: string) => strin
       const [, label] = /^- \*\*(.+)\*\*: /.exec(line) ?? [];
       const kind = /^- (process|tooling|knowledge base): /.exec(line)?.[1];
       const answer = kind ? 'revoke first and ask later; approval cost 24 minutes' : answers[label ?? section];
-      const isNote = /^<!-- (?:asked for|if there)/.test(line);
+      const isNote = /^<!-- (?:asked for|if there|voluntary)/.test(line);
       return isNote || answer === undefined ? line : line.replace(/<!-- .* -->$/, (hint) => place(answer, hint));
     })
     .join('\n');
@@ -103,6 +116,39 @@ describe.each(TEMPLATES)('the issue template %s', (name, template) => {
   });
 });
 
+describe('the issue template of a root cause analysis', () => {
+  const { 'Root cause analysis.md': template = '' } = renderAnalysisTemplate(config());
+  const installation = analysisInstallation(config());
+  const judge = (description: string): string[] =>
+    decideGate(snapshot({ description, isIncidentType: false, labels: ['rca'] }, { read: readRecord(description, 'UTC', installation.form) }), installation, NOW).finding.codes;
+
+  it('as it stands lacks exactly what an empty description lacks', () => {
+    expect(judge(template)).toEqual(judge(''));
+    expect(judge('')).toEqual(['ROOT_CAUSE', 'CONTRIBUTING_FACTORS', 'WENT_WELL', 'WENT_WRONG', 'GOT_LUCKY', 'CORRECTIVE_ACTIONS'].map((stem) => `${stem}_MISSING`));
+  });
+
+  it.each([
+    { how: 'over the hints', place: (answer: string) => answer },
+    { how: 'behind the hints', place: (answer: string, hint: string) => `${hint} ${answer}` },
+    { how: 'before the hints', place: (answer: string, hint: string) => `${answer} ${hint}` },
+  ])('filled in $how it passes', ({ place }) => {
+    expect(judge(fillIn(template, place, ANALYSIS))).toEqual([]);
+  });
+
+  it('makes a confidential issue with its label, and leaves no command in the text', async () => {
+    const { gitlab, project, call } = await stage();
+    const before = createIssue(gitlab.world, gitlab.world.userNamed('lea'), project, 'has the label', 'issue');
+    await call('lea', 'PUT', `/projects/42/issues/${before.iid}`, { add_labels: 'rca' });
+    const made = await call('ana', 'POST', '/projects/42/issues', { title: 'Why the token leaked', description: template });
+    expect(made).toMatchObject({ issue_type: 'issue', confidential: true, labels: ['rca'] });
+    expect(made['description']).not.toMatch(/^\//m);
+  });
+
+  it('is not there where analyses are off', () => {
+    expect(renderAnalysisTemplate(config({ rca: { mode: 'off' } }))).toEqual({});
+  });
+});
+
 it("the templates of a project's own schemas have its fields, and lack what it asks for", async () => {
   const own = await readConfig('schemas/examples/own/regulated/oncall.yml');
   const { 'Incident.md': short = '', 'Incident - full.md': full = '' } = renderIssueTemplates(own);
@@ -112,7 +158,7 @@ it("the templates of a project's own schemas have its fields, and lack what it a
 
 describe('docs/codes.md', () => {
   it('gives each code once, with a cause and a cure', () => {
-    const codes = [...fieldCodes(OUR_FORM), ...Object.values(OTHER_CODES).flat()];
+    const codes = [...fieldCodes(OUR_FORM), ...analysisCodes(), ...Object.values(OTHER_CODES).flat()];
     expect(codes.filter(({ cause, cure }) => !/[.!]$/.test(cause) || !/[.!)]$/.test(cure))).toEqual([]);
     const rows = read('docs/codes.md')
       .split('\n')

@@ -61,6 +61,8 @@ const VIEWS: readonly { name: string; view: CallView }[] = [
   { name: 'escalation, closed', view: { ...escalation, isClosed: true } },
   { name: 'escalation, resolved', view: { ...escalation, alarmResolvedAt: TAKEN } },
   { name: 'owner', view: { words: 'owner', owner: 'ana', by: 'lea' } },
+  { name: 'analysis-overdue', view: { words: 'analysis-overdue', tell: ['ben', 'dora'], dueOn: '2026-12-01', isAssigned: true } },
+  { name: 'analysis-overdue, nobody assigned', view: { words: 'analysis-overdue', tell: ['lea'], dueOn: '2026-12-01', isAssigned: false } },
   { name: 'update-due', view: { words: 'update-due', tell: 'ana', since: TAKEN, minutes: 120 } },
   {
     name: 'update',
@@ -119,7 +121,7 @@ const VIEWS: readonly { name: string; view: CallView }[] = [
       lines: (
         [
           ...(['role', 'argument', 'unknown user', 'not a member', 'no page', 'not open', 'paperwork', 'settled'] as const),
-          ...(['nobody on call', 'nothing handed over', 'not yours', 'no incident', 'quiet', 'off'] as const),
+          ...(['nobody on call', 'nothing handed over', 'not yours', 'no incident', 'analysis', 'quiet', 'off'] as const),
         ] as const
       ).map((why) => ({ command: 'transfer', why })),
     },

@@ -77,6 +77,7 @@ function dutyViews(text: string): CallView[] {
     { words: 'learning', isObserved: false, rows: [{ kind: text, reference: 'sirt/incidents#9', state: 'created' }] },
     { words: 'nudge', tell: [person], dueOn: '2026-12-20', isAssigned: true },
     { words: 'note', became: 'changed', incident: 'sirt/incidents#7', lines: [text, text] },
+    { words: 'analysis-overdue', tell: [person, person], dueOn: '2026-12-01', isAssigned: false },
     {
       words: 'digest',
       start: AT,

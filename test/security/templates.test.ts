@@ -42,9 +42,10 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     falsePositive: 'a hint of our own schema',
   },
   'comments/meant': { meant: 'a name of a field or section in a schema (x-also), checked by the engine', 'means.section': 'a section of a schema' },
-  'comments/problems/missing': { because: 'a number from 1 to 4' },
+  'comments/problems/missing': { because: 'a number from 1 to 4', hours: 'a number of ours' },
   'issues/incident': { name: 'a section of a schema', when: 'words of ours', this: 'hints and titles of a schema, or a label of the configuration' },
   'comments/ack': { acknowledgedAt: 'a time', pagedAt: 'a time', this: 'a time', alarmResolvedAt: 'a time', updatedAt: 'a time' },
+  'comments/analysis-overdue': { dueOn: "a day, of GitLab's own making" },
   'comments/digest': {
     ...{ start: 'a time', end: 'a time', at: 'a time', what: 'a word of ours' },
     ...{ this: "a reference, of GitLab's own making", reference: "a reference, of GitLab's own making" },
@@ -91,6 +92,10 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ 'in_force.schema': 'a hash', 'in_force.config': 'a commit', schema: 'a hash', config: 'a commit', 'verified.schema': 'a hash', 'verified.config': 'a commit' },
     ...{ reference: "a reference, of GitLab's own making", on: 'the same', severity: 'a number from 1 to 4', class: 'a word of ours', code: 'the code of an exemption' },
     ...{ what: 'a word of ours', 'source.kind': 'a word of ours', 'source.id': 'an id', this: 'an id', note: 'an id' },
+  },
+  'issues/rca': {
+    ...{ reference: "a reference, of GitLab's own making", dueOn: 'a day that we took', label: 'a label of the configuration, which is meant to be ordered' },
+    ...{ name: 'a section of a schema', when: 'a word of ours', this: 'hints and titles of a schema' },
   },
   'issues/page': { template: 'hints and titles of a schema' },
   'issues/shift-log': { start: 'a time', end: 'a time' },

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
+import { analysisInstallation } from '../../scripts/decide/analysis-issue.ts';
 import { decideGate } from '../../scripts/decide/gate.ts';
 import { judgeText, remarksOn, type Judged, type Occasion } from '../../scripts/decide/remarks.ts';
 import type { Note } from '../../scripts/gitlab/port.ts';
@@ -16,6 +17,8 @@ import { ana, ben, bot, config, lea, NOW, snapshot } from './snapshot.ts';
 
 /** What GitLab knows of a recorded incident beside its description: `issue.yml`, only what differs. */
 type Beside = {
+  /** What it is, where it is no incident. */
+  kind?: 'analysis';
   type?: 'incident' | 'issue';
   labels?: string[];
   assignees?: string[];
@@ -57,7 +60,7 @@ export async function tellCase(folder: string): Promise<Told> {
   if (!files.includes('description.md')) return { 'validate.txt': await tellConfig(path.join(folder, 'oncall.yml')) };
   const description = readFileSync(path.join(folder, 'description.md'), 'utf8');
   const beside = files.includes('issue.yml') ? (parse(readFileSync(path.join(folder, 'issue.yml'), 'utf8')) as Beside) : {};
-  const installation = config(beside.config);
+  const installation = installationOf(beside);
   const { record, problems } = readRecord(description, installation.time_zone, installation.form);
   const { plan, finding } = decideGate(toSnapshot(description, beside), installation, NOW);
   const { labels, state = 'closed', comment } = plan;
@@ -66,8 +69,13 @@ export async function tellCase(folder: string): Promise<Told> {
     'record.json': toJson({ record, ...(shape.length > 0 ? { problems: shape } : {}) }),
     'plan.json': toJson({ gate: finding.state, codes: finding.codes, state, labels: labels.present, ...(comment ? { comment: comment.delivery } : {}) }),
     'comment.md': comment ? renderGateComment(comment).replace(/^<!--.*-->\n/, '') : '(no comment)\n',
-    'validate.txt': tellFile(description, installation, beside.occasion ?? 'closing'),
+    // Files of analyses are not validated.
+    ...(beside.kind ? {} : { 'validate.txt': tellFile(description, installation, beside.occasion ?? 'closing') }),
   };
+}
+
+function installationOf({ kind, config: different }: Beside): Installation {
+  return kind === 'analysis' ? analysisInstallation(config(different)) : config(different);
 }
 
 function tellFile(text: string, installation: Installation, occasion: Occasion): string {
@@ -90,9 +98,9 @@ function toText(papers: Paper[], judged: Judged[]): string {
 
 function toSnapshot(description: string, beside: Beside): Snapshot {
   const { labels = [], assignees = [], closed_by: closedBy = 'ana', severity, acknowledged, gate } = beside;
-  const installation = config(beside.config);
-  const isIncidentType = beside.type !== 'issue';
-  const isMarked = isIncidentType || labels.includes('incident');
+  const installation = installationOf(beside);
+  const isIncidentType = beside.type !== 'issue' && beside.kind === undefined;
+  const isMarked = isIncidentType || labels.some((label) => installation.incident.labels.includes(label));
   return snapshot(
     {
       ...{ description, labels, isIncidentType, severity, closedBy: person(closedBy), assignees: assignees.map(person) },

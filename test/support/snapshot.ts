@@ -38,7 +38,7 @@ function issue(more: Partial<Issue> = {}): Issue {
       updatedAt: CLOSED_AT,
       closedAt: CLOSED_AT,
     },
-    ...{ author: ana, closedBy: ana, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
+    ...{ author: ana, closedBy: ana, dueOn: undefined, movedToId: undefined, duplicateOf: undefined, isDuplicate: false },
     ...more,
   };
 }
