@@ -158,6 +158,20 @@ describe('what is no analysis', () => {
   });
 });
 
+it('an analysis that is on call too is reviewed by no shift, and taken for no incident that lost its mark', async () => {
+  const learning = await stageLearning({ shift_log: { mode: 'enforce' } });
+  const issue = learning.analysis(UNFINISHED, { labels: ['rca', 'oncall'] });
+  await learning.tend();
+  close(learning, issue);
+  await learning.event(issue, 'ben');
+  const before = [[...issue.labels], learning.text(issue, 'gate')];
+  for (const time of ['14:05', '20:05', '02:05', '09:05']) {
+    learning.at(time);
+    await learning.tend();
+  }
+  expect([issue.labels, learning.text(issue, 'gate')]).toEqual(before);
+});
+
 const REQUEST = { projectId: 42, iid: 1, reference: 'sirt/incidents!1', state: 'opened', sha: 'a'.repeat(40), author: { id: 1, username: 'ana' } } as never;
 
 describe('commands on an analysis', () => {
