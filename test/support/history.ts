@@ -24,8 +24,7 @@ export async function take(scene: Scene, installation: Installation = config(), 
 }
 
 /** @ana and @ben on call, from 08:00 and from 20:00, @lea and @kim their managers; without shift logs. */
-const dutyOf = (different: object = {}): Installation =>
-  config({ managers: ['@lea', '@kim'], roster: rosterOf({}), shift_log: { mode: 'off' }, ...(JSON.parse(JSON.stringify(different)) as object) });
+const dutyOf = (different: object = {}): Installation => config({ managers: ['@lea', '@kim'], roster: rosterOf({}), shift_log: { mode: 'off' }, ...(JSON.parse(JSON.stringify(different)) as object) });
 
 /** One incident of @rae's, opened at 10:00 on 2026-11-20, and what happens to it. */
 export type Lived = { issue?: Partial<StoredIssue>; config?: object; happens?: Happening[] };
