@@ -1,20 +1,20 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import type { WantedAnalysis } from '../decide/analysis.ts';
 import type { FollowUp } from '../decide/follow-ups.ts';
-import type { FollowingIssue, Learning } from '../decide/learning.ts';
+import type { Learning } from '../decide/learning.ts';
 import { call, mergeParts, NO_PART } from '../decide/merge.ts';
 import type { LearningComment, Plan } from '../decide/plan.ts';
-import { isRelated } from '../decide/tracking.ts';
 import type { CallView } from '../decide/words.ts';
-import { NotFound } from '../gitlab/errors.ts';
-import type { Issue, IssueRef, NewIssue } from '../gitlab/port.ts';
+import type { Issue, IssueRef } from '../gitlab/port.ts';
 import { followUpKey } from '../read/follow-ups.ts';
 import { readMarkers } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
+import { renderAnalysis } from '../render/analysis.ts';
 import { linesOf, renderFollowUp, saysNote } from '../render/follow-up.ts';
-import type { FollowUpFacts } from '../schema/types.gen.ts';
+import type { FollowUpFacts, LearningFacts } from '../schema/types.gen.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
-import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
+import { linkWith, openFollowing, type Work } from './following.ts';
 import type { Tools } from './reconcile.ts';
 
 /** What came of what is to follow: the comment that remembers it, what was done in words, and what could not be. */
@@ -22,14 +22,14 @@ export type Followed = { comment?: LearningComment; done: string[]; failures: (L
 
 type Wanted = Learning['followUps'][number];
 type Row = (CallView & { words: 'learning' })['rows'][number];
-/** What became of a note: what is remembered of it, how it is shown, and what was done in words. */
-type Became = { item?: FollowUpFacts; row: Row; done?: string };
-type Work = { snapshot: Snapshot; tools: Tools; target: Target };
+/** What became of a note, or of an analysis: what is remembered of it, how it is shown, and what was done in words. */
+type Became = { item?: FollowUpFacts; rca?: NonNullable<LearningFacts['rca']>; row: Row; done?: string };
 
 /**
- * Makes what follows from a verified incident: creates the issues of its improvement notes, each once, by its key; links them;
- * tells one whose note changed or is gone. It is on record by the comment, which is written after all that: whatever a
- * run was cut off at, the next one finds what there is. One that fails stops no other, nor the verification.
+ * Makes what follows from a verified incident: opens its root cause analysis and the issues of its improvement notes, each
+ * once, by its key; links them; tells one whose note changed or is gone. It is on record by the comment, which is written
+ * after all that: whatever a run was cut off at, the next one finds what there is. One that fails stops no other, nor the
+ * verification.
  */
 export async function makeFollow(
   { learning }: Plan,
@@ -38,43 +38,72 @@ export async function makeFollow(
   target: Target,
 ): Promise<Followed> {
   if (!learning) return { done: [], failures: [] };
-  const { followUps, isObserved } = learning;
+  const { followUps, analysis, isObserved, before } = learning;
   const failures: Followed['failures'] = [];
   const became: Became[] = [];
-  for (const wanted of followUps) {
+  const attempt = async (make: () => Promise<Became>, otherwise: Became[]): Promise<void> => {
     try {
-      became.push(isObserved ? observed(wanted) : await become(wanted, { snapshot, tools, target }));
+      became.push(await make());
     } catch (error) {
       const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
       if (!isForgiven) throw error;
       failures.push(error);
-      if (wanted.known)
-        became.push({ item: wanted.known, row: { kind: wanted.kind, reference: '', state: 'unreadable' } });
+      became.push(...otherwise);
     }
-  }
-  const items = became.flatMap(({ item }) => item ?? []);
-  const view = { words: 'learning' as const, isObserved, rows: became.map(({ row }) => row) };
-  const { slot, delivery, facts } = call('learning', 'board', {}, view);
-  const isSaid = became.length > 0;
-  return {
-    ...(isSaid ? { comment: { slot, delivery, facts: { ...facts, items }, view } as LearningComment } : {}),
-    ...{ done: became.flatMap(({ done }) => done ?? []), failures },
   };
+  const work = { snapshot, tools, target };
+  if (analysis) await attempt(() => analyse(analysis, before?.rca, work), []);
+  for (const wanted of followUps) {
+    const make = (): Promise<Became> => (isObserved ? Promise.resolve(observed(wanted)) : become(wanted, work));
+    await attempt(make, wanted.known ? [{ item: wanted.known, row: rowOf(wanted, '', 'unreadable') }] : []);
+  }
+  const items = followUps.length > 0 ? became.flatMap(({ item }) => item ?? []) : (before?.items ?? []);
+  const rca = became.find((each) => each.rca)?.rca ?? before?.rca;
+  const comment = toComment({ items, ...(rca ? { rca } : {}) }, became);
+  return { ...(comment ? { comment } : {}), done: became.flatMap(({ done }) => done ?? []), failures };
+}
+
+function toComment(facts: LearningFacts, became: readonly Became[]): LearningComment | undefined {
+  if (became.length === 0) return undefined;
+  const view = { words: 'learning' as const, rows: became.map(({ row }) => row) };
+  const { said } = call('learning', 'board', {}, view).facts;
+  return { slot: 'learning', delivery: 'board', facts: { ...facts, ...(said === undefined ? {} : { said }) }, view };
 }
 
 /** What would be done, in words. */
 export function describeLearning({ learning }: Plan): string[] {
-  if (!learning || learning.isObserved) return [];
-  return learning.followUps.flatMap(({ known, names, isGone, note }) => {
+  if (!learning) return [];
+  const { followUps, analysis, isObserved, before } = learning;
+  const opened = analysis && !before?.rca ? ['open a root cause analysis'] : [];
+  if (isObserved) return opened;
+  const told = followUps.flatMap(({ known, names, isGone, note }) => {
     if (!known) return names === undefined ? ['open a follow-up'] : ['link a follow-up'];
     return known.note === note && (known.gone ?? false) === isGone ? [] : ['tell a follow-up of its note'];
   });
+  return [...opened, ...told];
 }
 
-function observed({ kind, names = '' }: Wanted): Became {
-  return {
-    row: { kind, reference: names, state: names === '' ? 'wanted' : 'linked' },
-  };
+/** Opens the analysis, or goes on with the one on record. */
+async function analyse(analysis: WantedAnalysis, known: LearningFacts['rca'], work: Work): Promise<Became> {
+  const kind = 'root cause analysis';
+  if (known) {
+    const issue = await work.tools.gitlab.issue({ projectId: known.project, iid: known.iid });
+    return { rca: known, row: rowOf({ kind }, issue?.reference ?? '', 'created') };
+  }
+  const { key, project, title, label, confidential, owner, dueOn, view } = analysis;
+  const described = { title, labels: [label], confidential, dueOn, description: renderAnalysis(view) };
+  const following = { ...described, project: project.id, option: 'rca.project' as const, assignee: owner };
+  const { reference, projectId, iid } = await openFollowing(key, following, work);
+  const rca = { project: projectId, iid, due_on: dueOn };
+  return { rca, row: rowOf({ kind }, reference, 'created'), done: `open ${reference}` };
+}
+
+function rowOf({ kind }: Pick<FollowUp, 'kind'>, reference: string, state: Row['state']): Row {
+  return { kind, reference, state };
+}
+
+function observed(wanted: Wanted): Became {
+  return { row: rowOf(wanted, wanted.names ?? '', wanted.names === undefined ? 'wanted' : 'to link') };
 }
 
 async function become(wanted: Wanted, work: Work): Promise<Became> {
@@ -83,43 +112,27 @@ async function become(wanted: Wanted, work: Work): Promise<Became> {
 }
 
 /** The issue that a note names follows from the incident; GitLab shows the link on both. */
-async function link({ n, note, kind }: Wanted, reference: string, work: Work): Promise<Became> {
+async function link(wanted: Wanted, reference: string, work: Work): Promise<Became> {
   const other = await work.tools.gitlab.issueAt(reference);
   if (!other) {
     work.target.warn('an issue that an improvement note names cannot be read, and was not linked');
-    return { row: { kind, reference: '', state: 'unreadable' } };
+    return { row: rowOf(wanted, '', 'unreadable') };
   }
-  await relate(other, work);
-  return {
-    item: { ...toItem({ n, note, kind }, other), linked: true },
-    row: { kind, reference: other.reference, state: 'linked' },
-    done: 'link a follow-up',
-  };
+  await linkWith(other, work);
+  const item = { ...toItem(wanted, other), linked: true };
+  return { item, row: rowOf(wanted, other.reference, 'linked'), done: `link ${other.reference}` };
 }
 
 /** Opens the issue of a note. What was created by a run that was cut off may say what the note said then. */
 async function open(wanted: Wanted, work: Work): Promise<Became> {
-  const { issue } = wanted;
-  const { target, tools } = work;
-  const keeper = keeperOf(issue, work);
-  const key = followUpKey(target.issue, wanted.n);
-  const description = renderFollowUp(issue, target.issue.reference);
-  const assignee = issue.assignee === undefined ? undefined : await tools.gitlab.userNamed(issue.assignee);
-  const describe = (): NewIssue => ({
-    ...{ title: issue.title, description, labels: issue.labels, confidential: issue.confidential, dueOn: issue.dueOn },
-    ...{ assigneeIds: assignee ? [assignee.id] : [], isIncident: false },
-  });
-  const [first, ...others] = await createOnce(key, describe, keeper).catch((error: unknown) => {
-    throw error instanceof NotFound ? projectNotThere(issue, error) : error;
-  });
-  await closeDuplicates([first, ...others], keeper);
-  await relate(first, work);
-  if (!saysNote(first, issue)) await tell(first, 'changed', wanted, work);
-  return {
-    item: toItem(wanted, first),
-    row: { kind: wanted.kind, reference: first.reference, state: 'created' },
-    done: `open ${first.reference}`,
-  };
+  const { project, title, labels, confidential, dueOn, assignee } = wanted.issue;
+  const description = renderFollowUp(wanted.issue, work.target.issue.reference);
+  const described = { title, description, labels, confidential, dueOn };
+  const following = { ...described, project, option: 'follow_ups.project' as const, assignee };
+  const issue = await openFollowing(followUpKey(work.target.issue, wanted.n), following, work);
+  if (!saysNote(issue, wanted.issue)) await tell(issue, 'changed', wanted, work);
+  const row = rowOf(wanted, issue.reference, 'created');
+  return { item: toItem(wanted, issue), row, done: `open ${issue.reference}` };
 }
 
 /** What follows already is told that its note changed, is gone, or is back. */
@@ -136,17 +149,13 @@ async function goOn(wanted: Wanted, known: FollowUpFacts, work: Work): Promise<B
   const state = isGone ? 'gone' : known.linked === true ? 'linked' : 'created';
   return {
     item: { ...before, note, ...(isGone ? { gone: true } : {}) },
-    row: { kind: kind === '' ? (known.kind ?? '') : kind, reference, state },
+    row: rowOf({ kind: kind === '' ? (known.kind ?? '') : kind }, reference, state),
     ...(isTold ? {} : { done: `tell ${reference} of its note` }),
   };
 }
 
 function toItem({ n, note, kind }: Pick<FollowUp, 'n' | 'note' | 'kind'>, { projectId, iid }: IssueRef): FollowUpFacts {
   return { n, note, ...(kind === '' ? {} : { kind }), project: projectId, iid };
-}
-
-async function relate(other: Issue, { snapshot, tools, target }: Work): Promise<void> {
-  if (!isRelated(snapshot, other.reference)) await tools.gitlab.relate(target.issue, other);
 }
 
 /** One comment on the follow-up says how its note stands, edited in place. */
@@ -162,17 +171,4 @@ async function tell(
   const plan = mergeParts([{ ...NO_PART, comment: call('note', 'board', {}, view) }]);
   const isOvertaken = (): Promise<boolean> => Promise.resolve(false);
   await applyActions(difference(plan, { issue, marked }), { ...target, issue, isOvertaken });
-}
-
-function keeperOf({ project }: FollowingIssue, { tools: { gitlab, config, bounds }, target: { me } }: Work): Keeper {
-  const source = { kind: 'project', id: project } as const;
-  return { gitlab, me, formerIds: config.bot.former_ids, project: source, sleep: bounds.sleep };
-}
-
-function projectNotThere({ project }: FollowingIssue, cause: unknown): SetupError {
-  const cure = 'Correct follow_ups in the configuration, or give the bot the role Developer there.';
-  return new SetupError(
-    `The project ${project} that takes follow-ups does not exist, or the bot may not see it. ${cure}`,
-    { cause },
-  );
 }

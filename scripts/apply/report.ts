@@ -1,12 +1,26 @@
+import type { Period } from '../decide/clocks.ts';
+import { decideEvidence, type Evidence } from '../decide/evidence.ts';
+import { measureAll } from '../decide/metrics.ts';
+import { weeksBefore } from '../decide/weekly-review.ts';
 import type { User } from '../gitlab/port.ts';
 import type { Installation } from '../read/config.ts';
 import { HISTORY_FILE, readKnownHistory } from '../read/known-history.ts';
-import { readOwnAccount, type OwnAccount } from '../read/own-account.ts';
-import type { Period } from '../read/period.ts';
-import type { History } from '../schema/types.gen.ts';
+import { readOwnAccount } from '../read/own-account.ts';
+import type { Period as AskedPeriod } from '../read/period.ts';
+import { renderMetricsCsv, renderIncidentsCsv } from '../render/metrics.ts';
+import { renderDashboard } from '../render/dashboard.ts';
+import { renderEvidence, renderEvidenceCsv } from '../render/evidence.ts';
+import type { History, Metrics } from '../schema/types.gen.ts';
+import { tendAnalyses } from './analyses.ts';
+import type { Examined } from './examine.ts';
+import { tendFollowUps } from './follow-ups.ts';
 import { takeHistory, type TakenHistory } from './history.ts';
 import type { Left } from './left.ts';
 import type { Tools } from './reconcile.ts';
+import { keepWeeklyReview } from './weekly-review.ts';
+
+/** Whole weeks that are measured beside the one that runs. */
+const WEEKS = 12;
 
 /** Files by their names. */
 type Files = Record<string, string>;
@@ -15,15 +29,17 @@ type Files = Record<string, string>;
 type Given = { history: History; config: Installation; now: Date };
 
 /** What is made of a history, each a file or several. */
-const FILES: readonly ((given: Given) => Files | Promise<Files>)[] = [
+const FILES: readonly ((given: Given & { metrics: Metrics; period: Period }) => Files | Promise<Files>)[] = [
   ({ history }) => ({ [HISTORY_FILE]: `${JSON.stringify(history)}\n` }),
+  ({ metrics }) => ({ 'metrics.json': inLines(metrics), 'metrics.csv': renderMetricsCsv(metrics) }),
+  ({ history, period, config, now }) => ({ 'incidents.csv': renderIncidentsCsv(history, period, config, now) }),
+  async (given) => within('public', await renderDashboard(given)),
 ];
 
 /** What is made of the evidence of a period. */
-const EVIDENCE: readonly ((given: Given & { period: Period; account: OwnAccount }) => Files | Promise<Files>)[] = [
-  ({ period, account: { incidents, sweeps } }) => ({
-    'evidence.json': `${JSON.stringify({ ...period, gitlab: { incidents, sweeps: sweeps ?? 'unknown' } }, null, 2)}\n`,
-  }),
+const EVIDENCE: readonly ((evidence: Evidence) => Files)[] = [
+  (evidence) => ({ 'evidence.json': inLines(evidence) }),
+  (evidence) => ({ 'evidence.md': renderEvidence(evidence), 'evidence.csv': renderEvidenceCsv(evidence) }),
 ];
 
 /** What was done on account of a history beside its files, in words, and what was left. */
@@ -33,7 +49,17 @@ type Done = { also: string[]; leftOver: Left[] };
  * What else is due whenever reports are made, such as the weekly review: each is given the history and all open issues, and
  * whether it is a dry run by its tools.
  */
-const DUTIES: readonly ((taken: TakenHistory, me: User, tools: Tools) => Promise<Done>)[] = [];
+const DUTIES: readonly ((taken: TakenHistory, me: User, tools: Tools, log: ReportJob['log']) => Promise<Done>)[] = [
+  async (taken, me, tools, log) => told(await tendFollowUps(taken, me, tools, log)),
+  async (_taken, me, tools, log) => told(await tendAnalyses(me, tools, log)),
+  keepWeeklyReview,
+];
+
+/** What was done to single issues, in words. */
+function told({ incidents, leftOver }: Examined): Done {
+  const also = incidents.flatMap(({ issue, actions }) => actions.map((action) => `${issue.reference}: ${action}`));
+  return { also, leftOver };
+}
 
 /** What the run of a report needs beside its tools: where files of the run before lie, Watchkeeper's own project, and a log. */
 export type ReportJob = { outFolder: string; ownProjectId?: number; log: (line: string) => void };
@@ -48,8 +74,16 @@ export async function report(tools: Tools, job: ReportJob): Promise<Reported> {
   const known = await knownTo(job);
   const taken = await takeHistory(gitlab, me, config, { now, known, progress: job.log });
   const done: Done[] = [];
-  for (const duty of DUTIES) done.push(await duty(taken, me, tools));
-  const files = await madeOf(FILES, { history: taken.history, config, now });
+  for (const duty of DUTIES) done.push(await duty(taken, me, tools, job.log));
+  const { history } = taken;
+  const period = { from: weeksBefore(WEEKS, now, config.time_zone), to: now };
+  const files = await madeOf(FILES, {
+    history,
+    config,
+    now,
+    period,
+    metrics: measureAll(history, period, config, now),
+  });
   return {
     ...{ also: done.flatMap(({ also }) => also), leftOver: done.flatMap(({ leftOver }) => leftOver) },
     ...ending(files, taken.history, dryRun),
@@ -57,13 +91,21 @@ export async function report(tools: Tools, job: ReportJob): Promise<Reported> {
 }
 
 /** Makes the evidence of a period, and nothing else. */
-export async function reportEvidence(period: Period, tools: Tools, job: ReportJob): Promise<Reported> {
-  const { gitlab, config, now, dryRun } = tools;
+export async function reportEvidence(period: AskedPeriod, tools: Tools, job: ReportJob): Promise<Reported> {
+  const { gitlab, config, now, dryRun, commit } = tools;
   const me = await gitlab.me();
   const options = { now, since: period.from, known: await knownTo(job), progress: job.log };
   const { history } = await takeHistory(gitlab, me, config, options);
   const account = await readOwnAccount(gitlab, config, period, job.ownProjectId);
-  const files = await madeOf(EVIDENCE, { history, config, now, period, account });
+  const asked = { created: account.incidents, runs: account.sweeps?.map(({ createdAt }) => createdAt), commit };
+  const evidence = decideEvidence(
+    history,
+    { from: new Date(period.from), to: new Date(period.to) },
+    config,
+    asked,
+    now,
+  );
+  const files = await madeOf(EVIDENCE, evidence);
   return { also: [], leftOver: [], ...ending(files, history, dryRun) };
 }
 
@@ -76,6 +118,14 @@ async function knownTo({ outFolder, log }: ReportJob): Promise<History | undefin
 async function madeOf<G>(makers: readonly ((given: G) => Files | Promise<Files>)[], given: G): Promise<Files> {
   const made = await Promise.all(makers.map(async (make) => make(given)));
   return Object.assign({}, ...made) as Files;
+}
+
+function within(folder: string, files: Files): Files {
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
+}
+
+function inLines(value: object): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function ending(files: Files, history: History, dryRun: boolean): Pick<Reported, 'files' | 'told'> {

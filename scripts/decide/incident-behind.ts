@@ -1,9 +1,7 @@
 import type { Issue } from '../gitlab/port.ts';
-import { keyOf } from '../read/keys.ts';
+import { analysedBy } from '../read/analyses.ts';
+import { followedIncident } from '../read/follow-ups.ts';
 import type { Life } from '../schema/types.gen.ts';
-
-/** The key of what was created on account of an incident: its project and its number come first. */
-const OF_INCIDENT = /^(?:follow-up|rca) (\d{1,15})\D(\d{1,9})(?:\D|$)/;
 
 /** An issue by its project and number, as the history has them. */
 type Place = { project: number; iid: number };
@@ -12,8 +10,14 @@ type Place = { project: number; iid: number };
 export type Behind = { incident: Place; severity?: Life['severity']; kind?: string; due_on?: string };
 
 /** Whether the bot created an issue on account of an incident, so that its labels are as old as itself. */
-export function isCreatedByUs({ author, description }: Issue, botIds: readonly number[]): boolean {
-  return botIds.includes(author.id) && OF_INCIDENT.test(keyOf(description) ?? '');
+export function isCreatedByUs(issue: Issue, botIds: readonly number[]): boolean {
+  return botIds.includes(issue.author.id) && incidentOf(issue) !== undefined;
+}
+
+/** The incident that the key of an issue names. */
+function incidentOf(issue: Issue): Place | undefined {
+  const named = followedIncident(issue) ?? analysedBy(issue);
+  return named && { project: named.projectId, iid: named.iid };
 }
 
 /**
@@ -28,9 +32,8 @@ export function incidentsBehind(
   const told = new Map(lives.flatMap((life) => toldBy(life).map((behind) => [behind.key, behind.of] as const)));
   return (issue) => {
     const known = told.get(keyOfPlace({ project: issue.projectId, iid: issue.iid }));
-    if (known || !isCreatedByUs(issue, botIds)) return known;
-    const [, project, iid] = OF_INCIDENT.exec(keyOf(issue.description) ?? '') ?? [];
-    const incident = { project: Number(project), iid: Number(iid) };
+    const incident = botIds.includes(issue.author.id) ? incidentOf(issue) : undefined;
+    if (known || !incident) return known;
     return { incident, ...severityOf(byPlace.get(keyOfPlace(incident))) };
   };
 }

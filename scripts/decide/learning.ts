@@ -4,6 +4,7 @@ import type { Snapshot } from '../read/snapshot.ts';
 import { followUpDueOn } from './deadlines.ts';
 import type { LearningFacts } from '../schema/types.gen.ts';
 import { ownerOf } from './acknowledgement.ts';
+import { analysisOf, type WantedAnalysis } from './analysis.ts';
 import { fillIn } from './closing.ts';
 import { followUpsOf, personNamed, type FollowUp } from './follow-ups.ts';
 import { NO_PART } from './merge.ts';
@@ -25,8 +26,12 @@ export type FollowingIssue = {
   severity: Level;
 };
 
-/** What follows from a verified incident. `before` is what is on record; observed, it is said and not done. */
+/**
+ * What follows from a verified incident: its analysis, where one was asked for, and its follow-ups, which are said and not done
+ * where they are observed. `before` is what is on record.
+ */
 export type Learning = {
+  analysis?: WantedAnalysis;
   followUps: (FollowUp & { issue: FollowingIssue })[];
   before: LearningFacts | undefined;
   isObserved: boolean;
@@ -41,19 +46,21 @@ const LONGEST_TITLE = 200;
  */
 export function decideLearning(snapshot: Snapshot, config: Installation, finding: Finding, now: Date): Part {
   const { mode } = config.follow_ups;
-  if (finding.state !== 'verified' || mode === 'off' || snapshot.issue.state !== 'closed') return NO_PART;
+  if (finding.state !== 'verified' || snapshot.issue.state !== 'closed') return NO_PART;
   const before = factsOf('learning', snapshot.marked).facts;
   const severities = gatherSeverities(snapshot, config, now.toISOString());
   const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
   const { outcome, owner } = fillIn(snapshot, severities, config, day);
   const judged = { severity: severities.counted, outcome: outcome?.kind };
   const about = { severity: severities.counted ?? LOWEST, owner: owner?.slice(1), now };
-  const followUps = followUpsOf(snapshot, before, config, judged).map((followUp) => ({
-    ...followUp,
-    issue: issueFor(followUp, snapshot, config, about),
-  }));
-  if (followUps.length === 0 || followUps.every(isDone)) return NO_PART;
-  return { ...NO_PART, learning: { followUps, before, isObserved: mode === 'observe' } };
+  const notes = mode === 'off' ? [] : followUpsOf(snapshot, before, config, judged);
+  const analysis = analysisOf(snapshot, config, now);
+  if (notes.every(isDone) && (!analysis || before?.rca)) return NO_PART;
+  const followUps = notes.map((note) => ({ ...note, issue: issueFor(note, snapshot, config, about) }));
+  return {
+    ...NO_PART,
+    learning: { followUps, ...(analysis ? { analysis } : {}), before, isObserved: mode === 'observe' },
+  };
 }
 
 /** Whether what is on record says all that there is to say of a note. */

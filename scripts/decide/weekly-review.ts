@@ -19,10 +19,15 @@ export type ReviewedWeek = { name: string; period: Period; before: Period };
 
 /** The last whole week before a moment. */
 export function lastWeek(now: Date, timeZone: string): ReviewedWeek {
-  const weekday = weekdayOf(dayClockOf(timeZone)(now).day);
-  const begin = (weeks: number): Date => beginOfDay(now, -weekday - 7 * weeks, timeZone);
+  const begin = (weeks: number): Date => weeksBefore(weeks, now, timeZone);
   const from = begin(1);
   return { name: weekOf(from, timeZone), period: { from, to: begin(0) }, before: { from: begin(2), to: from } };
+}
+
+/** When the week of a moment began in a zone, or one so many weeks before it. */
+export function weeksBefore(weeks: number, moment: Date, timeZone: string): Date {
+  const weekday = weekdayOf(dayClockOf(timeZone)(moment).day);
+  return beginOfDay(moment, -weekday - 7 * weeks, timeZone);
 }
 
 /**

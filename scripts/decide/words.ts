@@ -87,9 +87,12 @@ export type CallView =
   | { words: 'on-call'; tell: string }
   | {
       words: 'learning';
-      isObserved: boolean;
-      /** `reference` is empty where none is to be had. */
-      rows: { kind: string; reference: string; state: 'created' | 'linked' | 'gone' | 'wanted' | 'unreadable' }[];
+      /** `reference` is empty where none is to be had; what is wanted, or to be linked, is so once follow-ups are not observed alone. */
+      rows: {
+        kind: string;
+        reference: string;
+        state: 'created' | 'linked' | 'gone' | 'wanted' | 'to link' | 'unreadable';
+      }[];
     }
   | { words: 'nudge'; tell: string[]; dueOn: string; isAssigned: boolean }
   | { words: 'note'; became: 'changed' | 'gone' | 'back'; incident: string; lines: string[] }

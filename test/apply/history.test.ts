@@ -269,7 +269,7 @@ describe('a follow-up', () => {
     const scene = await stage();
     const [incident] = incidents(scene, 1, { labels: ['severity::1'] });
     const [issue, linked] = [labelled(scene, 'corrective-action', { confidential: true }, 'watchkeeper-bot'), labelled(scene, 'corrective-action')];
-    issue.description = `<!-- watchkeeper:follow-up 42 ${incident!.iid} 1 -->\nText.`;
+    issue.description = `<!-- watchkeeper:follow-up 42-${incident!.iid}-1 -->\nText.`;
     const items = [{ n: 2, note: 'a'.repeat(32), kind: 'tooling', project: 42, iid: linked.iid, linked: true }];
     addNote(scene.gitlab.world, scene.bot, incident!, `${marker('learning', { items })}\nWords.`, false);
     const { history, count } = await take(scene);

@@ -12,7 +12,7 @@ import { COMPLETE, FALSE_POSITIVE, SMALL } from '../../scripts/sandbox/story/des
 import { analysisForm } from '../../scripts/schema/rca-form.ts';
 import { readConfig } from '../../scripts/read/config.ts';
 import { readRecord } from '../../scripts/read/record.ts';
-import { ben, config, NOW, snapshot } from '../support/snapshot.ts';
+import { ben, fullConfig, NOW, snapshot } from '../support/snapshot.ts';
 
 const rca = (decision: string): string => COMPLETE.replace('requested', decision);
 const command = (argument: string, accessLevel = 30): Given => ({ name: 'rca', argument, noteId: 70, author: ben, at: '2026-11-20T09:40:00.000Z', accessLevel });
@@ -34,13 +34,13 @@ describe('an analysis is wanted', () => {
     { name: 'also where analyses only observe', more: { rca: { mode: 'observe' } }, wanted: true },
     { name: 'not where they are off', more: { rca: { mode: 'off' } }, wanted: false },
   ])('$name', ({ issue = {}, around = {}, more = {}, wanted }) => {
-    expect(analysisOf(snapshot({ description: COMPLETE, ...issue }, around), config(more), NOW) !== undefined).toBe(wanted);
+    expect(analysisOf(snapshot({ description: COMPLETE, ...issue }, around), fullConfig(more), NOW) !== undefined).toBe(wanted);
   });
 });
 
 describe('the analysis', () => {
   const wanted = (more: object = {}, issue: Partial<Issue> = {}, around: Partial<Snapshot> = {}): ReturnType<typeof analysisOf> =>
-    analysisOf(snapshot({ description: COMPLETE, ...issue }, around), config(more), NOW);
+    analysisOf(snapshot({ description: COMPLETE, ...issue }, around), fullConfig(more), NOW);
 
   it('is keyed, in the project of the incident, with its label, its title, its owner and seven working days', () => {
     expect(wanted()).toEqual({
@@ -62,7 +62,7 @@ describe('the analysis', () => {
     {
       name: 'the recorded owner, where none is written',
       more: {},
-      around: { ack: { by: ben, at: '2026-11-20T02:07:00.000Z' }, read: readRecord(COMPLETE.replace('- **Owner**: @ana\n', ''), 'UTC', config().form) },
+      around: { ack: { by: ben, at: '2026-11-20T02:07:00.000Z' }, read: readRecord(COMPLETE.replace('- **Owner**: @ana\n', ''), 'UTC', fullConfig().form) },
       owner: 'ben',
     },
     { name: 'the manager', more: { rca: { owner: 'manager' } }, owner: 'lea' },
@@ -94,7 +94,7 @@ describe('a decision on an analysis is asked for', () => {
   const days = (text: string): string => SMALL.replace('## Resolution\n', `## Resolution\n\n${text}\n`);
 
   function lacking({ issue = {}, around = {}, more = {} }: Partial<Row>): Check | undefined {
-    const installation = config(more);
+    const installation = fullConfig(more);
     const seen = snapshot({ description: SMALL, ...issue }, around);
     const { checks } = judgeClosure(seen, gatherSeverities(seen, installation, NOW.toISOString()), installation, NOW);
     return checks.find(({ code, status }) => code === 'RCA_MISSING' && status === 'fail');
@@ -137,7 +137,7 @@ describe('a decision on an analysis is asked for', () => {
     { name: 'analysis asked for by a label', issue: { labels: ['press'] }, more: labels },
     { name: 'analysis asked for by its length', issue: { createdAt: '2026-11-19T07:45:00.000Z' }, more: long },
   ])('and the comment says why: $name', async ({ name, issue, more }) => {
-    const { plan, finding } = decideGate(snapshot({ description: SMALL, ...issue }), config(more), NOW);
+    const { plan, finding } = decideGate(snapshot({ description: SMALL, ...issue }), fullConfig(more), NOW);
     expect([finding.codes, plan.state]).toEqual([['RCA_MISSING'], 'opened']);
     await expect(renderGateComment(plan.comment!)).toMatchFileSnapshot(`../render/comments/${name}.md`);
   });
@@ -145,7 +145,7 @@ describe('a decision on an analysis is asked for', () => {
   it('by no form that has no such field', async () => {
     const own = await readConfig('schemas/examples/own/small-team/oncall.yml');
     const seen = snapshot({ description: SMALL, labels: ['press'] }, { read: readRecord(SMALL, 'UTC', own.form) });
-    const asking = { ...own, rca: config(labels).rca };
+    const asking = { ...own, rca: fullConfig(labels).rca };
     const { checks } = judgeClosure(seen, gatherSeverities(seen, asking, NOW.toISOString()), asking, NOW);
     expect(own.form.fieldAt(['root_cause_analysis']) === undefined).toBe(checks.every(({ code }) => code !== 'RCA_MISSING'));
   });
@@ -153,7 +153,7 @@ describe('a decision on an analysis is asked for', () => {
   it('is part of what was verified, so that taking it back is seen', () => {
     const of = (decision: string): string => {
       const seen = snapshot({ description: days(`- Root cause analysis: ${decision}`), labels: ['press'] });
-      return judgeClosure(seen, gatherSeverities(seen, config(labels), NOW.toISOString()), config(labels), NOW).hash;
+      return judgeClosure(seen, gatherSeverities(seen, fullConfig(labels), NOW.toISOString()), fullConfig(labels), NOW).hash;
     };
     expect(of('requested')).not.toBe(of('not needed: it is known why, and it was mended'));
   });

@@ -15,7 +15,7 @@ import { analysisCodes, fieldCodes, OTHER_CODES } from '../../scripts/schema/cod
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';
 import { stage } from '../support/gitlab.ts';
-import { config, NOW, snapshot } from '../support/snapshot.ts';
+import { config, fullConfig, NOW, snapshot } from '../support/snapshot.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const generated = await renderGenerated((path) => Promise.resolve(read(path)));
@@ -117,8 +117,8 @@ describe.each(TEMPLATES)('the issue template %s', (name, template) => {
 });
 
 describe('the issue template of a root cause analysis', () => {
-  const { 'Root cause analysis.md': template = '' } = renderAnalysisTemplate(config());
-  const installation = analysisInstallation(config());
+  const { 'Root cause analysis.md': template = '' } = renderAnalysisTemplate(fullConfig());
+  const installation = analysisInstallation(fullConfig());
   const judge = (description: string): string[] =>
     decideGate(snapshot({ description, isIncidentType: false, labels: ['rca'] }, { read: readRecord(description, 'UTC', installation.form) }), installation, NOW).finding.codes;
 

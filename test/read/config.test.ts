@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { checkConfig, defaultInstallation, readConfig, sourceNotThere, sourcesOf } from '../../scripts/read/config.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
-import { config } from '../support/snapshot.ts';
+import { config, fullConfig } from '../support/snapshot.ts';
 
 const SOURCES = 'sources: [{ project: 42 }]\n';
 
@@ -133,7 +133,7 @@ describe('a configuration in force', () => {
   });
 
   it('is everything at its default where a project has none', () => {
-    expect(defaultInstallation()).toEqual(config({ sources: [{ project: 1 }], managers: [] }));
+    expect(defaultInstallation()).toEqual(fullConfig({ sources: [{ project: 1 }], managers: [] }));
   });
 
   it('watches projects and groups in its order, by number also where that stands in quotes', () => {

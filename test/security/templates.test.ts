@@ -81,6 +81,11 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ before: "a reference, of GitLab's own making", reference: "a reference, of GitLab's own making" },
     this: "the title of a field in a schema, or a reference, of GitLab's own making",
   },
+  'comments/weekly-review': {
+    ...{ from: 'a day', to: 'a day', week: 'a week', dueOn: 'a day', since: 'a time', reference: "a reference, of GitLab's own making" },
+    ...{ status: 'words of ours', severity: 'S and a number', code: 'a reason code', count: 'a count', 'open.length': 'a count', 'closed.length': 'a count' },
+    ...{ most: 'a count', opened: 'a count', closed: 'a count', more: 'a count', this: "a reference, of GitLab's own making, words of ours, or a reason code" },
+  },
   'comments/update': { at: 'a time' },
   'comments/update-due': { minutes: 'a number of the configuration', since: 'a time' },
   'issues/follow-up': { incident: "a reference, of GitLab's own making", severity: 'a number from 1 to 4', dueOn: 'a day' },
@@ -98,6 +103,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     ...{ name: 'a section of a schema', when: 'a word of ours', this: 'hints and titles of a schema' },
   },
   'issues/page': { template: 'hints and titles of a schema' },
+  'issues/weekly-review': { from: 'a day', to: 'a day' },
   'issues/shift-log': { start: 'a time', end: 'a time' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
   'validate/roster': { this: 'a user name, checked by its format', duty: 'a word of ours', span: 'times and a zone that exists', more: 'a count', days: 'a number of ours' },
@@ -112,7 +118,7 @@ const MAKES_INERT = ['inert', 'mention', 'plain'];
 const PARTIALS = ['problem', 'reply', 'comments/meant'];
 /** The pages are HTML: what people write, and all else, enters them by helpers of their own, and they include parts of theirs. */
 const isPage = (name: string): boolean => name.startsWith('pages/');
-const helpersOf = (name: string): string[] => (isPage(name) ? ['html', 'href'] : [...MAKES_INERT, 'plural', ...(name === 'junit' ? ['xml'] : [])]);
+const helpersOf = (name: string): string[] => (isPage(name) ? ['html', 'href'] : [...MAKES_INERT, 'plural', 'amount', ...(name === 'junit' ? ['xml'] : [])]);
 
 describe.each(TEMPLATES)('the template $name', ({ name, source }) => {
   const written = writtenBy(source);

@@ -36,7 +36,7 @@ export type Learning = Duty & {
 
 /** Sets the team up with a configuration that differs so; no shift logs are kept, and handing over is off. */
 export async function stageLearning(different: object = {}, options: EmbeddedOptions = {}): Promise<Learning> {
-  const duty = await stageDuty({ shift_log: { mode: 'off' }, handoff: { mode: 'off' }, ...different }, options);
+  const duty = await stageDuty({ shift_log: { mode: 'off' }, handoff: { mode: 'off' }, rca: {}, ...different }, options);
   const { world } = duty.gitlab;
   const create = (author: string, description: string, more: Partial<StoredIssue>, project = duty.project): StoredIssue => {
     const issue = createIssue(world, world.userNamed(author), project, 'Root cause analysis', 'issue');

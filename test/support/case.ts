@@ -13,7 +13,7 @@ import type { Snapshot } from '../../scripts/read/snapshot.ts';
 import { renderGateComment } from '../../scripts/render/gate.ts';
 import { renderValidation } from '../../scripts/render/validation.ts';
 import type { GateFacts } from '../../scripts/schema/types.gen.ts';
-import { ana, ben, bot, config, lea, NOW, snapshot } from './snapshot.ts';
+import { ana, ben, bot, config, fullConfig, lea, NOW, snapshot } from './snapshot.ts';
 
 /** What GitLab knows of a recorded incident beside its description: `issue.yml`, only what differs. */
 type Beside = {
@@ -75,7 +75,7 @@ export async function tellCase(folder: string): Promise<Told> {
 }
 
 function installationOf({ kind, config: different }: Beside): Installation {
-  return kind === 'analysis' ? analysisInstallation(config(different)) : config(different);
+  return kind === 'analysis' ? analysisInstallation(fullConfig(different)) : config(different);
 }
 
 function tellFile(text: string, installation: Installation, occasion: Occasion): string {

@@ -20,6 +20,11 @@ export function config(more: object = {}, form: Form = OUR_FORM): Installation {
   return { ...checked.value, form };
 }
 
+/** A configuration with its defaults in all things, also in what follows from an incident. */
+export function fullConfig(more: object = {}, form: Form = OUR_FORM): Installation {
+  return config({ follow_ups: {}, rca: {}, ...more }, form);
+}
+
 /** A closed incident of @ana's; a test says what is different. */
 function issue(more: Partial<Issue> = {}): Issue {
   return {
