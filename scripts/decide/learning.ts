@@ -38,6 +38,7 @@ export type Learning = {
 };
 
 const LOWEST: Level = 4;
+const WEEK_MS = 7 * 86_400_000;
 const LONGEST_TITLE = 200;
 
 /**
@@ -48,6 +49,7 @@ export function decideLearning(snapshot: Snapshot, config: Installation, finding
   const { mode } = config.follow_ups;
   if (finding.state !== 'verified' || snapshot.issue.state !== 'closed') return NO_PART;
   const before = factsOf('learning', snapshot.marked).facts;
+  if (!before && isLongVerified(snapshot, now)) return NO_PART;
   const severities = gatherSeverities(snapshot, config, now.toISOString());
   const day = (snapshot.issue.closedAt ?? now.toISOString()).slice(0, 10);
   const { outcome, owner } = fillIn(snapshot, severities, config, day);
@@ -61,6 +63,11 @@ export function decideLearning(snapshot: Snapshot, config: Installation, finding
     ...NO_PART,
     learning: { followUps, ...(analysis ? { analysis } : {}), before, isObserved: mode === 'observe' },
   };
+}
+
+/** Whether it was verified so long ago that nothing is to follow any more, as of when follow-ups were not known yet. */
+function isLongVerified({ gate }: Snapshot, now: Date): boolean {
+  return gate?.verified_at !== undefined && now.getTime() - Date.parse(gate.verified_at) > WEEK_MS;
 }
 
 /** Whether what is on record says all that there is to say of a note. */

@@ -140,6 +140,18 @@ describe('the follow-ups of a verified incident', () => {
     expect(learning(scene, issue)).not.toContain('would');
   });
 
+  it.each([
+    { name: 'are still created within a week of the verification', days: 7, created: 2 },
+    { name: 'are not created for what was verified longer ago, before there were any', days: 8, created: 0 },
+  ])('$name', async ({ days, created }) => {
+    const scene = await stage();
+    const issue = scene.closed(COMPLETE);
+    await scene.run(issue);
+    later(scene, days * 24 * 60);
+    await scene.run(issue, { config: withFollowUps({}, { gate: { since: '2026-11-01T00:00:00Z' } }) });
+    expect(followUpsIn(scene, issue)).toHaveLength(created);
+  });
+
   it('are told in a dry run, and not created', async () => {
     const scene = await stage();
     const issue = scene.closed(COMPLETE);
