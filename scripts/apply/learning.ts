@@ -23,7 +23,7 @@ export type Followed = { comment?: LearningComment; done: string[]; failures: (L
 type Wanted = Learning['followUps'][number];
 type Row = (CallView & { words: 'learning' })['rows'][number];
 /** What became of a note, or of an analysis: what is remembered of it, how it is shown, and what was done in words. */
-type Became = { item?: FollowUpFacts; rca?: NonNullable<LearningFacts['rca']>; row: Row; done?: string };
+type Became = { item?: FollowUpFacts; rca?: NonNullable<LearningFacts['rca']>; row?: Row; done?: string };
 
 /**
  * Makes what follows from a verified incident: opens its root cause analysis and the issues of its improvement notes, each
@@ -55,7 +55,7 @@ export async function makeFollow(
   if (analysis) await attempt(() => analyse(analysis, before?.rca, work), []);
   for (const wanted of followUps) {
     const make = (): Promise<Became> => (isObserved ? Promise.resolve(observed(wanted)) : become(wanted, work));
-    await attempt(make, wanted.known ? [{ item: wanted.known, row: rowOf(wanted, '', 'unreadable') }] : []);
+    await attempt(make, [notYet(wanted)]);
   }
   const items = followUps.length > 0 ? became.flatMap(({ item }) => item ?? []) : (before?.items ?? []);
   const rca = became.find((each) => each.rca)?.rca ?? before?.rca;
@@ -65,7 +65,7 @@ export async function makeFollow(
 
 function toComment(facts: LearningFacts, became: readonly Became[]): LearningComment | undefined {
   if (became.length === 0) return undefined;
-  const view = { words: 'learning' as const, rows: became.map(({ row }) => row) };
+  const view = { words: 'learning' as const, rows: became.flatMap(({ row }) => row ?? []) };
   const { said } = call('learning', 'board', {}, view).facts;
   return { slot: 'learning', delivery: 'board', facts: { ...facts, ...(said === undefined ? {} : { said }) }, view };
 }
@@ -106,8 +106,22 @@ function observed(wanted: Wanted): Became {
   return { row: rowOf(wanted, wanted.names ?? '', wanted.names === undefined ? 'wanted' : 'to link') };
 }
 
+/** What failed keeps its number, under which it may have been created all the same. */
+function notYet({ known, ...wanted }: Wanted): Became {
+  const { n, note, kind } = wanted;
+  return {
+    item: known ?? { n, note, ...(kind === '' ? {} : { kind }) },
+    row: rowOf(wanted, '', known?.iid === undefined ? 'not yet' : 'unreadable'),
+  };
+}
+
 async function become(wanted: Wanted, work: Work): Promise<Became> {
-  if (wanted.known) return goOn(wanted, wanted.known, work);
+  const { project: projectId, iid } = wanted.known ?? {};
+  if (wanted.known && projectId !== undefined && iid !== undefined) {
+    return goOn(wanted, wanted.known, { projectId, iid }, work);
+  }
+  if (wanted.isGone)
+    return notYet({ ...wanted, known: { ...wanted.known, n: wanted.n, note: wanted.note, gone: true } });
   return wanted.names === undefined ? open(wanted, work) : link(wanted, wanted.names, work);
 }
 
@@ -136,8 +150,7 @@ async function open(wanted: Wanted, work: Work): Promise<Became> {
 }
 
 /** What follows already is told that its note changed, is gone, or is back. */
-async function goOn(wanted: Wanted, known: FollowUpFacts, work: Work): Promise<Became> {
-  const ref = { projectId: known.project, iid: known.iid };
+async function goOn(wanted: Wanted, known: FollowUpFacts, ref: IssueRef, work: Work): Promise<Became> {
   const { gone: wasGone = false, ...before } = known;
   const { isGone, note, kind } = wanted;
   const issue = await work.tools.gitlab.issue(ref);

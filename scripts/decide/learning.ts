@@ -72,7 +72,7 @@ function isLongVerified({ gate }: Snapshot, now: Date): boolean {
 
 /** Whether what is on record says all that there is to say of a note. */
 function isDone({ known, note, isGone }: FollowUp): boolean {
-  return known?.note === note && (known.gone ?? false) === isGone;
+  return known?.note === note && (known.gone ?? false) === isGone && (isGone || known.iid !== undefined);
 }
 
 /** The issue that a note becomes; that of a confidential incident says nothing of it, unless the configuration lets it. */

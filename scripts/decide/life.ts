@@ -56,9 +56,9 @@ export function toLife(past: Past, context: LifeContext): Life | undefined {
     ...acknowledged(ack.facts),
     ...{ escalations: escalationsOf(past, ack, context), handoffs: handoffsOf(marked) },
     ...{ closes: closesOf(past, context), reopens: reopensOf(past, context), missing: gate.facts?.missing ?? [] },
-    follow_ups: (learning?.items ?? [])
-      .filter(({ gone }) => !gone)
-      .map(({ project, iid, kind }) => ({ project, iid, ...some({ kind }) })),
+    follow_ups: (learning?.items ?? []).flatMap(({ gone, project, iid, kind }) => {
+      return gone || project === undefined || iid === undefined ? [] : [{ project, iid, ...some({ kind }) }];
+    }),
   };
 }
 

@@ -91,7 +91,7 @@ export type CallView =
       rows: {
         kind: string;
         reference: string;
-        state: 'created' | 'linked' | 'gone' | 'wanted' | 'to link' | 'unreadable';
+        state: 'created' | 'linked' | 'gone' | 'wanted' | 'to link' | 'unreadable' | 'not yet';
       }[];
     }
   | { words: 'nudge'; tell: string[]; dueOn: string; isAssigned: boolean }

@@ -1027,8 +1027,11 @@ export interface FollowUpFacts {
    * Kind of the note.
    */
   kind?: string;
-  project: number;
-  iid: number;
+  /**
+   * Id of the issue's project. Without it and its number, the issue is still to be opened.
+   */
+  project?: number;
+  iid?: number;
   /**
    * Whether the note named an issue, so that none was created.
    */
