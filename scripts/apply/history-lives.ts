@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { isUnchanged, stillKnown } from '../decide/history.ts';
+import { isUnchanged } from '../decide/history.ts';
 import { keyOfPlace } from '../decide/incident-behind.ts';
 import { toLife, type LifeContext } from '../decide/life.ts';
 import { toShift } from '../decide/shift-record.ts';
@@ -13,7 +13,7 @@ const PROGRESS_EVERY = 50;
 
 /** The incidents: what changed is read, the rest taken over. */
 export async function readLives(
-  { gitlab, lists, before, scope, people }: Reading,
+  { gitlab, lists, before, people }: Reading,
   context: LifeContext,
   progress: (line: string) => void,
 ): Promise<Life[]> {
@@ -33,15 +33,15 @@ export async function readLives(
     return life ? [life] : [];
   };
   const lives = (await pMap(changed, read, { concurrency: CONCURRENCY })).flat();
-  const same = lists.incidents.filter(isSame).flatMap((issue) => lifeKnown(issue) ?? []);
-  return [...lives, ...same, ...stillKnown(before?.incidents, new Set(lists.incidents.map(issueKey)), scope.since)];
+  const same = lists.incidents.filter(isSame).flatMap((issue) => {
+    const life = lifeKnown(issue);
+    return life ? [{ ...life, reference: issue.reference, url: issue.webUrl }] : [];
+  });
+  return [...lives, ...same];
 }
 
 /** The shifts, by their logs: what changed is read, the rest taken over. */
-export async function readShifts(
-  { gitlab, lists, before, scope }: Reading,
-  context: LifeContext,
-): Promise<ShiftOnRecord[]> {
+export async function readShifts({ gitlab, lists, before }: Reading, context: LifeContext): Promise<ShiftOnRecord[]> {
   const known = new Map((before?.shifts ?? []).map((shift) => [keyOfPlace(shift), shift]));
   const record = async (issue: Issue): Promise<ShiftOnRecord[]> => {
     const shift = known.get(issueKey(issue));
@@ -49,8 +49,7 @@ export async function readShifts(
     const read = toShift(issue, await gitlab.notes(issue), context);
     return read ? [read] : [];
   };
-  const shifts = (await pMap(lists.logs, record, { concurrency: CONCURRENCY })).flat();
-  return [...shifts, ...stillKnown(before?.shifts, new Set(lists.logs.map(issueKey)), scope.since)];
+  return (await pMap(lists.logs, record, { concurrency: CONCURRENCY })).flat();
 }
 
 function peopleIn({ notes, stateEvents, labelEvents }: Past): User[] {

@@ -1,5 +1,5 @@
 import pMap from 'p-map';
-import { isUnchanged, stillKnown } from '../decide/history.ts';
+import { isUnchanged } from '../decide/history.ts';
 import { isCreatedByUs, keyOfPlace, type Behind } from '../decide/incident-behind.ts';
 import { labelledFirst, toAnalysis, toFollowUp } from '../decide/follow-up-record.ts';
 import type { Issue } from '../gitlab/port.ts';
@@ -12,7 +12,7 @@ type FindBehind = (issue: Issue) => Behind | undefined;
 
 /** The follow-ups. When one that people made was labelled is read once: that does not change. */
 export async function recordFollowUps(reading: Reading, behind: FindBehind): Promise<FollowUpOnRecord[]> {
-  const { gitlab, config, lists, before, botIds, scope } = reading;
+  const { gitlab, config, lists, before, botIds } = reading;
   const known = new Map((before?.follow_ups ?? []).map((each) => [keyOfPlace(each), each]));
   const record = async (issue: Issue): Promise<FollowUpOnRecord> => {
     const labelledBefore = isCreatedByUs(issue, botIds) ? issue.createdAt : known.get(issueKey(issue))?.labelled_at;
@@ -20,8 +20,7 @@ export async function recordFollowUps(reading: Reading, behind: FindBehind): Pro
     const labelledAt = labelledBefore ?? labelledFirst(issue, label, await gitlab.labelEvents(issue));
     return toFollowUp(issue, labelledAt, behind(issue), config);
   };
-  const listed = await pMap(lists.followUps, record, { concurrency: CONCURRENCY });
-  return [...listed, ...stillKnown(before?.follow_ups, new Set(lists.followUps.map(issueKey)), scope.since)];
+  return pMap(lists.followUps, record, { concurrency: CONCURRENCY });
 }
 
 /** The analyses. Of one that was closed its comments say whether the gate let it. */
@@ -38,6 +37,5 @@ export async function recordAnalyses(reading: Reading, behind: FindBehind): Prom
     const verifiedAt = facts?.state === 'verified' ? facts.verified_at : undefined;
     return toAnalysis(issue, verifiedAt, behind(issue), config);
   };
-  const listed = await pMap(lists.analyses, record, { concurrency: CONCURRENCY });
-  return [...listed, ...stillKnown(before?.analyses, new Set(lists.analyses.map(issueKey)), scope.since)];
+  return pMap(lists.analyses, record, { concurrency: CONCURRENCY });
 }

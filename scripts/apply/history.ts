@@ -1,4 +1,4 @@
-import { changedSince, composeHistory, hashOf, knownOf, sinceOf, type Scope } from '../decide/history.ts';
+import { composeHistory, hashOf, knownOf, sinceOf, type Scope } from '../decide/history.ts';
 import { incidentsBehind } from '../decide/incident-behind.ts';
 import type { LifeContext } from '../decide/life.ts';
 import { resolverOf } from '../decide/references.ts';
@@ -35,7 +35,7 @@ export async function takeHistory(
   const botIds = [me.id, ...config.bot.former_ids];
   const scope: Scope = { bot: me.id, of: hashOf(config), since, now };
   const before = knownOf(known, scope);
-  const lists = await listPast(gitlab, config, changedSince(before, since), botIds);
+  const lists = await listPast(gitlab, config, since, botIds);
   const issues = [...lists.incidents, ...lists.followUps, ...lists.analyses, ...lists.logs];
   const people = new Map([...(before?.people ?? []), ...issues.flatMap(peopleOn)].map((user) => [user.id, user]));
   const reading: Reading = { gitlab, config, scope, lists, before, people, botIds };

@@ -8,7 +8,7 @@ import type { CallView } from '../decide/words.ts';
 import type { Issue, IssueRef } from '../gitlab/port.ts';
 import { followUpKey } from '../read/follow-ups.ts';
 import { readMarkers } from '../read/markers.ts';
-import type { Snapshot } from '../read/snapshot.ts';
+import { isIncident, type Snapshot } from '../read/snapshot.ts';
 import { renderAnalysis } from '../render/analysis.ts';
 import { linesOf, renderFollowUp, saysNote } from '../render/follow-up.ts';
 import type { FollowUpFacts, LearningFacts } from '../schema/types.gen.ts';
@@ -132,6 +132,8 @@ async function link(wanted: Wanted, reference: string, work: Work): Promise<Beca
     work.target.warn('an issue that an improvement note names cannot be read, and was not linked');
     return { row: rowOf(wanted, '', 'unreadable') };
   }
+  // An incident that a note mentions is no work: the note becomes an issue of its own.
+  if (isIncident(other, work.tools.config)) return open(wanted, work);
   await linkWith(other, work);
   const item = { ...toItem(wanted, other), linked: true };
   return { item, row: rowOf(wanted, other.reference, 'linked'), done: `link ${other.reference}` };
@@ -159,7 +161,7 @@ async function goOn(wanted: Wanted, known: FollowUpFacts, ref: IssueRef, work: W
   if (!isTold && issue && known.linked !== true) {
     await tell(issue, isGone ? 'gone' : known.note === note ? 'back' : 'changed', wanted, work);
   }
-  const state = isGone ? 'gone' : known.linked === true ? 'linked' : 'created';
+  const state = !issue ? 'unreadable' : isGone ? 'gone' : known.linked === true ? 'linked' : 'created';
   return {
     item: { ...before, note, ...(isGone ? { gone: true } : {}) },
     row: rowOf({ kind: kind === '' ? (known.kind ?? '') : kind }, reference, state),

@@ -1,3 +1,4 @@
+import { LeftOver, SetupError } from '../ci/errors.ts';
 import type { Period } from '../decide/clocks.ts';
 import { decideEvidence, type Evidence } from '../decide/evidence.ts';
 import { measureAll } from '../decide/metrics.ts';
@@ -15,7 +16,7 @@ import { tendAnalyses } from './analyses.ts';
 import type { Examined } from './examine.ts';
 import { tendFollowUps } from './follow-ups.ts';
 import { takeHistory, type TakenHistory } from './history.ts';
-import type { Left } from './left.ts';
+import { toLeft, type Left } from './left.ts';
 import type { Tools } from './reconcile.ts';
 import { keepWeeklyReview } from './weekly-review.ts';
 
@@ -55,6 +56,17 @@ const DUTIES: readonly ((taken: TakenHistory, me: User, tools: Tools, log: Repor
   keepWeeklyReview,
 ];
 
+/** One duty that cannot be done stops no other, and none of the files. */
+async function forgiving(duty: () => Promise<Done>): Promise<Done> {
+  try {
+    return await duty();
+  } catch (error) {
+    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
+    if (!isForgiven) throw error;
+    return { also: [], leftOver: [toLeft('report', error)] };
+  }
+}
+
 /** What was done to single issues, in words. */
 function told({ incidents, leftOver }: Examined): Done {
   const also = incidents.flatMap(({ issue, actions }) => actions.map((action) => `${issue.reference}: ${action}`));
@@ -74,7 +86,7 @@ export async function report(tools: Tools, job: ReportJob): Promise<Reported> {
   const known = await knownTo(job);
   const taken = await takeHistory(gitlab, me, config, { now, known, progress: job.log });
   const done: Done[] = [];
-  for (const duty of DUTIES) done.push(await duty(taken, me, tools, job.log));
+  for (const duty of DUTIES) done.push(await forgiving(() => duty(taken, me, tools, job.log)));
   const { history } = taken;
   const period = { from: weeksBefore(WEEKS, now, config.time_zone), to: now };
   const files = await madeOf(FILES, {
@@ -94,7 +106,8 @@ export async function report(tools: Tools, job: ReportJob): Promise<Reported> {
 export async function reportEvidence(period: AskedPeriod, tools: Tools, job: ReportJob): Promise<Reported> {
   const { gitlab, config, now, dryRun, commit } = tools;
   const me = await gitlab.me();
-  const options = { now, since: period.from, known: await knownTo(job), progress: job.log };
+  // All is read anew: evidence rests on GitLab's record alone, and on no file.
+  const options = { now, since: period.from, progress: job.log };
   const { history } = await takeHistory(gitlab, me, config, options);
   const account = await readOwnAccount(gitlab, config, period, job.ownProjectId);
   const asked = { created: account.incidents, runs: account.sweeps?.map(({ createdAt }) => createdAt), commit };

@@ -2,7 +2,7 @@ import { LeftOver, SetupError } from '../ci/errors.ts';
 import { call, mergeParts, NO_PART } from '../decide/merge.ts';
 import { managersOnCall } from '../decide/on-call.ts';
 import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
-import type { Issue, NewIssue, User } from '../gitlab/port.ts';
+import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 import { projectOr, type Installation } from '../read/config.ts';
 import { readMarkers } from '../read/markers.ts';
 import { dayOf } from '../read/time.ts';
@@ -24,9 +24,12 @@ export type KeptReview = { also: string[]; leftOver: Left[] };
 export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Tools): Promise<KeptReview> {
   const { config, now, dryRun } = tools;
   if (config.weekly_review.mode === 'off') return { also: [], leftOver: [] };
+  const project = projectOr(config.weekly_review.project, config);
+  if (!project)
+    return { also: ['no weekly review: sources are groups alone, and weekly_review.project names none'], leftOver: [] };
   const week = lastWeek(now, config.time_zone);
   try {
-    const keeper = keeperOf(me, tools);
+    const keeper = keeperOf(project, me, tools);
     const key = `weekly-review ${week.name}`;
     const found = await findByKey(key, keeper);
     if (found.length === 0 && dryRun) return { also: [`would open the review of ${week.name}`], leftOver: [] };
@@ -48,10 +51,7 @@ async function managerAt({ gitlab, config, now }: Tools): Promise<User | undefin
   return name === undefined ? undefined : gitlab.userNamed(name);
 }
 
-function keeperOf(me: User, { gitlab, config, bounds }: Tools): Keeper {
-  const project = projectOr(config.weekly_review.project, config);
-  if (!project)
-    throw new SetupError('No project takes the weekly reviews. Set weekly_review.project in the configuration.');
+function keeperOf(project: Source, me: User, { gitlab, config, bounds }: Tools): Keeper {
   return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
 }
 

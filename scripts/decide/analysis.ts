@@ -8,6 +8,7 @@ import type { Config } from '../schema/types.gen.ts';
 import { fillIn } from './closing.ts';
 import { managersOnCall } from './on-call.ts';
 import { commandedAnalysis } from './outcome-command.ts';
+import { isBeside } from './references.ts';
 import { gatherSeverities } from './severity.ts';
 
 const LONGEST_TITLE = 255;
@@ -46,17 +47,19 @@ export function analysisOf(snapshot: Snapshot, config: Installation, now: Date):
   const owner = ownerFor(snapshot, config, verifiedAt);
   return {
     ...{ key: analysisKey(issue), project, label: config.rca.label, title: titleFor(snapshot, project) },
-    ...{ view: { reference: issue.reference, dueOn }, confidential: issue.confidential, dueOn },
+    ...{
+      view: { reference: issue.reference, dueOn },
+      confidential: issue.confidential || !isBeside(project.id, issue),
+      dueOn,
+    },
     ...(owner === undefined ? {} : { owner }),
   };
 }
 
 /** The incident's own title is shown only to those who may read the incident: not of a confidential one, nor elsewhere. */
 function titleFor({ issue }: Snapshot, { id }: Source): string {
-  const path = issue.reference.replace(/#\d+$/, '').toLowerCase();
-  const isBeside = id === issue.projectId || String(id).toLowerCase() === path;
   const title = `Root cause analysis of ${issue.reference}`;
-  return issue.confidential || !isBeside
+  return issue.confidential || !isBeside(id, issue)
     ? title
     : `${title}: ${issue.title}`.slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, '');
 }

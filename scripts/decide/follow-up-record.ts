@@ -43,10 +43,15 @@ export function toAnalysis(
   config: Installation,
 ): AnalysisOnRecord {
   return {
-    ...{ ...shown(issue), state: issue.state, due_on: behind?.due_on ?? analysisDueOn(issue.createdAt, config) },
+    ...{ ...shown(issue), state: issue.state, due_on: dueOnOf(issue, behind, config) },
     ...(verifiedAt === undefined ? {} : { verified_at: verifiedAt }),
     ...(behind ? { incident: behind.incident } : {}),
   };
+}
+
+/** The day that people gave an analysis in GitLab, else the one on record, else that of its working days. */
+function dueOnOf({ dueOn, createdAt }: Issue, behind: Behind | undefined, config: Installation): string {
+  return dueOn ?? behind?.due_on ?? analysisDueOn(createdAt, config);
 }
 
 type Shown = Pick<

@@ -1,6 +1,6 @@
 import { factsOf } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { beginOfDay } from '../read/time.ts';
+import { beginOfDay, readMoment } from '../read/time.ts';
 import type { Installation } from '../read/config.ts';
 import type { FollowUpOnRecord } from '../schema/types.gen.ts';
 import { isDay } from './day.ts';
@@ -30,8 +30,9 @@ export function sloOf({ state, labelled_at: from, due_on: dueOn }: FollowUpOnRec
 
 /** When a day ends in a zone (epoch milliseconds). */
 function endOf(day: string, timeZone: string): number {
-  // Noon of a day is in it in nearly all zones; where not, its end is a day later, to nobody's harm.
-  return beginOfDay(new Date(Date.parse(`${day}T12:00:00Z`)), 1, timeZone).getTime();
+  const begin = readMoment(day, timeZone);
+  if (!begin) throw new Error('what is due is due on a day');
+  return beginOfDay(begin, 1, timeZone).getTime();
 }
 
 /**

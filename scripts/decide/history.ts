@@ -34,12 +34,6 @@ export function knownOf(known: History | undefined, { bot, of, since, now }: Sco
   return isOfNow && known.since !== undefined && known.since <= since ? known : undefined;
 }
 
-/** Since when what changed is asked for: the last reading, a minute before, but never before the history begins. */
-export function changedSince(known: History | undefined, since: string): string {
-  const before = known ? new Date(Date.parse(known.taken_at) - LAG_MS).toISOString() : since;
-  return before > since ? before : since;
-}
-
 /** Whether what is known of an issue holds: its time is the same, and was no longer ago than a comment that it lags behind. */
 export function isUnchanged(
   known: { updated_at: string } | undefined,
@@ -48,20 +42,6 @@ export function isUnchanged(
 ): boolean {
   if (!known || !history || known.updated_at !== updatedAt) return false;
   return Date.parse(updatedAt) < Date.parse(history.taken_at) - LAG_MS;
-}
-
-/**
- * What was known and no list shows: it stays for as long as the history goes back. What was open has been listed if it still
- * is there.
- */
-export function stillKnown<T extends { project: number; iid: number; updated_at: string; state?: string }>(
-  known: readonly T[] | undefined,
-  listed: ReadonlySet<string>,
-  since: string,
-): T[] {
-  return (known ?? []).filter(
-    (each) => each.state !== 'opened' && each.updated_at >= since && !listed.has(keyOfPlace(each)),
-  );
 }
 
 /** The lives with what became of their analyses. */

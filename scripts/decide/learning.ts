@@ -9,6 +9,7 @@ import { fillIn } from './closing.ts';
 import { followUpsOf, personNamed, type FollowUp } from './follow-ups.ts';
 import { NO_PART } from './merge.ts';
 import type { Finding, Part } from './plan.ts';
+import { isBeside } from './references.ts';
 import { gatherSeverities, type Level } from './severity.ts';
 
 /**
@@ -88,15 +89,17 @@ function issueFor(
   const what = kind === '' ? 'improvement' : kind;
   const said = maySay ? text : `follow-up of ${issue.reference}`;
   const assignee = personNamed(text) ?? ownerOf(snapshot, snapshot.duty ?? {})?.username ?? owner;
+  const project = wanted.projects[kind as keyof typeof wanted.projects] ?? wanted.project ?? issue.projectId;
   return {
-    project: wanted.projects[kind as keyof typeof wanted.projects] ?? wanted.project ?? issue.projectId,
+    project,
     title: `${what}: ${oneLine(said)}`,
     labels: [
       wanted.label,
       ...(kind === '' ? [] : [`improvement::${kind}`]),
       ...[`severity::${severity}`, `priority::${severity}`],
     ],
-    confidential: issue.confidential,
+    // Elsewhere others may read: not everybody there.
+    confidential: issue.confidential || !isBeside(project, issue),
     ...(assignee === undefined ? {} : { assignee }),
     dueOn: followUpDueOn(now.toISOString(), severity, config),
     text: maySay ? text : '',

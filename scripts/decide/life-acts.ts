@@ -15,9 +15,10 @@ export type Known = { botIds: readonly number[]; alertBots: readonly string[]; p
 /** A comment of ours with what it remembers, where that is readable. */
 export type Remembering<F> = { facts: F | undefined; noteId: number | undefined };
 
-/** Each closing by GitLab's record. Where the bot closed for somebody who commanded it, that person is who closed. */
-export function closesOf({ issue, stateEvents, notes }: Past, { botIds }: Known): Act[] {
-  const commands = readCommands(notes, botIds).filter(({ name }) => CLOSING.includes(name));
+/** Each closing by GitLab's record. Where the bot closed for somebody whose command is on record as done (`answered`), that person is who closed. */
+export function closesOf({ issue, stateEvents, notes }: Past, { botIds }: Known, answered: readonly number[]): Act[] {
+  const isDone = ({ name, noteId }: Command): boolean => CLOSING.includes(name) && answered.includes(noteId);
+  const commands = readCommands(notes, botIds).filter(isDone);
   const closes = stateEvents.filter(({ state }) => state === 'closed').map((event) => toAct(event, botIds, commands));
   // GitLab has no event of an issue that was imported, or closed before it kept them.
   if (closes.length > 0 || issue.closedAt === undefined) return closes;
@@ -27,7 +28,7 @@ export function closesOf({ issue, stateEvents, notes }: Past, { botIds }: Known)
 function toAct({ id, user, createdAt }: StateEvent, botIds: readonly number[], commands: readonly Command[]): Act {
   const isOurs = user !== undefined && botIds.includes(user.id);
   const command = isOurs ? commands.findLast(({ at }) => at <= createdAt) : undefined;
-  const by = command?.author.id ?? user?.id;
+  const by = isOurs && !command && commands.length > 0 ? undefined : (command?.author.id ?? user?.id);
   return { at: createdAt, ...(by === undefined ? {} : { by }), source: id };
 }
 

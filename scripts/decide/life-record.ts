@@ -76,7 +76,8 @@ export function gateOf(
   const { issue, labelEvents, notes } = past;
   const last = labelEvents.findLast(({ action, label }) => action === 'add' && label === 'closure::exempt');
   const isLabelled = issue.labels.includes('closure::exempt') && botIds.includes(last?.user?.id ?? 0);
-  const state = facts?.state ?? (isLabelled ? 'exempt' : undefined);
+  const judged = isOfNow(facts, issue.closedAt) ? facts?.state : undefined;
+  const state = judged ?? (facts === undefined && isLabelled ? 'exempt' : undefined);
   if (state === undefined) return {};
   if (state === 'verified') return { gate: state, verified: verificationOf(facts, noteId, issue.updatedAt) };
   if (state !== 'exempt') return { gate: state };
@@ -85,6 +86,11 @@ export function gateOf(
   const note = notes.find(({ id }) => id === source);
   const override = note ? { override: { at: note.createdAt, by: note.author.id, source } } : {};
   return { gate: state, exemption: 'OVERRIDDEN', ...override };
+}
+
+/** Whether what the gate decided is of the closing at hand; of one that nobody judged yet there is no verdict. */
+function isOfNow(facts: GateFacts | undefined, closedAt: string | undefined): boolean {
+  return closedAt === undefined || facts?.closed_at === undefined || facts.closed_at === closedAt;
 }
 
 function nativeExemption({ issue }: Past, { alert_bots: alertBots }: Installation): Pick<Life, 'exemption'> {

@@ -55,7 +55,11 @@ export function toLife(past: Past, context: LifeContext): Life | undefined {
     ...timesOf(read),
     ...acknowledged(ack.facts),
     ...{ escalations: escalationsOf(past, ack, context), handoffs: handoffsOf(marked) },
-    ...{ closes: closesOf(past, context), reopens: reopensOf(past, context), missing: gate.facts?.missing ?? [] },
+    ...{
+      closes: closesOf(past, context, gate.facts?.answered ?? []),
+      reopens: reopensOf(past, context),
+      missing: gate.facts?.missing ?? [],
+    },
     follow_ups: (learning?.items ?? []).flatMap(({ gone, project, iid, kind }) => {
       return gone || project === undefined || iid === undefined ? [] : [{ project, iid, ...some({ kind }) }];
     }),

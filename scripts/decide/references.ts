@@ -1,3 +1,4 @@
+import type { Issue } from '../gitlab/port.ts';
 /** Finds the issue that a reference names: `#12` in a project, `group/project#12`, or an address of one. */
 export type Resolve = (reference: string, projectId: number) => { project: number; iid: number } | undefined;
 
@@ -17,4 +18,13 @@ export function resolverOf(known: readonly { reference: string; project: number 
 
 function pathOf(reference: string): string {
   return reference.replace(/#\d+$/, '').toLowerCase();
+}
+
+/** Whether a place of the configuration is the project of an incident. */
+export function isBeside(
+  place: number | string,
+  { projectId, reference }: Pick<Issue, 'projectId' | 'reference'>,
+): boolean {
+  const path = reference.replace(/#\d+$/, '').toLowerCase();
+  return String(place) === String(projectId) || String(place).toLowerCase() === path;
 }

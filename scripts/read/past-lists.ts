@@ -1,3 +1,4 @@
+import { SetupError } from '../ci/errors.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueQuery, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
@@ -31,40 +32,62 @@ export async function listPast(
   const byLabel = config.incident.labels.flatMap(labelled).map((query): IssueQuery => ({ ...query, type: 'issue' }));
   const unmarked: IssueQuery = { state: 'all', type: 'issue', labels: [BLOCKED] };
   const {
-    follow_ups: { label, project, projects },
+    follow_ups: { mode, label, project, projects },
     rca,
     shift_log: shiftLog,
   } = config;
   const home = projectOr(shiftLog.project, config);
-  const incidents = await listAll(gitlab, sourcesOf(config), [...byType, ...byLabel, unmarked]);
-  const followUps = await listAll(gitlab, placesOf([project, ...Object.values(projects)], config), labelled(label));
-  const analyses = await listAll(gitlab, placesOf([rca.project], config), labelled(rca.label));
-  const logs = await listAll(gitlab, home ? [home] : [], labelled(shiftLog.label).slice(1));
+  const incidents = await listAll(gitlab, config, sourcesOf(config), [...byType, ...byLabel, unmarked]);
+  const workplaces = mode === 'off' ? [] : placesOf([project, ...Object.values(projects)], config);
+  const followUps = await listAll(gitlab, config, workplaces, labelled(label));
+  const desks = rca.mode === 'off' ? [] : placesOf([rca.project], config);
+  const analyses = await listAll(gitlab, config, desks, labelled(rca.label));
+  const logs = await listAll(gitlab, config, home ? [home] : [], labelled(shiftLog.label).slice(1));
   const isOther = (issue: Issue): boolean => isLogIssue(issue, botIds, config) || issue.labels.includes(rca.label);
   return {
     incidents: incidents.filter((issue) => isIncident(issue, config) || !isOther(issue)),
-    followUps: followUps.filter((issue) => !isIncident(issue, config)),
-    analyses: analyses.filter((issue) => !isIncident(issue, config)),
+    followUps: followUps.filter((issue) => goesOnHere(issue) && !isIncident(issue, config)),
+    analyses: analyses.filter((issue) => goesOnHere(issue) && !isIncident(issue, config)),
     logs: logs.filter((issue) => isLogIssue(issue, botIds, config)),
   };
 }
 
+/** What was closed as a duplicate, or moved, is not done: it goes on elsewhere. */
+function goesOnHere({ isDuplicate, movedToId }: Issue): boolean {
+  return !isDuplicate && movedToId === undefined;
+}
+
 /** What several lists of several places show, each issue once, the oldest of a project first. */
-async function listAll(gitlab: GitLab, places: readonly Source[], queries: readonly IssueQuery[]): Promise<Issue[]> {
+async function listAll(
+  gitlab: GitLab,
+  config: Config,
+  places: readonly Source[],
+  queries: readonly IssueQuery[],
+): Promise<Issue[]> {
   const found = new Map<string, Issue>();
   for (const place of places) {
     for (const query of queries) {
-      for (const issue of await listOne(gitlab, place, query)) found.set(issueKey(issue), issue);
+      for (const issue of await listOne(gitlab, config, place, query)) found.set(issueKey(issue), issue);
     }
   }
   return [...found.values()].sort((a, b) => a.projectId - b.projectId || a.iid - b.iid);
 }
 
-async function listOne(gitlab: GitLab, place: Source, query: IssueQuery): Promise<Issue[]> {
+async function listOne(gitlab: GitLab, config: Config, place: Source, query: IssueQuery): Promise<Issue[]> {
   try {
     return await gitlab.issues(place, query);
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
-    throw sourceNotThere(place, cause);
+    const isSource = sourcesOf(config).some(({ kind, id }) => kind === place.kind && id === place.id);
+    throw isSource ? sourceNotThere(place, cause) : placeNotThere(place, cause);
   }
+}
+
+/** The mistake of a project that is named for what follows from incidents. */
+function placeNotThere({ id }: Source, cause: unknown): SetupError {
+  const options = 'follow_ups, rca or shift_log';
+  const cure = 'Correct it, or give the bot the role Developer there.';
+  return new SetupError(`The project ${id} of ${options} does not exist, or the bot may not see it. ${cure}`, {
+    cause,
+  });
 }

@@ -91,7 +91,11 @@ describe('the follow-ups of a verified incident', () => {
     world.addProject('infra/detection', { 'watchkeeper-bot': LEVEL.developer, ana: LEVEL.developer }, 77);
     const issue = scene.closed(COMPLETE);
     await scene.run(issue, { config: withFollowUps({ projects: { tooling: 'infra/detection' } }) });
-    expect(followUpsIn(scene, issue).map(({ projectId }) => projectId)).toEqual([42, 77]);
+    // Elsewhere others may read: what is opened there is confidential.
+    expect(followUpsIn(scene, issue).map(({ projectId, confidential }) => [projectId, confidential])).toEqual([
+      [42, false],
+      [77, true],
+    ]);
     expect(learning(scene, issue)).toContain('infra/detection#1');
     expect(linkedWith(scene, issue)).toHaveLength(2);
   });
@@ -117,6 +121,15 @@ describe('the follow-ups of a verified incident', () => {
     expect(followUpsIn(scene, issue)).toEqual([]);
     expect(linkedWith(scene, issue)).toEqual(['Teach the rule']);
     expect(learning(scene, issue)).toContain(`sirt/incidents#${other.iid}, which its note names`);
+  });
+
+  it('are issues of their own where a note only mentions an incident', async () => {
+    const scene = await stage();
+    const before = scene.closed(SMALL);
+    const issue = scene.closed(noting(`process: the same mistake as in #${before.iid}; write a runbook`));
+    await scene.run(issue, { config: follows });
+    expect(followUpsIn(scene, issue)).toHaveLength(1);
+    expect(await scene.run(issue, { config: follows })).toMatchObject({ writes: 0 });
   });
 
   it('say so where the issue that a note names cannot be read', async () => {

@@ -10,7 +10,7 @@ import { stage, type Scene } from '../support/gitlab.ts';
 import { take } from '../support/history.ts';
 import { act, later, say } from '../support/scenarios.ts';
 import { stageDuty } from '../support/shifts.ts';
-import { config } from '../support/snapshot.ts';
+import { fullConfig } from '../support/snapshot.ts';
 
 /** Who the bot is, and what a source of one project takes: incidents, follow-ups and analyses, each open and changed; what lost its mark; logs. */
 const LISTS = 1 + 4 + 1 + 2 + 2 + 1;
@@ -39,7 +39,7 @@ describe('the history costs', () => {
     incidents(scene, 5);
     const { history: known } = await take(scene);
     later(scene, 60);
-    const { history, count } = await take(scene, config(), { known });
+    const { history, count } = await take(scene, fullConfig(), { known });
     expect(count.reads).toBe(LISTS);
     expect(timeless(history)).toEqual(timeless(known));
   });
@@ -70,7 +70,7 @@ describe('the history costs', () => {
     later(scene, 60);
     for (const issue of [first!, second!]) change(scene, issue);
     later(scene, 60);
-    const { history, count } = await take(scene, config(), { known });
+    const { history, count } = await take(scene, fullConfig(), { known });
     expect(count.reads).toBe(LISTS + 3 * 2);
     expect(timeless(history)).toEqual(timeless((await take(scene)).history));
     expect(timeless(history)).not.toEqual(timeless(known));
@@ -90,7 +90,7 @@ describe('the history costs', () => {
     expect(count.reads).toBe(LISTS + 2 + 3 * 300);
     expect(told).toEqual([50, 100, 150, 200, 250, 300].map((done) => `read ${done} of 300 incidents`));
     later(scene, 24 * 60);
-    const again = await take(scene, config(), { known });
+    const again = await take(scene, fullConfig(), { known });
     expect(again.count.reads).toBe(LISTS + 2);
     expect(again.told).toEqual([]);
     expect(timeless(again.history)).toEqual(timeless(known));
@@ -108,10 +108,10 @@ describe('what is known is not trusted further than it reaches', () => {
     addNote(scene.gitlab.world, scene.bot, issue!, `${marker('gate', { state: 'blocked' })}\nWords.`, false);
     expect(issue!.updatedAt).toBe(updatedAt);
     later(scene, 60);
-    const second = await take(scene, config(), { known });
+    const second = await take(scene, fullConfig(), { known });
     expect(second.history.incidents).toMatchObject([{ gate: 'blocked' }]);
     later(scene, 60);
-    expect((await take(scene, config(), { known: second.history })).count.reads).toBe(LISTS);
+    expect((await take(scene, fullConfig(), { known: second.history })).count.reads).toBe(LISTS);
   });
 
   it.each<{ name: string; known?: Partial<History>; different?: object; since?: string }>([
@@ -125,7 +125,7 @@ describe('what is known is not trusted further than it reaches', () => {
     incidents(scene, 2);
     const { history: known } = await take(scene);
     later(scene, 60);
-    const { history, count } = await take(scene, config(different), {
+    const { history, count } = await take(scene, fullConfig(different), {
       known: { ...known, ...more, incidents: known.incidents.map((life) => ({ ...life, title: 'Stale' })) },
       ...(since === undefined ? {} : { since }),
     });
@@ -139,9 +139,9 @@ describe('what is known is not trusted further than it reaches', () => {
     const { history: known } = await take(scene);
     scene.gitlab.world.removeIssue(open!);
     later(scene, 60);
-    expect((await take(scene, config(), { known })).history.incidents).toMatchObject([{ iid: closed!.iid }]);
+    expect((await take(scene, fullConfig(), { known })).history.incidents).toMatchObject([{ iid: closed!.iid }]);
     later(scene, 14 * 7 * 24 * 60);
-    expect((await take(scene, config(), { known })).history.incidents).toEqual([]);
+    expect((await take(scene, fullConfig(), { known })).history.incidents).toEqual([]);
   });
 
   it('what is gone between the list and its comments is left out', async () => {
@@ -165,14 +165,14 @@ describe('in the history is', () => {
   ])('$name', async ({ issue, is, since }) => {
     const scene = await stage();
     incidents(scene, 1, issue);
-    const { history, issues } = await take(scene, config(), since === undefined ? {} : { since });
+    const { history, issues } = await take(scene, fullConfig(), since === undefined ? {} : { since });
     expect([history.incidents.length, issues.length]).toEqual(is ? [1, 1] : [0, 0]);
   });
 
   it('an incident once, though a group and a project show it', async () => {
     const scene = await stage();
     incidents(scene, 1, { labels: ['incident'] });
-    const { history } = await take(scene, config({ sources: [{ project: 42 }, { group: 'sirt' }] }));
+    const { history } = await take(scene, fullConfig({ sources: [{ project: 42 }, { group: 'sirt' }] }));
     expect(history.incidents).toHaveLength(1);
   });
 
@@ -185,7 +185,7 @@ describe('in the history is', () => {
 });
 
 it('a source that is not there is named', async () => {
-  const taken = take(await stage(), config({ sources: [{ project: 999 }] }));
+  const taken = take(await stage(), fullConfig({ sources: [{ project: 999 }] }));
   await expect(taken).rejects.toThrow(SetupError);
   await expect(taken).rejects.toThrow(/The project 999 does not exist/);
 });
@@ -260,7 +260,7 @@ describe('a follow-up', () => {
     expect(count.reads).toBe(LISTS + 1);
     act(scene, issue, { stateEvent: 'close' });
     later(scene, 60);
-    const { history, count: again } = await take(scene, config(), { known });
+    const { history, count: again } = await take(scene, fullConfig(), { known });
     expect(history.follow_ups).toMatchObject([{ state: 'closed', closed_at: '2026-11-21T12:00:00.000Z', labelled_at: '2026-11-21T10:00:00.000Z' }]);
     expect(again.reads).toBe(LISTS);
   });
@@ -286,7 +286,7 @@ describe('a follow-up', () => {
     scene.clock.now = new Date('2026-11-20T23:30:00.000Z');
     labelled(scene, 'corrective-action', {}, 'ana', other);
     later(scene, 60);
-    const { history } = await take(scene, config({ follow_ups: { projects: { tooling: 'infra/detection' } }, time_zone: 'Europe/Berlin' }));
+    const { history } = await take(scene, fullConfig({ follow_ups: { projects: { tooling: 'infra/detection' } }, time_zone: 'Europe/Berlin' }));
     expect(history.follow_ups).toMatchObject([{ project: 77, severity: 4, due_on: '2027-02-19' }]);
   });
 
@@ -297,7 +297,7 @@ describe('a follow-up', () => {
     later(scene, 60);
     act(scene, issue, { removeLabels: ['corrective-action'] });
     later(scene, 60);
-    expect([known.follow_ups.length, (await take(scene, config(), { known })).history.follow_ups.length]).toEqual([1, 0]);
+    expect([known.follow_ups.length, (await take(scene, fullConfig(), { known })).history.follow_ups.length]).toEqual([1, 0]);
   });
 });
 
@@ -311,14 +311,14 @@ describe('an analysis', () => {
     later(scene, 60);
     act(scene, issue, { stateEvent: 'close' });
     later(scene, 60);
-    expect((await take(scene, config(), { known })).history.incidents[0]?.rca).toEqual({ decision: 'reference', project: 42, iid: issue.iid });
+    expect((await take(scene, fullConfig(), { known })).history.incidents[0]?.rca).toEqual({ decision: 'reference', project: 42, iid: issue.iid });
     addNote(scene.gitlab.world, scene.bot, issue, `${marker('gate', { state: 'verified', verified_at: '2026-11-20T12:00:00.000Z' })}\nWords.`, false);
     later(scene, 60);
-    const { history, count } = await take(scene, config(), { known });
+    const { history, count } = await take(scene, fullConfig(), { known });
     expect(history.analyses).toMatchObject([{ state: 'closed', closed_at: '2026-11-20T11:00:00.000Z', verified_at: '2026-11-20T12:00:00.000Z' }]);
     expect(history.incidents[0]?.rca).toEqual({ decision: 'reference', project: 42, iid: issue.iid, closed_at: '2026-11-20T11:00:00.000Z' });
     expect(count.reads).toBe(LISTS + 1);
     later(scene, 60);
-    expect((await take(scene, config(), { known: history })).history.analyses).toEqual(history.analyses);
+    expect((await take(scene, fullConfig(), { known: history })).history.analyses).toEqual(history.analyses);
   });
 });

@@ -102,6 +102,15 @@ rows('a closing', [
     tells: { state: 'closed', gate: 'verified', outcome: 'false positive', closes: [{ at: '10:10', by: 'ana' }] },
   },
   {
+    name: 'that somebody commanded, and not who was refused after',
+    happens: [
+      ...taking,
+      at('10:10', says('ana', '/false-positive the load test tripped rule 311, as announced')),
+      at('10:11', says('rae', '/false-positive this is nothing at all, believe me, please'), run),
+    ],
+    tells: { state: 'closed', closes: [{ at: '10:11', by: 'ana' }] },
+  },
+  {
     name: 'that a manager let stand',
     happens: [at('10:10', closes(), says('lea', '/override a pentest that was announced to us last week'), run)],
     tells: { gate: 'exempt', exemption: 'OVERRIDDEN', override: { at: '10:10', by: 'lea' } },
@@ -241,4 +250,12 @@ it('facts that a person wrote are none', async () => {
     addNote(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), issue, `${marker('gate', { state: 'verified', verified_at: '2026-11-20T10:00:00.000Z' })}\nWords.`, false);
   const { life } = await lived({ happens: [forged] });
   expect(life).not.toHaveProperty('gate');
+});
+
+it('a closing that nobody judged yet has no verdict, though the gate verified the one before', async () => {
+  const happens = [at('10:10', closes(), run), at('10:20', does('lea', { stateEvent: 'reopen', description: TOO_EARLY })), at('10:30', closes('lea'))];
+  const { life } = await lived({ issue: { description: COMPLETE }, happens });
+  expect(life).toMatchObject({ state: 'closed', closed_at: '2026-11-20T10:30:00.000Z' });
+  expect(life).not.toHaveProperty('gate');
+  expect(life).not.toHaveProperty('verified');
 });

@@ -10,10 +10,10 @@ import { validate } from '../../scripts/schema/validate.ts';
 import type { Happening } from './duty.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { rosterOf } from './handoff.ts';
-import { config } from './snapshot.ts';
+import { fullConfig } from './snapshot.ts';
 
 /** Takes the history as a run of its own does, at the clock's time; it must be one by its schema. */
-export async function take(scene: Scene, installation: Installation = config(), more: Partial<HistoryOptions> = {}): Promise<TakenHistory & { count: CallCount; told: string[] }> {
+export async function take(scene: Scene, installation: Installation = fullConfig(), more: Partial<HistoryOptions> = {}): Promise<TakenHistory & { count: CallCount; told: string[] }> {
   const { gitlab, count } = scene.connect();
   const told: string[] = [];
   const me = await gitlab.me();
@@ -24,7 +24,8 @@ export async function take(scene: Scene, installation: Installation = config(), 
 }
 
 /** @ana and @ben on call, from 08:00 and from 20:00, @lea and @kim their managers; without shift logs. */
-const dutyOf = (different: object = {}): Installation => config({ managers: ['@lea', '@kim'], roster: rosterOf({}), shift_log: { mode: 'off' }, ...(JSON.parse(JSON.stringify(different)) as object) });
+const dutyOf = (different: object = {}): Installation =>
+  fullConfig({ managers: ['@lea', '@kim'], roster: rosterOf({}), shift_log: { mode: 'off' }, ...(JSON.parse(JSON.stringify(different)) as object) });
 
 /** One incident of @rae's, opened at 10:00 on 2026-11-20, and what happens to it. */
 export type Lived = { issue?: Partial<StoredIssue>; config?: object; happens?: Happening[] };
