@@ -18,7 +18,7 @@ export type HistoryOptions = {
   progress?: (line: string) => void;
 };
 
-/** A history, and the issues of all kinds that GitLab listed for it: what is open, and what changed since the last reading. */
+/** A history, and the issues of all kinds that GitLab listed for it: what is open, and what changed since then. */
 export type TakenHistory = { history: History; issues: Issue[] };
 
 /**

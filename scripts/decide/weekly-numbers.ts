@@ -24,7 +24,8 @@ const ROWS: readonly { title: string; unit: WeeklyNumber['unit']; of: (numbers: 
   { title: 'Pages out of hours', unit: 'count', of: ({ pages }) => pages.out_of_hours },
 ];
 
-/** The numbers of a week, with those of the week before beside them. */
+/** The numbers of a week, with those of the week before beside them; what neither has is left out. */
 export function weeklyNumbers(now: Numbers, before: Numbers): WeeklyNumber[] {
-  return ROWS.map(({ title, unit, of }) => ({ title, unit, now: of(now), before: of(before) }));
+  const all = ROWS.map(({ title, unit, of }) => ({ title, unit, now: of(now), before: of(before) }));
+  return all.filter((each) => each.now !== null || each.before !== null);
 }

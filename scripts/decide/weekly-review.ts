@@ -4,12 +4,12 @@ import type { Installation } from '../read/config.ts';
 import { readRecord, type IncidentRecord } from '../read/record.ts';
 import { beginOfDay, dayOf, weekOf } from '../read/time.ts';
 import type { History, Life, ShiftOnRecord } from '../schema/types.gen.ts';
-import { bySeverityAndAge, closedAt, isUnacknowledged, REASONS } from './attention.ts';
+import { bySeverityAndAge, closedAt, REASONS } from './attention.ts';
 import { isIn, type Period } from './clocks.ts';
 import { dayClockOf, weekdayOf } from './day.ts';
 import { measure, weeksOf } from './metrics.ts';
 import { weeklyNumbers } from './weekly-numbers.ts';
-import type { WeeklyRow, WeeklyView } from './weekly-words.ts';
+import type { Listed, WeeklyLate, WeeklyRow, WeeklyView } from './weekly-words.ts';
 
 const MOST_ROWS = 60;
 const WEEKS_SHOWN = 12;
@@ -55,14 +55,21 @@ export function viewWeek(
     ...{ week: week.name, from: dayOf(period.from, config.time_zone), to: lastDay(period, config) },
     numbers: weeklyNumbers(numbers, measure(history, before, config, now)),
     missing: numbers.gate.missing,
-    weeks: weeks.map((each) => ({ opened: each.incidents.opened, closed: each.incidents.closed })),
+    weeks: weeks.map(({ from, incidents: { opened, closed: ended } }) => {
+      return { name: weekOf(new Date(from), config.time_zone).replace(/^\d+-/, ''), opened, closed: ended };
+    }),
     most: Math.max(1, ...weeks.flatMap((each) => [each.incidents.opened, each.incidents.closed])),
-    ...{ open: open.slice(0, MOST_ROWS).map(toRow), closed: closed.slice(0, MOST_ROWS).map(toRow) },
-    more: Math.max(0, open.length - MOST_ROWS) + Math.max(0, closed.length - MOST_ROWS),
+    ...{ open: firstOf(open, toRow), closed: firstOf(closed, toRow) },
     ...exceptions(history, period, config),
     followUps: lateIn(history.follow_ups, history, today),
     analyses: lateIn(history.analyses, history, today),
   };
+}
+
+/** So many that a page can be read; of the others it is told how many they are. */
+function firstOf<T, R>(all: readonly T[], toRow: (each: T) => R): Listed<R> {
+  const rows = all.slice(0, MOST_ROWS).map(toRow);
+  return { rows, count: all.length, more: all.length - rows.length };
 }
 
 function lastDay({ to }: Period, { time_zone: timeZone }: Installation): string {
@@ -95,14 +102,13 @@ function exceptions(
 
 type Late = { state: string; due_on: string; reference: string; assignees?: readonly number[] };
 
-function lateIn(all: readonly Late[], history: History, today: string): WeeklyView['followUps'] {
-  return all
+function lateIn(all: readonly Late[], history: History, today: string): Listed<WeeklyLate> {
+  const late = all
     .filter(({ state, due_on: dueOn }) => state === 'opened' && dueOn < today)
-    .sort((a, b) => (a.due_on < b.due_on ? -1 : 1))
-    .slice(0, MOST_ROWS)
-    .map(({ reference, due_on: dueOn, assignees = [] }) => {
-      return { reference, dueOn, tell: assignees.map((id) => nameIn(history, id)).filter((name) => name !== '') };
-    });
+    .sort((a, b) => Date.parse(a.due_on) - Date.parse(b.due_on));
+  return firstOf(late, ({ reference, due_on: dueOn, assignees = [] }) => {
+    return { reference, dueOn, tell: assignees.map((id) => nameIn(history, id)).filter((name) => name !== '') };
+  });
 }
 
 /** User name of somebody; empty where nobody knows them. */
@@ -137,7 +143,7 @@ function textOf(value: unknown): string {
 }
 
 function statusOf(life: Life): string {
-  if (life.state === 'opened') return isUnacknowledged(life) ? 'open, not acknowledged' : 'open';
+  if (life.state === 'opened') return 'open';
   if (life.gate === 'exempt') return life.exemption === 'OVERRIDDEN' ? 'closed, overridden' : 'closed, exempt';
   return life.gate === undefined ? 'closed, not judged' : `closed, ${life.gate}`;
 }

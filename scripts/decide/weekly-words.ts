@@ -12,6 +12,12 @@ export type WeeklyRow = {
   told: { title: string; text: string }[];
 };
 
+/** The first of what is to be told, how many there are in all, and how many of them are not among the first. */
+export type Listed<T> = { rows: T[]; count: number; more: number };
+
+/** What should have been done by a day. */
+export type WeeklyLate = { reference: string; dueOn: string; tell: string[] };
+
 /** A number of the week beside that of the week before; null where there is none. */
 export type WeeklyNumber = {
   title: string;
@@ -28,19 +34,17 @@ export type WeeklyView = {
   to: string;
   numbers: WeeklyNumber[];
   missing: GateNumbers['missing'];
-  /** Twelve weeks, the last of which is the one that is reviewed. */
-  weeks: { opened: number; closed: number }[];
+  /** Twelve weeks by their numbers, such as W47, the last of which is the one that is reviewed. */
+  weeks: { name: string; opened: number; closed: number }[];
   /** The greatest number of any of them, at least 1. */
   most: number;
-  open: WeeklyRow[];
-  closed: WeeklyRow[];
-  /** How many incidents there were beyond those shown. */
-  more: number;
+  open: Listed<WeeklyRow>;
+  closed: Listed<WeeklyRow>;
   overrides: { reference: string; by: string }[];
   disputes: string[];
   /** References of what was changed after it was verified. */
   changed: string[];
   unaccepted: { reference: string; by: string }[];
-  followUps: { reference: string; dueOn: string; tell: string[] }[];
-  analyses: { reference: string; dueOn: string; tell: string[] }[];
+  followUps: Listed<WeeklyLate>;
+  analyses: Listed<WeeklyLate>;
 };

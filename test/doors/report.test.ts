@@ -5,9 +5,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { createPipeline } from '../../scripts/sandbox/world/pipelines.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
+import type { Evidence } from '../../scripts/decide/evidence.ts';
 import type { History } from '../../scripts/schema/types.gen.ts';
 import { validate } from '../../scripts/schema/validate.ts';
-import { configFile, runAgainst, type Ran } from '../support/door.ts';
+import { configFile, GATE_ALONE, runAgainst, type Ran } from '../support/door.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { later, say } from '../support/scenarios.ts';
 
@@ -15,6 +16,9 @@ let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'report-'));
 });
+
+/** All files of a report, and those of any run. */
+const FILES = ['history.json', 'incidents.csv', 'junit.xml', 'metrics.csv', 'metrics.json', 'public', 'watchkeeper-report.json'];
 
 /** Incidents of @ana's, one a day from 2026-11-01 on at noon. */
 function incidents(scene: Scene, many: number, more: Partial<StoredIssue> = {}): StoredIssue[] {
@@ -27,22 +31,37 @@ function incidents(scene: Scene, many: number, more: Partial<StoredIssue> = {}):
 
 const run = (scene: Scene, more: Record<string, string> = {}, flags: string[] = []): Promise<Ran> => runAgainst(scene, 'report', '', { WATCHKEEPER_OUT: folder, ...more }, flags);
 const read = async (name: string): Promise<unknown> => JSON.parse(await readFile(path.join(folder, name), 'utf8'));
-const reads = async (): Promise<number> => ((await read('watchkeeper-report.json')) as { calls: { reads: number } }).calls.reads;
+const calls = async (): Promise<{ reads: number; writes: number }> => ((await read('watchkeeper-report.json')) as { calls: { reads: number; writes: number } }).calls;
+const reviews = ({ gitlab: { world } }: Scene): StoredIssue[] => world.issues.filter(({ labels }) => labels.includes('weekly-review'));
+
+/** What a run reads again where nothing changed: not the incidents, nor what opening the review of the week asks for. */
+const OPENING_READS = 3;
 
 describe('report', () => {
-  it('leaves the history, by its schema, and goes on with it the next time', async () => {
+  it('leaves all files, by their schemas, opens the weekly review, and goes on with the history the next time', async () => {
     const scene = await stage();
     const [first] = incidents(scene, 3);
     const { exitCode, output } = await run(scene);
     expect(exitCode).toBe(0);
-    expect(output).toMatch(/watchkeeper report: 3 incidents, 0 shifts, 0 follow-ups, 0 analyses: \d+ files? \| \d+ reads, 0 writes/);
+    expect(output).toMatch(/opened the review of 2026-W46\n.*: post the weekly-review comment\nwatchkeeper report: 3 incidents, 0 shifts, 0 follow-ups, 0 analyses: 9 files \| \d+ reads, 2 writes/);
+    expect((await readdir(folder)).sort()).toEqual(FILES);
     expect(validate('history', await read('history.json'))).toMatchObject({ ok: true });
-    const all = await reads();
+    expect(validate('metrics', await read('metrics.json'))).toMatchObject({
+      ok: true,
+      value: { whole: { incidents: { opened: 3, open: 3 } }, weeks: expect.toSatisfy(({ length }: unknown[]) => length === 13) as unknown },
+    });
+    expect((await readFile(path.join(folder, 'incidents.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 3 + 1);
+    expect((await readFile(path.join(folder, 'metrics.csv'), 'utf8')).split('\r\n')).toHaveLength(1 + 1 + 13 + 1);
+    expect(await readFile(path.join(folder, 'public', 'index.html'), 'utf8')).toContain('sirt/incidents#1');
+    expect(reviews(scene)).toMatchObject([{ title: 'Weekly review 2026-W46, 2026-11-09 to 2026-11-15', confidential: true, state: 'opened' }]);
+    const all = (await calls()).reads;
     later(scene, 60);
     say(scene, first!, 'On it.');
     later(scene, 60);
     expect(await run(scene)).toMatchObject({ exitCode: 0 });
-    expect(await reads()).toBe(all - 3 * 2);
+    // Two incidents are not read again, nor is the review opened again.
+    expect(await calls()).toEqual({ reads: all - 3 * 2 - OPENING_READS, writes: 0 });
+    expect(reviews(scene)).toHaveLength(1);
     expect(((await read('history.json')) as History).taken_at).toBe(scene.clock.now.toISOString());
   });
 
@@ -71,20 +90,24 @@ describe('report', () => {
     const scene = await stage();
     incidents(scene, 1);
     await run(scene);
-    const all = await reads();
     later(scene, 60);
-    const { output } = await run(scene, { WATCHKEEPER_CONFIG: await configFile("sources: [{ project: 42 }]\nmanagers: ['@lea']\ntime_zone: Europe/Berlin\n") });
+    await run(scene);
+    const { reads } = await calls();
+    later(scene, 60);
+    const text = await readFile(GATE_ALONE, 'utf8');
+    const { output } = await run(scene, { WATCHKEEPER_CONFIG: await configFile(`${text}time_zone: Europe/Berlin\n`) });
     expect(output).not.toContain('warning');
-    expect(await reads()).toBe(all);
+    expect((await calls()).reads).toBe(reads + 3);
   });
 
-  it('writes in a dry run nothing but what it says', async () => {
+  it('writes and opens nothing in a dry run, but says what it would', async () => {
     const scene = await stage();
     incidents(scene, 1);
     const { exitCode, output } = await run(scene, { WATCHKEEPER_DRY_RUN: '1' });
     expect({ exitCode, files: (await readdir(folder)).sort() }).toEqual({ exitCode: 0, files: ['junit.xml', 'watchkeeper-report.json'] });
-    expect(output).toContain('1 incident, 0 shifts, 0 follow-ups, 0 analyses');
-    expect(output).toContain('[dry run]');
+    expect(output).toContain('would open the review of 2026-W46');
+    expect(output).toContain('1 incident, 0 shifts, 0 follow-ups, 0 analyses: 9 files [dry run]');
+    expect([reviews(scene), (await calls()).writes]).toEqual([[], 0]);
   });
 
   it('tells nobody of confidential incidents more than their numbers', async () => {
@@ -139,15 +162,22 @@ describe('the evidence of a period', () => {
     }
     const { exitCode } = await run(scene, { CI_PROJECT_ID: '42' }, FLAGS);
     expect(exitCode).toBe(0);
-    expect(await readdir(folder)).not.toContain('history.json');
-    expect(await read('evidence.json')).toMatchObject({
-      ...{ from: '2026-11-02T00:00:00.000Z', to: '2026-11-05T00:00:00.000Z' },
-      gitlab: { incidents: 3 + 2, sweeps: [{ createdAt: '2026-11-02T12:00:00.000Z' }, { createdAt: '2026-11-04T12:00:00.000Z' }] },
+    expect((await readdir(folder)).sort()).toEqual(['evidence.csv', 'evidence.json', 'evidence.md', 'junit.xml', 'watchkeeper-report.json']);
+    expect([reviews(scene), (await calls()).writes]).toEqual([[], 0]);
+    const evidence = (await read('evidence.json')) as Evidence;
+    expect(evidence).toMatchObject({
+      ...{ from: '2026-11-02T00:00:00Z', to: '2026-11-05T00:00:00Z', total: 3 + 2 },
+      reconciled: { ours: 3 + 2, gitlab: 3 + 2, difference: 0 },
+      sweeps: { runs: 2, longest: { from: '2026-11-02T12:00:00Z', to: '2026-11-04T12:00:00Z', minutes: 48 * 60 } },
     });
+    expect(Object.values(evidence.classes).reduce((sum, count) => sum + count, 0)).toBe(5);
+    expect(evidence.incidents.map(({ reference }) => reference)).toEqual([2, 3, 4, 8, 9].map((iid) => `sirt/incidents#${iid}`));
+    expect((await readFile(path.join(folder, 'evidence.csv'), 'utf8')).trim().split('\r\n').length).toBeGreaterThan(5);
+    expect(await readFile(path.join(folder, 'evidence.md'), 'utf8')).toMatch(/GitLab .*5/);
   });
 
   it.each([
-    { name: 'by days of the time zone', config: 'sources: [{ project: 42 }]\ntime_zone: Pacific/Auckland\n', incidents: 3, from: '2026-11-01T11:00:00.000Z', variables: {} },
+    { name: 'by days of the time zone', config: 'sources: [{ project: 42 }]\ntime_zone: Pacific/Auckland\n', incidents: 3, from: '2026-11-01T11:00:00Z', variables: {} },
     { name: 'once, though two sources show them', config: 'sources: [{ project: 42 }, { project: sirt/incidents }, { group: sirt }]\n', incidents: 3, variables: {} },
     {
       name: 'once, though two labels are on them',
@@ -163,7 +193,7 @@ describe('the evidence of a period', () => {
     if (labels) incidents(scene, 6, { type: 'issue', labels });
     const { exitCode } = await run(scene, { WATCHKEEPER_CONFIG: await configFile(config), ...variables }, FLAGS);
     expect(exitCode).toBe(0);
-    expect(await read('evidence.json')).toMatchObject({ ...(from === undefined ? {} : { from }), gitlab: { incidents: count, sweeps: 'unknown' } });
+    expect(await read('evidence.json')).toMatchObject({ ...(from === undefined ? {} : { from }), total: count, reconciled: { ours: count, gitlab: count, difference: 0 }, sweeps: null });
   });
 
   it.each([

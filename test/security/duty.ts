@@ -13,6 +13,9 @@ import { config } from '../support/snapshot.ts';
 
 const AT = '2026-11-20T10:00:00.000Z';
 
+/** What a review lists, where there is more than it shows. */
+const listed = <T>(row: T): { rows: T[]; count: number; more: number } => ({ rows: [row], count: 2, more: 1 });
+
 /** All that the duty's comments say, with a text of people's wherever they have one. */
 function dutyViews(text: string): CallView[] {
   const person = `-${text}`;
@@ -77,12 +80,12 @@ function dutyViews(text: string): CallView[] {
     { words: 'learning', rows: [{ kind: text, reference: 'sirt/incidents#9', state: 'created' }] },
     {
       ...{ words: 'weekly-review', week: '2026-W47', from: '2026-11-16', to: '2026-11-22', numbers: [{ title: 'Pages', unit: 'count', now: 3, before: null }] },
-      ...{ missing: [{ code: 'OWNER_MISSING', count: 2 }], weeks: [{ opened: 1, closed: 1 }], most: 1, more: 1, disputes: ['sirt/incidents#4'], changed: ['sirt/incidents#5'] },
-      open: [{ reference: 'sirt/incidents#7', severity: 'S2', status: 'open', since: AT, isOpen: true, blockers: ['blocked'], missing: ['OWNER_MISSING'], told: [{ title: 'Scope', text }] }],
-      closed: [{ reference: 'sirt/incidents#8', severity: 'S2', status: 'closed, verified', since: AT, isOpen: false, blockers: [], missing: [], told: [{ title: 'Impact', text }] }],
+      ...{ missing: [{ code: 'OWNER_MISSING', count: 2 }], weeks: [{ name: 'W47', opened: 1, closed: 1 }], most: 1, disputes: ['sirt/incidents#4'], changed: ['sirt/incidents#5'] },
+      open: listed({ reference: 'sirt/incidents#7', severity: 'S2', status: 'open', since: AT, isOpen: true, blockers: ['blocked'], missing: ['OWNER_MISSING'], told: [{ title: 'Scope', text }] }),
+      closed: listed({ reference: 'sirt/incidents#8', severity: 'S2', status: 'closed, verified', since: AT, isOpen: false, blockers: [], missing: [], told: [{ title: 'Impact', text }] }),
       ...{ overrides: [{ reference: 'sirt/incidents#3', by: person }], unaccepted: [{ reference: 'sirt/incidents#2', by: person }] },
-      followUps: [{ reference: 'sirt/incidents#9', dueOn: '2026-11-01', tell: [person] }],
-      analyses: [{ reference: 'sirt/incidents#10', dueOn: '2026-11-01', tell: [person] }],
+      followUps: listed({ reference: 'sirt/incidents#9', dueOn: '2026-11-01', tell: [person] }),
+      analyses: listed({ reference: 'sirt/incidents#10', dueOn: '2026-11-01', tell: [person] }),
     },
     { words: 'nudge', tell: [person], dueOn: '2026-12-20', isAssigned: true },
     { words: 'note', became: 'changed', incident: 'sirt/incidents#7', lines: [text, text] },

@@ -83,8 +83,9 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'comments/weekly-review': {
     ...{ from: 'a day', to: 'a day', week: 'a week', dueOn: 'a day', since: 'a time', reference: "a reference, of GitLab's own making" },
-    ...{ status: 'words of ours', severity: 'S and a number', code: 'a reason code', count: 'a count', 'open.length': 'a count', 'closed.length': 'a count' },
-    ...{ most: 'a count', opened: 'a count', closed: 'a count', more: 'a count', this: "a reference, of GitLab's own making, words of ours, or a reason code" },
+    ...{ status: 'words of ours', severity: 'S and a number', code: 'a reason code', count: 'a count', 'open.count': 'a count', 'open.more': 'a count' },
+    ...{ 'closed.count': 'a count', 'closed.more': 'a count', 'followUps.count': 'a count', 'followUps.more': 'a count', 'analyses.count': 'a count', 'analyses.more': 'a count', name: 'a week' },
+    ...{ most: 'a count', opened: 'a count', closed: 'a count', this: "a reference, of GitLab's own making, words of ours, or a reason code" },
   },
   'comments/update': { at: 'a time' },
   'comments/update-due': { minutes: 'a number of the configuration', since: 'a time' },
