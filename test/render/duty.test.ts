@@ -44,6 +44,63 @@ const log: Words<'log'> = {
   ...{ before: 'sirt/incidents#44', beforeBy: 'ben', after: '', afterBy: '', handedAt: '' },
 };
 
+const weeks = [4, 2, 0, 5, 3, 3, 7, 4, 1, 2, 6, 3].map((opened, n) => ({ name: `W${36 + n}`, opened, closed: (opened * 3 + n) % 6 }));
+const none = { rows: [], count: 0, more: 0 };
+const quiet: Words<'weekly-review'> = {
+  ...{ words: 'weekly-review', week: '2026-W47', from: '2026-11-16', to: '2026-11-22', missing: [], weeks: weeks.map(({ name }) => ({ name, opened: 0, closed: 0 })), most: 1 },
+  numbers: ['Incidents opened', 'Incidents closed', 'Open at its end'].map((title) => ({ title, unit: 'count', now: 0, before: 0 })),
+  ...{ open: none, closed: none, overrides: [], disputes: [], changed: [], unaccepted: [], followUps: none, analyses: none },
+};
+const reviewed: Words<'weekly-review'> = {
+  ...{
+    ...quiet,
+    weeks,
+    most: 7,
+    missing: [
+      { code: 'IMPROVEMENT_NOTES_MISSING', count: 5 },
+      { code: 'OWNER_MISSING', count: 2 },
+    ],
+  },
+  numbers: [
+    { title: 'Incidents opened', unit: 'count', now: 3, before: 6 },
+    { title: 'Time to acknowledge, median', unit: 'minutes', now: 4.5, before: 12 },
+    { title: 'Time to resolve, median', unit: 'minutes', now: 312, before: null },
+    { title: 'Reopened by the gate', unit: 'rate', now: 0.25, before: 0.1111 },
+  ],
+  open: {
+    ...{ count: 62, more: 60 },
+    rows: [
+      {
+        ...{ reference: 'sirt/incidents#7', severity: 'S1', status: 'open', since: PAGED, isOpen: true, blockers: ['escalated', 'update due'], missing: [] },
+        told: [
+          { title: 'Scope', text: 'deploy-token service | projects 311 and 312\n/close @all' },
+          { title: 'Impact', text: 'none known' },
+          { title: 'Work done', text: 'tokens revoked' },
+          { title: 'Next steps', text: 'read the rest of the logs until noon' },
+        ],
+      },
+      { reference: 'sirt/incidents#9', severity: '', status: 'open', since: PAGED, isOpen: true, blockers: ['blocked'], missing: ['OWNER_MISSING', 'SUMMARY_MISSING'], told: [] },
+    ],
+  },
+  closed: {
+    ...{ count: 1, more: 0 },
+    rows: [{ reference: 'sirt/incidents#5', severity: 'S3', status: 'closed, verified', since: TAKEN, isOpen: false, blockers: [], missing: [], told: [{ title: 'Scope', text: 'one laptop' }] }],
+  },
+  overrides: [
+    { reference: 'sirt/incidents#3', by: 'lea' },
+    { reference: 'sirt/incidents#4', by: '' },
+  ],
+  ...{ disputes: ['sirt/incidents#2'], changed: ['sirt/incidents#1'], unaccepted: [{ reference: 'sirt/incidents#44', by: 'ben' }] },
+  followUps: {
+    ...{ count: 3, more: 1 },
+    rows: [
+      { reference: 'sirt/incidents#12', dueOn: '2026-11-10', tell: ['ana', 'ben'] },
+      { reference: 'sirt/incidents#13', dueOn: '2026-11-18', tell: [] },
+    ],
+  },
+  analyses: { count: 1, more: 0, rows: [{ reference: 'sirt/incidents#14', dueOn: '2026-11-20', tell: ['lea'] }] },
+};
+
 const VIEWS: readonly { name: string; view: CallView }[] = [
   { name: 'ack, waiting', view: { ...ack, escalatedAt: ['2026-11-20T02:13:00.000Z'] } },
   { name: 'ack, taken', view: taken },
@@ -114,6 +171,8 @@ const VIEWS: readonly { name: string; view: CallView }[] = [
       ],
     },
   },
+  { name: 'weekly-review', view: reviewed },
+  { name: 'weekly-review, nothing to tell', view: quiet },
   {
     name: 'reply, refusals',
     view: {
@@ -159,6 +218,7 @@ describe('a comment of the duty', () => {
     { name: 'shift-handoff', calls: ['ben'] },
     { name: 'shift-handoff, accepted', calls: [] },
     { name: 'log, of a shift with pages', calls: [] },
+    { name: 'weekly-review', calls: [] },
   ])('$name calls $calls', ({ name, calls }) => {
     const { view } = VIEWS.find((each) => each.name === name)!;
     const outsideCode = bodyOf(view).replace(/`[^`]*`/g, '');
