@@ -34,7 +34,7 @@ const read = async (name: string): Promise<unknown> => JSON.parse(await readFile
 const calls = async (): Promise<{ reads: number; writes: number }> => ((await read('watchkeeper-report.json')) as { calls: { reads: number; writes: number } }).calls;
 const reviews = ({ gitlab: { world } }: Scene): StoredIssue[] => world.issues.filter(({ labels }) => labels.includes('weekly-review'));
 
-/** What a run reads again where nothing changed: not the incidents, nor what opening the review of the week asks for. */
+/** What opening a review asks for beside: who leads it, whether it is the only one, and whether its comment is. */
 const OPENING_READS = 3;
 
 describe('report', () => {
