@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
+import type { Installation } from '../../scripts/read/config.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { dying, FAULTS, Killed, wrapped } from '../support/dying.ts';
@@ -17,16 +18,17 @@ afterAll(() => {
   console.log(`follow-ups interrupted: killed at ${tally.kills} points, a bad answer at ${tally.faults}, ${tally.races} races; each was created once`);
 });
 
-const config = withFollowUps();
+const follows = withFollowUps();
 
-type Scenario = { name: string; set: (scene: Scene) => Promise<StoredIssue> };
+type Scenario = { name: string; config?: Installation; set: (scene: Scene) => Promise<StoredIssue> };
+type Set = { scene: Scene; issue: StoredIssue; config: Installation };
 
 async function again(scene: Scene, before: string, description: string): Promise<StoredIssue> {
   const issue = scene.closed(before);
-  await scene.run(issue, { config });
+  await scene.run(issue, { config: follows });
   later(scene);
   act(scene, issue, { stateEvent: 'reopen', description });
-  await scene.run(issue, { config });
+  await scene.run(issue, { config: follows });
   later(scene);
   act(scene, issue, { stateEvent: 'close' });
   return issue;
@@ -41,13 +43,18 @@ const SCENARIOS: readonly Scenario[] = [
       return Promise.resolve(scene.closed(noting(`tooling: as #${other.iid}`, 'process: ask later')));
     },
   },
+  {
+    name: 'opening an analysis and two follow-ups',
+    config: withFollowUps({}, { rca: {} }),
+    set: (scene) => Promise.resolve(scene.closed(noting('process: ask later', 'tooling: alert earlier'), { confidential: true })),
+  },
   { name: 'one that changed, one that is gone, one that is new', set: (scene) => again(scene, noting('process: a', 'tooling: b', 'risk: c'), noting('process: a', 'tooling: d', 'question: e')) },
 ];
 
-async function set({ set: prepare }: Scenario): Promise<{ scene: Scene; issue: StoredIssue }> {
+async function set({ set: prepare, config = follows }: Scenario): Promise<Set> {
   // What GitLab answers is judged by all other tests.
   const scene = await stage({ hear: () => undefined });
-  return { scene, issue: await prepare(scene) };
+  return { scene, issue: await prepare(scene), config };
 }
 
 /** What is true of all issues: duplicates that two pipelines created at once are closed, and nothing more is said there. */
@@ -60,13 +67,13 @@ function allOf(scene: Scene): object[] {
   });
 }
 
-async function expectSettled({ scene, issue }: { scene: Scene; issue: StoredIssue }, wanted: object[], where: object): Promise<void> {
+async function expectSettled({ scene, issue, config }: Set, wanted: object[], where: object): Promise<void> {
   expect({ ...where, all: allOf(scene) }).toEqual({ ...where, all: wanted });
   expect({ ...where, writes: (await scene.run(issue, { config })).writes }).toEqual({ ...where, writes: 0 });
 }
 
 async function undisturbed(scenario: Scenario): Promise<{ calls: number; wanted: object[] }> {
-  const { scene, issue } = await set(scenario);
+  const { scene, issue, config } = await set(scenario);
   const before = scene.gitlab.faults.calls.length;
   await scene.run(issue, { config });
   return { calls: scene.gitlab.faults.calls.length - before, wanted: allOf(scene) };
@@ -79,10 +86,10 @@ describe('a run that creates follow-ups', () => {
       for (const isDone of isHard ? [false, true] : [at % 8 < 4]) {
         const one = await set(scenario);
         const { wrap } = dying({ at, isDone });
-        await one.scene.run(one.issue, { config, gitlab: wrapped(one.scene.connect().gitlab, wrap) }).catch((error: unknown) => {
+        await one.scene.run(one.issue, { config: one.config, gitlab: wrapped(one.scene.connect().gitlab, wrap) }).catch((error: unknown) => {
           if (!(error instanceof Killed)) throw error;
         });
-        await one.scene.run(one.issue, { config });
+        await one.scene.run(one.issue, { config: one.config });
         await expectSettled(one, wanted, { at, isDone });
         tally.kills += 1;
       }
@@ -96,11 +103,11 @@ describe('a run that creates follow-ups', () => {
         const one = await set(scenario);
         const start = one.scene.gitlab.faults.calls.length;
         one.scene.gitlab.faults.follow((_call, number) => (number === start + at ? fault : undefined));
-        await one.scene.run(one.issue, { config }).catch((error: unknown) => {
+        await one.scene.run(one.issue, { config: one.config }).catch((error: unknown) => {
           if (!(error instanceof LeftOver) && !(error instanceof SetupError)) throw error;
         });
         one.scene.gitlab.faults.clear();
-        await one.scene.run(one.issue, { config });
+        await one.scene.run(one.issue, { config: one.config });
         await expectSettled(one, wanted, { at, fault });
         tally.faults += 1;
       }
@@ -113,12 +120,12 @@ describe('a run that creates follow-ups', () => {
       const one = await set(scenario);
       const turns = new Turns((waiting) => (choices.next().value ?? 0) % waiting);
       const pipeline = async (who: number): Promise<void> => {
-        await one.scene.run(one.issue, { config, gitlab: turns.gate(who, one.scene.connect().gitlab) }).catch((error: unknown) => {
+        await one.scene.run(one.issue, { config: one.config, gitlab: turns.gate(who, one.scene.connect().gitlab) }).catch((error: unknown) => {
           expect(error).toBeInstanceOf(LeftOver);
         });
       };
       await turns.run([pipeline, pipeline, pipeline]);
-      await one.scene.run(one.issue, { config });
+      await one.scene.run(one.issue, { config: one.config });
       await expectSettled(one, wanted, {});
       tally.races += 1;
     });
