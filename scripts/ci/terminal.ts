@@ -22,7 +22,7 @@ export function table(rows: readonly string[][]): string {
 
 type Paint = typeof paint;
 
-/** Ways of telling a story on the terminal; comments are shown as `draw` draws them. */
+/** Ways of telling a story on the terminal: headings are numbered, comments are shown as `draw` draws them. */
 export function narrator(draw: (body: string, paint: Paint) => string): {
   say: (text: string) => void;
   heading: (text: string) => void;
@@ -32,12 +32,14 @@ export function narrator(draw: (body: string, paint: Paint) => string): {
   const print = (text: string): void => {
     console.log(text);
   };
+  let chapters = 0;
   return {
     say: (text) => {
       print(paint('dim', text));
     },
     heading: (text) => {
-      print(`\n${paint('bold', text)}\n`);
+      chapters += 1;
+      print(`\n${paint('bold', `${chapters}. ${text}`)}\n`);
     },
     comment: (body) => {
       print(`\n${draw(body, paint)}\n`);

@@ -33,6 +33,8 @@ export type EmbeddedGitLab = {
 
 export type EmbeddedOptions = {
   port?: number;
+  /** The folder of a dashboard, which GitLab Pages would serve at an address of its own, and which is at /-/dashboard/ here. */
+  dashboard?: string;
   /** What may be done per minute; a self-managed GitLab's limits by default. */
   limits?: LimitsPerMinute;
   /** Hears every answer that the API gives by itself; those that faults give are not GitLab's. */
@@ -44,7 +46,7 @@ export type EmbeddedOptions = {
  * writes on things; without a port it takes a free one. Rejects with the system's error, such as EADDRINUSE.
  */
 export async function startGitLab(clock: () => Date, options: EmbeddedOptions = {}): Promise<EmbeddedGitLab> {
-  const { port = 0, limits, hear = () => undefined } = options;
+  const { port = 0, limits, dashboard, hear = () => undefined } = options;
   const world = new World(clock, limits);
   let address = '';
   const base = (): string => address;
@@ -52,7 +54,7 @@ export async function startGitLab(clock: () => Date, options: EmbeddedOptions = 
   const deliverer = new Deliverer(world, base);
   const root = new Hono<{ Bindings: HttpBindings }>();
   root.route('/api', createApi({ world, faults, pipelines, deliverer, base, hear }));
-  root.route('/', createPages(world, notifications));
+  root.route('/', createPages(world, notifications, dashboard));
   const running = await listen(root.fetch, port);
   address = running.address;
   return {

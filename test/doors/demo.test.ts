@@ -12,13 +12,13 @@ async function listen(): Promise<{ server: Server; port: number }> {
   return { server, port: (server.address() as AddressInfo).port };
 }
 
-/** The demo runs some forty doors, which takes long beside other tests. */
+/** The demo runs some sixty doors, which takes long beside other tests. */
 describe('npm run demo', { timeout: 240_000 }, () => {
-  it('tells the whole story: paged, escalated, taken, blocked, mended, verified, handed over, reviewed, swept, and nothing left to do', async () => {
+  it('tells the whole story: paged, escalated, taken, blocked, mended, verified, learned from, handed over, reviewed, swept, looked back on, late, and nothing left to do', async () => {
     const { exitCode, output } = await runDoor('demo', {});
     expect(exitCode).toBe(0);
     const chapters = output.split(/^(?=\d+\. )/m).slice(1);
-    expect(chapters).toHaveLength(16);
+    expect(chapters).toHaveLength(24);
     const told: [chapter: number, what: RegExp][] = [
       [1, /labels: oncall, severity::2, ack::pending; comments by the bot: 1[^]*the timer waits until 2026-11-20T02:13:00.000Z/],
       [2, /timer: .* escalation comment[^]*@lea Nobody has acknowledged this page for 15 minutes\./],
@@ -27,21 +27,31 @@ describe('npm run demo', { timeout: 240_000 }, () => {
       [4, /Stakeholder update by ana at 2026-11-20 02:31 UTC[^]*in Slack: sirt\/incidents#1: stakeholder update by ana/],
       [5, /@ana, reopened: 2 items missing\. Nobody was paged\./],
       [6, /nothing is missing any more: close the incident again\./],
-      [7, /sirt\/incidents#1 is closed, labels: oncall, severity::2, ack::done, closure::verified; comments by the bot: 4/],
-      [8, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;[^]*ana acknowledged at 2026-11-20 04:03 UTC in PagerDuty/],
-      [9, /handoff::needed;[^]*@ana your shift ends at 2026-11-20 08:00 UTC, and ben takes over[^]*sirt\/incidents#2 \| S3 \| Issue summary, [^]*after 18 minutes/],
-      [10, /\+handoff::ready -handoff::needed/],
+      [7, /sirt\/incidents#1 is closed, labels: oncall, severity::2, ack::done, closure::verified; comments by the bot: 5/],
+      [8, /#2 +Root cause analysis of sirt\/incidents#1: Deploy token used from an unknown address +rca +2026-12-01 +@ana/],
+      [8, /#3 +process: revoke first and ask later; .* +corrective-action, improvement::process, severity::2, priority::2 +2026-12-20 +@ana/],
+      [8, /#4 +tooling: [^]*What follows from this incident:[^]*root cause analysis: sirt\/incidents#2[^]*process: sirt\/incidents#3[^]*tooling: sirt\/incidents#4/],
+      [9, /sirt\/incidents#5 is opened, labels: incident, oncall, severity::3, ack::done;[^]*ana acknowledged at 2026-11-20 04:03 UTC in PagerDuty/],
+      [10, /handoff::needed;[^]*@ana your shift ends at 2026-11-20 08:00 UTC, and ben takes over[^]*sirt\/incidents#5 \| S3 \| Issue summary, [^]*after 18 minutes/],
+      [11, /\+handoff::ready -handoff::needed/],
       [
-        11,
+        12,
         /Hand-off from ana to ben at 2026-11-20 08:00 UTC[^]*ana still owns this incident[^]*@ben you are on call since 2026-11-20 08:00 UTC[^]*in Slack: On call from 2026-11-20 08:00 UTC on: ben, after ana\. 1 open incident/,
       ],
-      [12, /Accepted by ben at 2026-11-20 08:05 UTC/],
-      [13, /review::due;[^]*1 missed, 0 reviewed[^]*@ben: nobody looked at 1 issue on call[^]*sirt\/incidents#2/],
-      [14, /sirt\/incidents#2 is opened, labels: incident, oncall, severity::3, ack::done;/],
-      ...[/#7 .*ALERT_RECOVERED/, /#8 .*DUPLICATE/, /#9 .*OVERRIDDEN/, /#10 .*closed, verified/, /#11 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#15 .*MOVED/].map(
-        (row): [number, RegExp] => [15, row],
+      [13, /Accepted by ben at 2026-11-20 08:05 UTC/],
+      [14, /review::due;[^]*1 missed, 0 reviewed[^]*@ben: nobody looked at 1 issue on call[^]*sirt\/incidents#5/],
+      [15, /sirt\/incidents#5 is opened, labels: incident, oncall, severity::3, ack::done;/],
+      [16, /sirt\/incidents#2 is opened, labels: rca, closure::blocked;[^]*@ana, reopened: 5 items missing\.[^]*CORRECTIVE_ACTIONS_MISSING/],
+      [17, /sirt\/incidents#2 is closed, labels: rca, closure::verified;[^]*Later edits do not reopen this analysis\./],
+      ...[/#10 .*ALERT_RECOVERED/, /#11 .*DUPLICATE/, /#12 .*OVERRIDDEN/, /#13 .*closed, verified/, /#14 .*opened, blocked {3}SUMMARY_MISSING OWNER_INVALID/, /#18 .*MOVED/].map(
+        (row): [number, RegExp] => [18, row],
       ),
-      [16, / and 0 writes$/],
+      [19, / and 0 writes$/],
+      [20, /opened the review of 2026-W47[^]*confidential: Weekly review 2026-W47, 2026-11-16 to 2026-11-22[^]*### Open \(8\)[^]*### Closed, of last week \(7\)[^]*\| Incidents opened \| 15 \| 0 \|/],
+      [21, /, 0 writes, [^]*"incidents": \{"opened":15,"closed":13,"open":8\}[^]*public\/index\.html[^]*\/-\/dashboard\/ for you to look at$/],
+      [22, /3 verified, 3 exempt, 1 overridden, 0 disputed, 8 open, 0 unjudged: 15 in all; GitLab counts 15$/],
+      [23, /sirt\/incidents#3 is opened, labels: .*, slo::missed;[^]*@ana: this follow-up was due by the end of 2026-12-20\./],
+      [24, /\n0 writes$/],
     ];
     for (const [chapter, what] of told) expect(chapters[chapter - 1]?.trim()).toMatch(what);
     // Not on a terminal: no colours.
@@ -56,12 +66,14 @@ describe('npm run demo', { timeout: 240_000 }, () => {
     const addresses: string[] = [];
     for await (const line of createInterface(door.stdout)) {
       if (line.startsWith('http://')) addresses.push(line);
-      if (line.endsWith('/-/notifications')) break;
+      if (line.endsWith('/-/dashboard/')) break;
     }
-    expect(addresses.map((address) => address.replace(`http://127.0.0.1:${port}`, ''))).toEqual(['/', '/sirt/incidents/-/issues/1', '/sirt/incidents/-/boards', '/-/notifications']);
+    expect(addresses.map((address) => address.replace(`http://127.0.0.1:${port}`, ''))).toEqual(['/', '/sirt/incidents/-/issues/1', '/sirt/incidents/-/boards', '/-/notifications', '/-/dashboard/']);
     const answers = await Promise.all(addresses.map((address) => fetch(address)));
-    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
-    expect(await answers[0]?.text()).toContain('Deploy token used from an unknown address');
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+    const [start, dashboard] = [await answers[0]?.text(), await answers.at(-1)?.text()];
+    for (const shown of ['Deploy token used from an unknown address', 'href="/-/dashboard/"']) expect(start).toContain(shown);
+    expect(dashboard).toContain('<h1>On-call dashboard</h1>');
     // A browser opens connections in advance, on which it never asks anything.
     const silent = connect(port, '127.0.0.1');
     await once(silent, 'connect');

@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { changeIssue, createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { addNote, editNote } from '../../scripts/sandbox/world/notes.ts';
@@ -53,6 +56,37 @@ describe('the list of issues', () => {
     const { html } = await getPage(scene, '/');
     expect(html).toContain('href="/it/ops/desk/-/issues/1"');
     expect((await getPage(scene, '/it/ops/desk/-/issues/1')).html).toContain('<h1>A printer</h1>');
+  });
+});
+
+describe('the dashboard', () => {
+  const withDashboard = async (): Promise<Scene> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'pages-'));
+    await mkdir(path.join(folder, 'public'));
+    await writeFile(path.join(folder, 'secret.html'), 'secret');
+    await writeFile(path.join(folder, 'public', 'index.html'), '<h1>On-call dashboard</h1>');
+    await writeFile(path.join(folder, 'public', 'opened.svg'), '<svg/>');
+    return stage({ dashboard: path.join(folder, 'public') });
+  };
+
+  it.each([
+    { path: '/-/dashboard/', status: 200, type: 'text/html' },
+    { path: '/-/dashboard/opened.svg', status: 200, type: 'image/svg+xml' },
+    { path: '/-/dashboard/closed.svg', status: 404, type: 'text/html' },
+    { path: '/-/dashboard/..%2fsecret.html', status: 404, type: 'text/html' },
+    { path: '/-/dashboard/%2e%2e%2fsecret.html', status: 404, type: 'text/html' },
+  ])('$path answers $status, $type, and may show the pictures beside it', async ({ path: asked, status, type }) => {
+    const answer = await getPage(await withDashboard(), asked);
+    expect({ status: answer.status, type: answer.headers.get('content-type')?.split(';')[0] }).toEqual({ status, type });
+    expect(answer.headers.get('content-security-policy')).toContain("img-src 'self'");
+    expect(answer.html).not.toContain('secret');
+  });
+
+  it('is led to from the issues where there is one, and is not there elsewhere', async () => {
+    expect((await getPage(await withDashboard(), '/')).html).toContain('href="/-/dashboard/"');
+    const without = await stage();
+    expect((await getPage(without, '/')).html).not.toContain('dashboard');
+    expect((await getPage(without, '/-/dashboard/')).status).toBe(404);
   });
 });
 

@@ -2,6 +2,9 @@ import type { References } from './markdown.ts';
 import type { Project, StoredIssue } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 
+/** Where the dashboard is. */
+export const DASHBOARD = '/-/dashboard/';
+
 /** The addresses of the pages to begin with: the issues, the first of them, each board, and the notifications. */
 export function addressesOf({ address, world }: { address: string; world: World }): string[] {
   const issues = world.issues.slice(0, 1).map((issue) => issueAddress(world, issue));

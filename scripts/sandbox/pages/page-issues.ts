@@ -1,5 +1,5 @@
 import { html } from 'hono/html';
-import { boardAddress, issueAddress } from './addresses.ts';
+import { boardAddress, DASHBOARD, issueAddress } from './addresses.ts';
 import { framed } from './page-frame.ts';
 import { assigned, labels, moment, person, severity, stateBadges, type Html } from './page-parts.ts';
 import type { Project, StoredIssue } from '../world/records.ts';
@@ -11,8 +11,8 @@ const FILTERS = [
   { name: 'Closed', state: 'closed', to: '/?state=closed' },
 ] as const;
 
-/** The issues of all projects, those last updated first; all of them unless asked for the open or the closed ones. */
-export function issuesPage(world: World, asked: string | undefined): Html {
+/** The issues of all projects, those last updated first; all of them unless asked for the open or the closed ones. Leads to the dashboard where there is one. */
+export function issuesPage(world: World, asked: string | undefined, hasDashboard: boolean): Html {
   const filter = FILTERS.find(({ state }) => state === asked) ?? FILTERS[0];
   const issues = latestFirst(world.issues.filter(isIn(filter.state)));
   const filters = FILTERS.map(({ name, state, to }) => {
@@ -20,6 +20,7 @@ export function issuesPage(world: World, asked: string | undefined): Html {
     return html`<li><a href="${to}" ${current}>${name} (${world.issues.filter(isIn(state)).length})</a></li>`;
   });
   const main = html`<h1>Issues</h1>
+    ${hasDashboard ? html`<p><a href="${DASHBOARD}">The on-call dashboard</a>, as GitLab Pages would show it</p>` : ''}
     <nav aria-label="Filter by state">
       <ul class="filters">
         ${filters}

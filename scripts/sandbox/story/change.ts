@@ -7,26 +7,24 @@ const ISSUES = '/projects/42/issues';
 export async function changeShifts(telling: Telling, iid: number): Promise<void> {
   const { company, world, stage, shift } = telling;
   const { gitlab, call } = company;
-  stage.heading("9. 07:05. An hour before @ana's shift ends, its log tells her what @ben will need to know");
+  stage.heading("07:05. An hour before @ana's shift ends, its log tells her what @ben will need to know");
   await world.goTo('2026-11-20T07:05:00Z');
   await shift();
   show(telling, iid, 'none');
   show(telling, latest(telling), 'log', 'handoff-due');
-  stage.heading('10. She writes it down, and the label says that it is complete');
+  stage.heading('She writes it down, and the label says that it is complete');
   const { description } = gitlab.world.issue(42, iid) ?? {};
   const written = (description ?? '').replace(/^## Hand-off\n[^]*?(?=^## )/m, `${HAND_OFF}\n`);
   await call('ana', 'PUT', `${ISSUES}/${iid}`, { description: written });
   await gitlab.settled();
   show(telling, iid, 'none');
-  stage.heading(
-    '11. 08:05. @ben comes on call: each incident is handed over, in one call for all of them, and in Slack',
-  );
+  stage.heading('08:05. @ben comes on call: each incident is handed over, in one call for all of them, and in Slack');
   await world.goTo('2026-11-20T08:05:00Z');
   await shift();
   show(telling, iid, 'handoff');
   show(telling, latest(telling), 'log', 'handoff');
   tellSlack(telling);
-  stage.heading('12. He accepts, by one comment on the log of his shift');
+  stage.heading('He accepts, by one comment on the log of his shift');
   await call('ben', 'POST', `${ISSUES}/${latest(telling)}/notes`, { body: '/accept' });
   await gitlab.settled();
   show(telling, latest(telling), 'handoff');
@@ -35,12 +33,12 @@ export async function changeShifts(telling: Telling, iid: number): Promise<void>
 
 async function missTheReview(telling: Telling, iid: number): Promise<void> {
   const { company, world, stage, shift } = telling;
-  stage.heading('13. 14:05. In the first half of his shift @ben has not looked at it: one digest on his log says so');
+  stage.heading('14:05. In the first half of his shift @ben has not looked at it: one digest on his log says so');
   await world.goTo('2026-11-20T14:05:00Z');
   await shift();
   show(telling, iid, 'none');
   show(telling, latest(telling), 'digest', 'log');
-  stage.heading('14. He looks at it now');
+  stage.heading('He looks at it now');
   await company.call('ben', 'POST', `${ISSUES}/${iid}/notes`, { body: '/reviewed' });
   await company.gitlab.settled();
   show(telling, iid, 'none');

@@ -111,3 +111,15 @@ export const HOSTILE = `## Summary
 
 - **Outcome**: resolved
 `;
+
+/** The one answer of an analysis that comes to mind at once, by its section. */
+export const CAUSE = { 'Root cause': 'Deploy tokens never expire, and nobody owns their rotation.' };
+
+/** What else an analysis answers, by section. */
+export const FACTORS_AND_ACTIONS = {
+  'Contributing factors': '- the token was readable in the job log of a public fork',
+  'What went well': '- the alert fired within two minutes of the first use',
+  'What went wrong': '- the page went unanswered for 18 minutes\n- revoking waited for an approval for 24 minutes',
+  'Where we got lucky': '- neither of the two projects holds customer data',
+  'Corrective actions': '- @ben, 2026-12-11: tokens expire after 90 days\n- sirt/incidents#3',
+};

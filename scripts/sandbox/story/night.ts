@@ -7,7 +7,7 @@ const ISSUES = '/projects/42/issues';
 export async function missThePage(telling: Telling): Promise<number> {
   const { company, world, stage } = telling;
   const { gitlab, call } = company;
-  stage.heading('1. 01:58. An alert opens an incident. @ana is on call, and a timer begins to run');
+  stage.heading('01:58. An alert opens an incident. @ana is on call, and a timer begins to run');
   const created = await call('alert-bot', 'POST', ISSUES, {
     title: 'Deploy token used from an unknown address',
     ...{ issue_type: 'incident', description: BY_ALERT, labels: 'oncall,severity::2' },
@@ -16,7 +16,7 @@ export async function missThePage(telling: Telling): Promise<number> {
   await gitlab.settled();
   show(telling, iid);
   stage.say(`the timer waits until ${gitlab.pipelines.nextDueAt()?.toISOString() ?? 'never'}`);
-  stage.heading('2. 02:13. Nobody has acknowledged. The timer tells @lea: here, in Slack, and by PagerDuty');
+  stage.heading('02:13. Nobody has acknowledged. The timer tells @lea: here, in Slack, and by PagerDuty');
   await world.goTo('2026-11-20T02:13:00Z');
   show(telling, iid, 'escalation');
   tellSlack(telling);
@@ -29,12 +29,12 @@ export async function missThePage(telling: Telling): Promise<number> {
 /** Somebody takes it after all, and says to the others how it stands. */
 export async function takeIt(telling: Telling, iid: number): Promise<void> {
   const { company, world, stage } = telling;
-  stage.heading('3. 02:16. @ana takes it by /ack: she owns it from now on, and nobody else is called');
+  stage.heading('02:16. @ana takes it by /ack: she owns it from now on, and nobody else is called');
   await world.goTo('2026-11-20T02:16:00Z');
   await company.call('ana', 'POST', `${ISSUES}/${iid}/notes`, { body: '/ack' });
   await company.gitlab.settled();
   show(telling, iid, 'ack', 'escalation');
-  stage.heading('4. 02:31. She tells the stakeholders by /update');
+  stage.heading('02:31. She tells the stakeholders by /update');
   await world.goTo('2026-11-20T02:31:00Z');
   const words = 'The token is revoked; two private projects were cloned.\nNext: the access logs, by 04:00 UTC.';
   await company.call('ana', 'POST', `${ISSUES}/${iid}/notes`, { body: `/update ${words}` });
@@ -47,7 +47,7 @@ export async function takeIt(telling: Telling, iid: number): Promise<void> {
 export async function answerPagerDuty(telling: Telling): Promise<number> {
   const { company, world, stage } = telling;
   const { pagerduty } = world;
-  stage.heading('8. 04:00. PagerDuty pages for something else, and @ana acknowledges there, in bed');
+  stage.heading('04:00. PagerDuty pages for something else, and @ana acknowledges there, in bed');
   await world.goTo('2026-11-20T04:00:00Z');
   const [ana] = pagerduty.pages.people;
   if (!ana) throw new Error('nobody is in PagerDuty');

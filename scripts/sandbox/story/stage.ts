@@ -1,3 +1,5 @@
+import path from 'node:path';
+import { createPipeline } from '../world/pipelines.ts';
 import { DEMO_CONFIG, type Company } from './company.ts';
 import type { StoryWorld } from './world.ts';
 
@@ -9,6 +11,8 @@ export type Stage = {
     flags?: string[],
   ) => Promise<{ exitCode: number | null; output: string }>;
   readReport: (folder: string) => Promise<Report>;
+  /** A file of a folder, as text. */
+  readText: (folder: string, name: string) => Promise<string>;
   outFolder: string;
   say: (text: string) => void;
   heading: (text: string) => void;
@@ -29,6 +33,9 @@ export type Telling = {
   stage: Stage;
   sweep: (flags?: string[]) => Promise<void>;
   shift: () => Promise<void>;
+  /** Leaves its files in `reportFolder`. */
+  report: (flags?: string[]) => Promise<void>;
+  reportFolder: string;
 };
 
 const REF = 'main';
@@ -51,13 +58,25 @@ export function runPipelines(company: Company, world: StoryWorld, stage: Stage):
     const { output } = await stage.runDoor('on-event', given);
     for (const line of tellingLines(output)) stage.say(`${name === 'timer' ? 'timer' : 'pipeline'}: ${line}`);
   };
-  const scheduled = async (door: 'sweep' | 'shift', flags: string[] = []): Promise<void> => {
-    const { output, exitCode } = await stage.runDoor(door, variables(), flags);
-    stage.say(`schedule: ${output.trim().split('\n').at(-1) ?? ''}`);
+  const scheduled = async (door: 'sweep' | 'shift' | 'report', flags: string[] = [], more = {}): Promise<string[]> => {
+    const pipeline = createPipeline(gitlab.world, company.project, company.bot, REF, 'schedule');
+    const { output, exitCode } = await stage.runDoor(door, { ...variables(), ...more }, flags);
+    pipeline.status = exitCode === 0 ? 'success' : 'failed';
     if (exitCode !== 0) throw new Error(`${door} ended with exit ${String(exitCode)}: ${output}`);
+    return output.trim().split('\n');
   };
-  const [sweep, shift] = [(flags?: string[]) => scheduled('sweep', flags), () => scheduled('shift')];
-  return { company, world, stage, sweep, shift };
+  const lastLine = async (door: 'sweep' | 'shift', flags?: string[]): Promise<void> => {
+    const lines = await scheduled(door, flags);
+    stage.say(`schedule: ${lines.at(-1) ?? ''}`);
+  };
+  // As the job `report` of .gitlab-ci.yml sets it.
+  const reportFolder = path.join(stage.outFolder, 'report');
+  const report = async (flags?: string[]): Promise<void> => {
+    const lines = await scheduled('report', flags, { WATCHKEEPER_OUT: reportFolder });
+    for (const line of lines) stage.say(`schedule: ${line}`);
+  };
+  const [sweep, shift] = [(flags?: string[]) => lastLine('sweep', flags), () => lastLine('shift')];
+  return { company, world, stage, sweep, shift, report, reportFolder };
 }
 
 function tellingLines(output: string): string[] {

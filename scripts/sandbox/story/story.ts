@@ -1,15 +1,18 @@
 import { changeShifts } from './change.ts';
 import { hireTeam, IDS_TEMPLATE, installWebhook } from './company.ts';
 import { COMPLETE, TOO_EARLY } from './descriptions.ts';
+import { analyse, becomeWork } from './learning.ts';
 import { liveThroughMorning } from './morning.ts';
 import { answerPagerDuty, missThePage, takeIt } from './night.ts';
 import { runPipelines, show, type Report, type Stage, type Telling } from './stage.ts';
 import { readCiFile, type StoryWorld } from './world.ts';
+import { lookBack, runOutOfTime } from './weeks.ts';
 import type { StoredIssue } from '../world/records.ts';
 
 /**
  * Tells the whole story: a page that nobody takes until the manager is told, its incident closed too early, mended and
- * verified, a page of PagerDuty's, a change of shift, a review that is missed, and a sweep that finds what the webhook did not tell.
+ * verified, what becomes of its notes and of the analysis, a page of PagerDuty's, a change of shift, a review that is missed, a
+ * sweep that finds what the webhook did not tell, and the weeks after: what reports look back on, and what is late.
  */
 export async function tellStory(world: StoryWorld, stage: Stage): Promise<void> {
   const company = hireTeam(world.gitlab);
@@ -22,8 +25,12 @@ export async function tellStory(world: StoryWorld, stage: Stage): Promise<void> 
   const iid = await missThePage(telling);
   await takeIt(telling, iid);
   await closeTooEarly(telling, iid);
+  const analysis = becomeWork(telling, iid);
   await changeShifts(telling, await answerPagerDuty(telling));
+  await analyse(telling, analysis);
   await sweepTheMorning(telling);
+  await lookBack(telling);
+  await runOutOfTime(telling, analysis + 1);
 }
 
 /** As it was that night. */
@@ -35,18 +42,18 @@ async function closeTooEarly(telling: Telling, iid: number): Promise<void> {
   const { company, world, stage } = telling;
   const { gitlab, call } = company;
   const path = `/projects/42/issues/${iid}`;
-  stage.heading('5. 03:15. It is over, and she closes it: half of it is not written down');
+  stage.heading('03:15. It is over, and she closes it: half of it is not written down');
   await world.goTo('2026-11-20T03:15:00Z');
   await call('ana', 'PUT', path, { description: atNight(TOO_EARLY) });
   await gitlab.settled();
   await call('ana', 'PUT', path, { state_event: 'close' });
   await gitlab.settled();
   show(telling, iid, 'gate');
-  stage.heading('6. She fills in what is missing: the comment follows, silently');
+  stage.heading('She fills in what is missing: the comment follows, silently');
   await call('ana', 'PUT', path, { description: atNight(COMPLETE) });
   await gitlab.settled();
   show(telling, iid, 'gate');
-  stage.heading('7. She closes it again: it stays closed');
+  stage.heading('She closes it again: it stays closed');
   await call('ana', 'PUT', path, { state_event: 'close' });
   await gitlab.settled();
   show(telling, iid, 'gate');
@@ -54,14 +61,14 @@ async function closeTooEarly(telling: Telling, iid: number): Promise<void> {
 
 async function sweepTheMorning(telling: Telling): Promise<void> {
   const { company, stage, sweep } = telling;
-  stage.heading('15. The webhook is down for a while, and people close a dozen incidents; the sweep finds them');
+  stage.heading('The webhook is down for a while, and people close a dozen incidents; the sweep finds them');
   company.project.hooks.length = 0;
   const incidents = await liveThroughMorning(company);
   await sweep(['--deep']);
   const report = await stage.readReport(stage.outFolder);
   stage.table([['incident', 'what it is', 'state now', 'why'], ...incidents.map((issue) => toRow(issue, report))]);
   stage.say(`${report.calls.reads} reads and ${report.calls.writes} writes for ${report.incidents.length} incidents`);
-  stage.heading('16. The same sweep once more: nothing is left to do');
+  stage.heading('The same sweep once more: nothing is left to do');
   await sweep(['--deep']);
   const again = await stage.readReport(stage.outFolder);
   stage.say(`${again.calls.reads} reads and ${again.calls.writes} writes`);

@@ -21,10 +21,13 @@ const PEOPLE = ['ana', 'ben', 'lea'].map((name) => ({
   email: `${name}@example.com`,
 }));
 
-/** Starts the embedded three on loopback, GitLab on a port or a free one, at 01:58 in the night to Friday. */
-export async function openWorld(port: number): Promise<StoryWorld> {
+/**
+ * Starts the embedded three on loopback, GitLab on a port or a free one, at 01:58 in the night to Friday. `dashboard` is the
+ * folder that its Pages serve.
+ */
+export async function openWorld(port: number, dashboard: string): Promise<StoryWorld> {
   const clock = { now: new Date(BEGIN) };
-  const gitlab = await startGitLab(() => clock.now, { port });
+  const gitlab = await startGitLab(() => clock.now, { port, dashboard });
   const [pagerduty, slack] = [await startPagerDuty(() => clock.now, PEOPLE), await startSlack()];
   const goTo = async (time: string): Promise<void> => {
     clock.now = new Date(time);
