@@ -13,7 +13,7 @@ async function listen(): Promise<{ server: Server; port: number }> {
 }
 
 /** The demo runs some sixty doors, which takes long beside other tests. */
-describe('npm run demo', { timeout: 240_000 }, () => {
+describe('npm run demo', { timeout: 600_000 }, () => {
   it('tells the whole story: paged, escalated, taken, blocked, mended, verified, learned from, handed over, reviewed, swept, looked back on, late, and nothing left to do', async () => {
     const { exitCode, output } = await runDoor('demo', {});
     expect(exitCode).toBe(0);
