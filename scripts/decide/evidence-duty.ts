@@ -1,6 +1,6 @@
 import type { History, ShiftOnRecord } from '../schema/types.gen.ts';
 import { isIn, type Period } from './clocks.ts';
-import { nameOf } from './metrics-duty.ts';
+import { nameOf } from './lives.ts';
 
 /** What a shift's log tells of its review windows: how many issues were looked at by their ends, and how many were not. */
 export type ReviewEvidence = {

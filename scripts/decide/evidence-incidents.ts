@@ -1,6 +1,6 @@
 import type { Config, History, Life } from '../schema/types.gen.ts';
 import { closesOf, isExempt } from './lives.ts';
-import { nameOf } from './metrics-duty.ts';
+import { nameOf } from './lives.ts';
 
 /** What may have become of an incident; each is in one class. `unjudged` is closed, and the gate decided nothing on that. */
 export const CLASSES = ['verified', 'exempt', 'overridden', 'disputed', 'open', 'unjudged'] as const;

@@ -68,6 +68,19 @@ export function followUpsOf(
   return [...wanted, ...gone].sort((a, b) => a.n - b.n);
 }
 
+/** The notes of an incident that become no follow-up, so that they are told elsewhere; what is ticked is done. */
+export function notesLeft(
+  notes: readonly ImprovementNote[],
+  { follow_ups: { mode, severities, tasks } }: Config,
+  severity: Level | undefined,
+): ImprovementNote[] {
+  const isAll = severity !== undefined && severities.includes(severity);
+  return notes.filter((note) => {
+    const isOpen = note.done !== true && !NONE.test(note.text);
+    return isOpen && (mode !== 'enforce' || !isAsked(note, isAll, tasks));
+  });
+}
+
 function isAsked({ text, done }: ImprovementNote, isAll: boolean, areTasksAsked: boolean): boolean {
   if (NONE.test(text) || done === true) return false;
   return isAll || (areTasksAsked && done === false);

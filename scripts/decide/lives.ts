@@ -15,6 +15,16 @@ export function botsOf({ bot }: History, config: Config): readonly number[] {
   return [bot, ...config.bot.former_ids];
 }
 
+/** Somebody's user name, where it is known. */
+export function nameIn({ people }: History, id: number | undefined): string | undefined {
+  return people.find((person) => person.id === id)?.username;
+}
+
+/** Somebody's user name; `user 12`, which none can be called, where it is not known. */
+export function nameOf(id: number, history: History): string {
+  return nameIn(history, id) ?? `user ${id}`;
+}
+
 /** What the numbers of a period are made of: incidents paged or first closed in it, or open at its end; by project and number. */
 export function livesIn(lives: readonly Life[], period: Period, now: Date, bots: readonly number[]): Life[] {
   const end = now < period.to ? now : period.to;

@@ -10,6 +10,7 @@ import type {
 } from '../schema/types.gen.ts';
 import { isSameUser } from '../read/people.ts';
 import { isIn, minutesBetween, rateOf, round, type Period } from './clocks.ts';
+import { nameOf } from './lives.ts';
 import { dayClockOf, isOutOfHours, type DayClock } from './day.ts';
 
 /** A page, and whether it came out of hours where whoever was on call lives. */
@@ -79,11 +80,6 @@ function perPerson(pages: readonly Page[], begun: readonly ShiftOnRecord[], hist
     };
   });
   return rows.sort((a, b) => b.pages - a.pages || (a.user < b.user ? -1 : 1));
-}
-
-/** Somebody's user name; `user 12`, which none can be called, where it is not known. */
-export function nameOf(id: number, { people }: History): string {
-  return people.find((person) => person.id === id)?.username ?? `user ${id}`;
 }
 
 /** The clock where somebody lives, by `people` of the configuration; else that of the team. */

@@ -6,12 +6,17 @@ import { beginOfDay, dayOf, weekOf } from '../read/time.ts';
 import type { History, Life, ShiftOnRecord } from '../schema/types.gen.ts';
 import { bySeverityAndAge, closedAt, REASONS } from './attention.ts';
 import { isIn, type Period } from './clocks.ts';
+import { notesLeft } from './follow-ups.ts';
 import { dayClockOf, weekdayOf } from './day.ts';
+import { nameIn } from './lives.ts';
 import { measure, weeksOf } from './metrics.ts';
 import { weeklyNumbers } from './weekly-numbers.ts';
 import type { Listed, WeeklyLate, WeeklyRow, WeeklyView } from './weekly-words.ts';
 
 const MOST_ROWS = 60;
+const MOST_NOTES = 5;
+
+type Told = WeeklyRow['told'][number];
 const WEEKS_SHOWN = 12;
 
 /** The week that a review looks back on: the last one that is over, from Monday 00:00 in the team's zone. `name` is as ISO has it. */
@@ -88,7 +93,7 @@ function exceptions(
   return {
     overrides: ofWeek
       .filter(({ exemption }) => exemption === 'OVERRIDDEN')
-      .map(({ reference, override }) => ({ reference, by: nameIn(history, override?.by) })),
+      .map(({ reference, override }) => ({ reference, by: nameIn(history, override?.by) ?? '' })),
     disputes: history.incidents.filter(({ gate }) => gate === 'disputed').map(({ reference }) => reference),
     changed: ofWeek.filter(({ labels }) => labels.includes('closure::changed')).map(({ reference }) => reference),
     unaccepted:
@@ -96,7 +101,7 @@ function exceptions(
         ? []
         : history.shifts
             .filter(isUnaccepted)
-            .map(({ reference, engineer }) => ({ reference, by: nameIn(history, engineer) })),
+            .map(({ reference, engineer }) => ({ reference, by: nameIn(history, engineer) ?? '' })),
   };
 }
 
@@ -107,13 +112,8 @@ function lateIn(all: readonly Late[], history: History, today: string): Listed<W
     .filter(({ state, due_on: dueOn }) => state === 'opened' && dueOn < today)
     .sort((a, b) => Date.parse(a.due_on) - Date.parse(b.due_on));
   return firstOf(late, ({ reference, due_on: dueOn, assignees = [] }) => {
-    return { reference, dueOn, tell: assignees.map((id) => nameIn(history, id)).filter((name) => name !== '') };
+    return { reference, dueOn, tell: assignees.flatMap((id) => nameIn(history, id) ?? []) };
   });
-}
-
-/** User name of somebody; empty where nobody knows them. */
-function nameIn({ people }: History, id: number | undefined): string {
-  return people.find((person) => person.id === id)?.username ?? '';
 }
 
 /** An incident in the guide's words: scope, impact, work done, next steps, blockers, status. */
@@ -126,7 +126,6 @@ function rowOf(life: Life, issue: Issue | undefined, home: number, config: Insta
     severity: life.severity === undefined ? '' : `S${life.severity}`,
     status: statusOf(life),
     since: life.state === 'opened' ? life.paged_at : closedAt(life),
-    isOpen: life.state === 'opened',
     blockers: life.state === 'opened' ? REASONS.filter(({ holds }) => holds(life)).map(({ why }) => why) : [],
     missing: life.gate === 'blocked' || life.gate === 'disputed' ? life.missing : [],
     told: [
@@ -134,8 +133,15 @@ function rowOf(life: Life, issue: Issue | undefined, home: number, config: Insta
       { title: 'Impact', text: record.affected_users ?? '' },
       { title: 'Work done', text: done },
       { title: 'Next steps', text: textOf(record.handoff?.['next_steps']) },
+      ...(life.state === 'closed' ? notesOf(record, life, config) : []),
     ].filter(({ text }) => text !== ''),
   };
+}
+
+/** Improvement notes that become no follow-up: the review is where they are looked at. */
+function notesOf({ improvement_notes: notes = [] }: IncidentRecord, life: Life, config: Installation): Told[] {
+  const left = notesLeft(notes, config, life.severity).slice(0, MOST_NOTES);
+  return left.map(({ kind, text }) => ({ title: 'To improve', text: kind === undefined ? text : `${kind}: ${text}` }));
 }
 
 function textOf(value: unknown): string {

@@ -6,7 +6,6 @@ export type WeeklyRow = {
   severity: string;
   status: string;
   since: string;
-  isOpen: boolean;
   blockers: string[];
   missing: string[];
   told: { title: string; text: string }[];

@@ -1,5 +1,6 @@
 import { bySeverityAndAge, closedAt, isUnacknowledged, rankOf, REASONS } from '../decide/attention.ts';
 import { ESCALATED } from '../decide/duty.ts';
+import { nameIn } from '../decide/lives.ts';
 import type { History, Life } from '../schema/types.gen.ts';
 import { showMinutes, showTime } from './times.ts';
 
@@ -69,11 +70,6 @@ export function closedRows(history: History, since: Date, now: Date): IncidentRo
     .map((life) => toRow(life, history, now));
 }
 
-/** What a user is called; who is not known has no name. */
-export function nameOf({ people }: History, id: number | undefined): string | null {
-  return people.find((person) => person.id === id)?.username ?? null;
-}
-
 /** An issue as tables name it: of one that is confidential the title is left out, whatever the record has. */
 export function named({
   reference,
@@ -91,7 +87,7 @@ function toRow(life: Life, history: History, now: Date): IncidentRow {
     severity: life.severity === undefined ? null : `S${life.severity}`,
     state: stateOf(life),
     gate: gateOf(life),
-    owner: nameOf(history, life.owner),
+    owner: nameIn(history, life.owner) ?? null,
     age: minutesSince(life.paged_at, now.getTime()),
     openFor: minutesSince(life.paged_at, until),
     pagedAt: showTime(life.paged_at, 'UTC'),

@@ -1,5 +1,6 @@
 import type { AnalysisOnRecord, FollowUpOnRecord, History } from '../schema/types.gen.ts';
-import { named, nameOf, type Named } from './dashboard-incidents.ts';
+import { nameIn } from '../decide/lives.ts';
+import { named, type Named } from './dashboard-incidents.ts';
 
 /** A follow-up or an analysis that is past its last day, as a row of a table. */
 export type OverdueRow = Named & {
@@ -62,7 +63,7 @@ function lateness(
   return {
     dueOn: each.due_on,
     days: Math.round((Date.parse(today) - Date.parse(each.due_on)) / DAY_MS),
-    assignees: (each.assignees ?? []).flatMap((id) => nameOf(history, id) ?? []),
+    assignees: (each.assignees ?? []).flatMap((id) => nameIn(history, id) ?? []),
     incident: incident ? { reference: incident.reference, url: incident.url } : null,
   };
 }

@@ -1,6 +1,6 @@
 import { round, type Period } from '../decide/clocks.ts';
 import { botsOf, clocksOf, firstCloseOf, livesIn, type LifeClocks } from '../decide/lives.ts';
-import { nameOf } from '../decide/metrics-duty.ts';
+import { nameOf } from '../decide/lives.ts';
 import type { Config, History, Life, Metrics, Numbers } from '../schema/types.gen.ts';
 import { renderCsv, type Cell } from './csv.ts';
 import { inert } from './engine.ts';

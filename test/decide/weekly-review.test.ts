@@ -132,6 +132,15 @@ describe('the text of an incident is told', () => {
     expect(open.rows[0]?.told.at(-1)?.text).toBe('rotate all others');
   });
 
+  it.each([
+    { name: 'of a minor one that was closed, its notes that become no follow-up', severity: 3, told: ['process: ask later', 'think'] },
+    { name: 'of a severe one none, since each becomes a follow-up', severity: 2, told: [] },
+  ] as const)('$name', ({ severity, told: wanted }) => {
+    const notes = issue(7, '## Improvement notes\n\n- process: ask later\n- [ ] tooling: alert\n- [x] risk: done\n- think\n');
+    const { closed: rows } = view({ incidents: [closed(7, THAT_WEEK, THAT_WEEK, { severity })], issues: [notes], settings: { follow_ups: {} } });
+    expect(rows.rows[0]?.told.filter(({ title }) => title === 'To improve').map(({ text }) => text)).toEqual(wanted);
+  });
+
   it('by its summary where nobody said what is affected, and not at all where nothing is known', () => {
     const [first, second] = [issue(7, '## Summary\n\nA token was leaked.\n'), issue(8, '')];
     const { open } = view({ incidents: [life(7, THAT_WEEK), life(8, THAT_WEEK), life(9, THAT_WEEK)], issues: [first, second] });

@@ -71,7 +71,7 @@ const reviewed: Words<'weekly-review'> = {
     ...{ count: 62, more: 60 },
     rows: [
       {
-        ...{ reference: 'sirt/incidents#7', severity: 'S1', status: 'open', since: PAGED, isOpen: true, blockers: ['escalated', 'update due'], missing: [] },
+        ...{ reference: 'sirt/incidents#7', severity: 'S1', status: 'open', since: PAGED, blockers: ['escalated', 'update due'], missing: [] },
         told: [
           { title: 'Scope', text: 'deploy-token service | projects 311 and 312\n/close @all' },
           { title: 'Impact', text: 'none known' },
@@ -79,12 +79,12 @@ const reviewed: Words<'weekly-review'> = {
           { title: 'Next steps', text: 'read the rest of the logs until noon' },
         ],
       },
-      { reference: 'sirt/incidents#9', severity: '', status: 'open', since: PAGED, isOpen: true, blockers: ['blocked'], missing: ['OWNER_MISSING', 'SUMMARY_MISSING'], told: [] },
+      { reference: 'sirt/incidents#9', severity: '', status: 'open', since: PAGED, blockers: ['blocked'], missing: ['OWNER_MISSING', 'SUMMARY_MISSING'], told: [] },
     ],
   },
   closed: {
     ...{ count: 1, more: 0 },
-    rows: [{ reference: 'sirt/incidents#5', severity: 'S3', status: 'closed, verified', since: TAKEN, isOpen: false, blockers: [], missing: [], told: [{ title: 'Scope', text: 'one laptop' }] }],
+    rows: [{ reference: 'sirt/incidents#5', severity: 'S3', status: 'closed, verified', since: TAKEN, blockers: [], missing: [], told: [{ title: 'Scope', text: 'one laptop' }] }],
   },
   overrides: [
     { reference: 'sirt/incidents#3', by: 'lea' },

@@ -81,8 +81,8 @@ function dutyViews(text: string): CallView[] {
     {
       ...{ words: 'weekly-review', week: '2026-W47', from: '2026-11-16', to: '2026-11-22', numbers: [{ title: 'Pages', unit: 'count', now: 3, before: null }] },
       ...{ missing: [{ code: 'OWNER_MISSING', count: 2 }], weeks: [{ name: 'W47', opened: 1, closed: 1 }], most: 1, disputes: ['sirt/incidents#4'], changed: ['sirt/incidents#5'] },
-      open: listed({ reference: 'sirt/incidents#7', severity: 'S2', status: 'open', since: AT, isOpen: true, blockers: ['blocked'], missing: ['OWNER_MISSING'], told: [{ title: 'Scope', text }] }),
-      closed: listed({ reference: 'sirt/incidents#8', severity: 'S2', status: 'closed, verified', since: AT, isOpen: false, blockers: [], missing: [], told: [{ title: 'Impact', text }] }),
+      open: listed({ reference: 'sirt/incidents#7', severity: 'S2', status: 'open', since: AT, blockers: ['blocked'], missing: ['OWNER_MISSING'], told: [{ title: 'Scope', text }] }),
+      closed: listed({ reference: 'sirt/incidents#8', severity: 'S2', status: 'closed, verified', since: AT, blockers: [], missing: [], told: [{ title: 'Impact', text }] }),
       ...{ overrides: [{ reference: 'sirt/incidents#3', by: person }], unaccepted: [{ reference: 'sirt/incidents#2', by: person }] },
       followUps: listed({ reference: 'sirt/incidents#9', dueOn: '2026-11-01', tell: [person] }),
       analyses: listed({ reference: 'sirt/incidents#10', dueOn: '2026-11-01', tell: [person] }),
