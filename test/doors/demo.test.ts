@@ -47,7 +47,7 @@ describe('npm run demo', { timeout: 600_000 }, () => {
         (row): [number, RegExp] => [18, row],
       ),
       [19, / and 0 writes$/],
-      [20, /opened the review of 2026-W47[^]*confidential: Weekly review 2026-W47, 2026-11-16 to 2026-11-22[^]*### Open \(8\)[^]*### Closed, of last week \(7\)[^]*\| Incidents opened \| 15 \| 0 \|/],
+      [20, /opened the review of 2026-W47[^]*confidential: Weekly review 2026-W47, 2026-11-16 to 2026-11-22[^]*### Open \(8\)[^]*### Closed, of that week \(7\)[^]*\| Incidents opened \| 15 \| 0 \|/],
       [21, /, 0 writes, [^]*"incidents": \{"opened":15,"closed":13,"open":8\}[^]*public\/index\.html[^]*\/-\/dashboard\/ for you to look at$/],
       [22, /3 verified, 3 exempt, 1 overridden, 0 disputed, 8 open, 0 unjudged: 15 in all; GitLab counts 15$/],
       [23, /sirt\/incidents#3 is opened, labels: .*, slo::missed;[^]*@ana: this follow-up was due by the end of 2026-12-20\./],
