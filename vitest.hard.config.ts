@@ -14,6 +14,6 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 600_000,
     hookTimeout: 60_000,
-    provide: { inputs: 6_000 },
+    provide: { inputs: 5_000 },
   },
 });

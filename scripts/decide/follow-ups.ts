@@ -24,7 +24,6 @@ export type FollowUp = {
 };
 
 const NONE = /^(?:none|no improvements?)(?!\w)/i;
-const IN_ADDRESS = /^\/(.+)\/-\/.*?(\d+)$/;
 /** Outcomes with which the work is over here; otherwise it goes on elsewhere, with its notes. */
 const OVER: readonly string[] = ['resolved', 'false positive'];
 
@@ -106,10 +105,10 @@ function issueNamed(text: string, { reference: itself, webUrl }: Beside): string
   if (reference === undefined) return undefined;
   const address = /^https?:.*\/-\/(?:issues\/(?:incident\/)?|work_items\/)\d+$/.test(reference) ? reference : undefined;
   const here = webUrl.slice(0, Math.max(0, webUrl.indexOf(`/${itself.replace(/#\d+$/, '')}/-/`)));
-  const [, path, iid] =
-    (here !== '' && address?.startsWith(`${here}/`) && IN_ADDRESS.exec(address.slice(here.length))) || [];
-  const named =
-    path === undefined ? (address ?? fullReference(reference, itself)) : `${path}#${iid ?? ''}`.toLowerCase();
+  const isHere = here !== '' && address?.startsWith(`${here}/`) === true;
+  const [path = '', behind = ''] = isHere ? address.slice(here.length + 1).split('/-/') : [];
+  const iid = behind.slice(behind.lastIndexOf('/') + 1);
+  const named = isHere ? `${path}#${iid}`.toLowerCase() : (address ?? fullReference(reference, itself));
   return named === itself.toLowerCase() ? undefined : named;
 }
 
@@ -130,6 +129,11 @@ function isSuccessor(item: FollowUpFacts, { kind }: Pick<FollowUp, 'kind'>): boo
 
 /** The first person whom a note names, as a user name. */
 export function personNamed(text: string): string | undefined {
-  const name = /(?<![\w.@/])@([A-Za-z0-9_][\w.-]*)/.exec(text)?.[1]?.replace(/[.-]+$/, '');
-  return name === undefined || ['all', 'here', 'channel'].includes(name.toLowerCase()) ? undefined : name;
+  const written = /(?<![\w.@/])@([A-Za-z0-9_][\w.-]*)/.exec(text)?.[1];
+  if (written === undefined) return undefined;
+  // A name does not end in what ends a sentence.
+  let end = written.length;
+  while (end > 0 && '.-'.includes(written.charAt(end - 1))) end -= 1;
+  const name = written.slice(0, end);
+  return ['all', 'here', 'channel'].includes(name.toLowerCase()) ? undefined : name;
 }
