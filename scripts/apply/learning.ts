@@ -2,18 +2,17 @@ import { LeftOver, SetupError } from '../ci/errors.ts';
 import type { WantedAnalysis } from '../decide/analysis.ts';
 import type { FollowUp } from '../decide/follow-ups.ts';
 import type { Learning } from '../decide/learning.ts';
-import { call, mergeParts, NO_PART } from '../decide/merge.ts';
+import { call } from '../decide/merge.ts';
 import type { LearningComment, Plan } from '../decide/plan.ts';
 import type { CallView } from '../decide/words.ts';
 import type { Issue, IssueRef } from '../gitlab/port.ts';
 import { followUpKey } from '../read/follow-ups.ts';
-import { readMarkers } from '../read/markers.ts';
 import { isIncident, type Snapshot } from '../read/snapshot.ts';
 import { renderAnalysis } from '../render/analysis.ts';
 import { linesOf, renderFollowUp, saysNote } from '../render/follow-up.ts';
 import type { FollowUpFacts, LearningFacts } from '../schema/types.gen.ts';
-import { applyActions, type Target } from './apply.ts';
-import { difference } from './difference.ts';
+import type { Target } from './apply.ts';
+import { keepBoard } from './board.ts';
 import { linkWith, openFollowing, type Work } from './following.ts';
 import type { Tools } from './reconcile.ts';
 
@@ -180,10 +179,6 @@ async function tell(
   { issue: { text } }: Wanted,
   { tools, target }: Work,
 ): Promise<void> {
-  const { gitlab, config } = tools;
-  const marked = readMarkers(await gitlab.notes(issue), target.me, config.bot.former_ids);
   const view: CallView = { words: 'note', became, incident: target.issue.reference, lines: linesOf(text) };
-  const plan = mergeParts([{ ...NO_PART, comment: call('note', 'board', {}, view) }]);
-  const isOvertaken = (): Promise<boolean> => Promise.resolve(false);
-  await applyActions(difference(plan, { issue, marked }), { ...target, issue, isOvertaken });
+  await keepBoard(issue, call('note', 'board', {}, view), target.me, tools);
 }

@@ -1,15 +1,14 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { call, mergeParts, NO_PART } from '../decide/merge.ts';
+import { call } from '../decide/merge.ts';
 import { managersOnCall } from '../decide/on-call.ts';
 import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 import { projectOr, type Installation } from '../read/config.ts';
-import { readMarkers } from '../read/markers.ts';
 import { dayOf } from '../read/time.ts';
 import { render } from '../render/engine.ts';
-import { applyActions } from './apply.ts';
-import { describe, difference } from './difference.ts';
+import { keepBoard } from './board.ts';
+import { describe } from './difference.ts';
 import type { TakenHistory } from './history.ts';
 import { closeDuplicates, createOnce, findByKey, type Keeper } from './keyed.ts';
 import { toLeft, type Left } from './left.ts';
@@ -82,14 +81,10 @@ async function keepCurrent(
   week: ReviewedWeek,
   { history, issues }: TakenHistory,
   me: User,
-  { gitlab, config, now, dryRun }: Tools,
+  tools: Tools,
 ): Promise<string[]> {
   if (issue.state === 'closed') return [];
-  const view = viewWeek({ history, issues, home: issue.projectId }, week, config, now);
-  const marked = readMarkers(await gitlab.notes(issue), me, config.bot.former_ids);
-  const plan = mergeParts([{ ...NO_PART, comment: call('weekly-review', 'board', {}, view) }]);
-  const actions = difference(plan, { issue, marked });
-  const isOvertaken = (): Promise<boolean> => Promise.resolve(false);
-  if (!dryRun) await applyActions(actions, { issue, me, gitlab, isOvertaken, warn: () => undefined });
+  const view = viewWeek({ history, issues, home: issue.projectId }, week, tools.config, tools.now);
+  const actions = await keepBoard(issue, call('weekly-review', 'board', {}, view), me, tools);
   return actions.map((action) => `${issue.reference}: ${describe(action)}`);
 }
