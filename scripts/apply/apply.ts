@@ -1,4 +1,4 @@
-import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isForgiven, SetupError } from '../ci/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import type { Change, Action } from './difference.ts';
 import { acknowledgeNatively } from './native.ts';
@@ -57,8 +57,7 @@ async function wake(at: string, { issue, wake: start, warn }: Target): Promise<v
   try {
     await start?.(issue, at);
   } catch (error) {
-    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
-    if (!isForgiven) throw error;
+    if (!isForgiven(error)) throw error;
     warn(`no timer was started, the sweep will look: ${error.message}`);
   }
 }

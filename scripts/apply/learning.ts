@@ -1,4 +1,4 @@
-import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isForgiven, type LeftOver, type SetupError } from '../ci/errors.ts';
 import type { WantedAnalysis } from '../decide/analysis.ts';
 import type { FollowUp } from '../decide/follow-ups.ts';
 import type { Learning } from '../decide/learning.ts';
@@ -44,8 +44,7 @@ export async function makeFollow(
     try {
       became.push(await make());
     } catch (error) {
-      const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
-      if (!isForgiven) throw error;
+      if (!isForgiven(error)) throw error;
       failures.push(error);
       became.push(...otherwise);
     }

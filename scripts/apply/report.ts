@@ -1,4 +1,4 @@
-import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isForgiven } from '../ci/errors.ts';
 import type { Period } from '../decide/clocks.ts';
 import { decideEvidence, type Evidence } from '../decide/evidence.ts';
 import { measureAll } from '../decide/metrics.ts';
@@ -61,8 +61,7 @@ async function forgiving(duty: () => Promise<Done>): Promise<Done> {
   try {
     return await duty();
   } catch (error) {
-    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
-    if (!isForgiven) throw error;
+    if (!isForgiven(error)) throw error;
     return { also: [], leftOver: [toLeft('report', error)] };
   }
 }

@@ -1,4 +1,4 @@
-import { LeftOver, SetupError } from '../ci/errors.ts';
+import { isForgiven, SetupError } from '../ci/errors.ts';
 import { call } from '../decide/merge.ts';
 import { managersOnCall } from '../decide/on-call.ts';
 import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
@@ -42,8 +42,7 @@ export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Too
     const opened = found.length === 0 ? [`opened the review of ${week.name}`] : [];
     return { also: [...opened, ...(await keepCurrent(issue, week, taken, me, tools))], leftOver: [] };
   } catch (error) {
-    const isForgiven = error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
-    if (!isForgiven) throw error;
+    if (!isForgiven(error)) throw error;
     return { also: [], leftOver: [toLeft('weekly review', error)] };
   }
 }

@@ -14,3 +14,8 @@ export class LeftOver extends Error {
     this.endsRun = options.endsRun ?? false;
   }
 }
+
+/** Whether an error stops only what met it: a mistake of the operator's, or work that is left to the next run, of which this one may do the rest. */
+export function isForgiven(error: unknown): error is SetupError | LeftOver {
+  return error instanceof SetupError || (error instanceof LeftOver && !error.endsRun);
+}
