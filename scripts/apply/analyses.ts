@@ -1,11 +1,10 @@
-import { SetupError } from '../ci/errors.ts';
 import { analysisInstallation, isOverdue } from '../decide/analysis-issue.ts';
 import { gateSince, wasClosedLately } from '../decide/situation.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { Issue, Source, User } from '../gitlab/port.ts';
 import { analysisPlaces, isAnalysisIssue } from '../read/analyses.ts';
 import { issueKey, SETTLED } from '../read/candidates.ts';
-import { sourceNotThere, sourcesOf } from '../read/config.ts';
+import { placeNotThere } from '../read/config.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { examine, type Examined, type Look } from './examine.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
@@ -66,11 +65,6 @@ async function listAnalyses(source: Source, { gitlab, config, now }: Tools): Pro
     ];
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
-    const isSource = sourcesOf(config).some(({ kind, id }) => kind === source.kind && id === source.id);
-    if (isSource) throw sourceNotThere(source, cause);
-    throw new SetupError(
-      `The project ${source.id} of rca.project does not exist, or the bot may not see it. Correct it, or give the bot the role Developer there.`,
-      { cause },
-    );
+    throw placeNotThere(source, 'rca.project', config, cause);
   }
 }

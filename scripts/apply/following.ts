@@ -1,7 +1,7 @@
-import { SetupError } from '../ci/errors.ts';
 import { isRelated } from '../decide/tracking.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { Issue, NewIssue } from '../gitlab/port.ts';
+import { projectNotThere } from '../read/config.ts';
 import type { Snapshot } from '../read/snapshot.ts';
 import type { Target } from './apply.ts';
 import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
@@ -30,10 +30,7 @@ export async function openFollowing(key: string, following: Following, work: Wor
   const describe = (): NewIssue => ({ ...described, assigneeIds, isIncident: false });
   const all = await createOnce(key, describe, keeper).catch((error: unknown) => {
     if (!(error instanceof NotFound)) throw error;
-    throw new SetupError(
-      `The project ${project} of ${option} does not exist, or the bot may not see it. Correct it, or give the bot the role Developer there.`,
-      { cause: error },
-    );
+    throw projectNotThere(project, option, error);
   });
   await closeDuplicates(all, keeper);
   await linkWith(all[0], work);

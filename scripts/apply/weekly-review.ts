@@ -1,10 +1,10 @@
-import { isForgiven, SetupError } from '../ci/errors.ts';
+import { isForgiven } from '../ci/errors.ts';
 import { call } from '../decide/merge.ts';
 import { managersOnCall } from '../decide/on-call.ts';
 import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
-import { projectOr, type Installation } from '../read/config.ts';
+import { projectNotThere, projectOr, type Installation } from '../read/config.ts';
 import { dayOf } from '../read/time.ts';
 import { render } from '../render/engine.ts';
 import { keepBoard } from './board.ts';
@@ -33,7 +33,7 @@ export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Too
     const key = `weekly-review ${week.name}`;
     const found = await findByKey(key, keeper).catch((error: unknown) => {
       if (!(error instanceof NotFound)) throw error;
-      throw notThere(keeper, error);
+      throw projectNotThere(project.id, 'weekly_review.project', error);
     });
     if (found.length === 0 && dryRun) return { also: [`would open the review of ${week.name}`], leftOver: [] };
     const manager = found.length === 0 ? await managerAt(tools) : undefined;
@@ -55,13 +55,6 @@ async function managerAt({ gitlab, config, now }: Tools): Promise<User | undefin
 
 function keeperOf(project: Source, me: User, { gitlab, config, bounds }: Tools): Keeper {
   return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
-}
-
-function notThere({ project }: Keeper, cause: NotFound): SetupError {
-  return new SetupError(
-    `The project ${project.id} of weekly_review.project does not exist, or the bot may not see it. Correct it, or give the bot the role Developer there.`,
-    { cause },
-  );
 }
 
 function describeReview({ name, period }: ReviewedWeek, config: Installation, manager: User | undefined): NewIssue {

@@ -1,7 +1,7 @@
 import type { Issue, IssueRef, Source } from '../gitlab/port.ts';
 import { analysisForm } from '../schema/rca-form.ts';
 import type { Config } from '../schema/types.gen.ts';
-import { projectOr, sourcesOf } from './config.ts';
+import { placesOf } from './config.ts';
 import { keyOf } from './keys.ts';
 import { readRecord } from './record.ts';
 import { isIncident } from './snapshot.ts';
@@ -43,9 +43,5 @@ function hasRootCause({ description }: Issue, config: Config): boolean {
 
 /** Where analyses are: the sources of the configuration, and the project that it names for them. */
 export function analysisPlaces(config: Config): Source[] {
-  const named = config.rca.project;
-  const home = named === undefined ? undefined : projectOr(named, config);
-  const sources = sourcesOf(config);
-  const isThere = sources.some(({ kind, id }) => kind === 'project' && id === home?.id);
-  return home && !isThere ? [...sources, home] : sources;
+  return placesOf([config.rca.project], config);
 }

@@ -102,6 +102,18 @@ export function sourceNotThere({ kind, id }: Source, cause?: unknown): SetupErro
   return new SetupError(`The ${kind} ${id} does not exist, or the bot may not see it. ${cure}`, { cause });
 }
 
+/** The mistake of a project that an option names and GitLab does not show us. */
+export function projectNotThere(id: number | string, option: string, cause: unknown): SetupError {
+  const cure = 'Correct it, or give the bot the role Developer there.';
+  return new SetupError(`The project ${id} of ${option} does not exist, or the bot may not see it. ${cure}`, { cause });
+}
+
+/** The mistake of a place that GitLab does not show us: of a source, or of a project that an option names beside them. */
+export function placeNotThere(place: Source, option: string, config: Config, cause: unknown): SetupError {
+  const isSource = sourcesOf(config).some(({ kind, id }) => kind === place.kind && id === place.id);
+  return isSource ? sourceNotThere(place, cause) : projectNotThere(place.id, option, cause);
+}
+
 async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');

@@ -1,9 +1,9 @@
-import { SetupError } from '../ci/errors.ts';
 import { NotFound } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueQuery, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
+import { analysisPlaces } from './analyses.ts';
 import { issueKey } from './candidates.ts';
-import { placesOf, projectOr, sourceNotThere, sourcesOf } from './config.ts';
+import { placeNotThere, placesOf, projectOr, sourcesOf } from './config.ts';
 import { isLogIssue } from './logs.ts';
 import { isIncident } from './snapshot.ts';
 
@@ -40,7 +40,7 @@ export async function listPast(
   const incidents = await listAll(gitlab, config, sourcesOf(config), [...byType, ...byLabel, unmarked]);
   const workplaces = mode === 'off' ? [] : placesOf([project, ...Object.values(projects)], config);
   const followUps = await listAll(gitlab, config, workplaces, labelled(label));
-  const desks = rca.mode === 'off' ? [] : placesOf([rca.project], config);
+  const desks = rca.mode === 'off' ? [] : analysisPlaces(config);
   const analyses = await listAll(gitlab, config, desks, labelled(rca.label));
   const logs = await listAll(gitlab, config, home ? [home] : [], labelled(shiftLog.label).slice(1));
   const isOther = (issue: Issue): boolean => isLogIssue(issue, botIds, config) || issue.labels.includes(rca.label);
@@ -78,16 +78,6 @@ async function listOne(gitlab: GitLab, config: Config, place: Source, query: Iss
     return await gitlab.issues(place, query);
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
-    const isSource = sourcesOf(config).some(({ kind, id }) => kind === place.kind && id === place.id);
-    throw isSource ? sourceNotThere(place, cause) : placeNotThere(place, cause);
+    throw placeNotThere(place, 'follow_ups, rca or shift_log', config, cause);
   }
-}
-
-/** The mistake of a project that is named for what follows from incidents. */
-function placeNotThere({ id }: Source, cause: unknown): SetupError {
-  const options = 'follow_ups, rca or shift_log';
-  const cure = 'Correct it, or give the bot the role Developer there.';
-  return new SetupError(`The project ${id} of ${options} does not exist, or the bot may not see it. ${cure}`, {
-    cause,
-  });
 }
