@@ -1,4 +1,5 @@
 import { sloOf, decideSlo, MISSED, NEAR_MISS, type Slo } from '../decide/follow-up-slo.ts';
+import { keyOfPlace } from '../decide/incident-behind.ts';
 import type { Issue, User } from '../gitlab/port.ts';
 import { issueKey } from '../read/candidates.ts';
 import type { FollowUpOnRecord } from '../schema/types.gen.ts';
@@ -18,7 +19,7 @@ export async function tendFollowUps(
 ): Promise<Examined> {
   const { config, now } = tools;
   if (config.follow_ups.mode === 'off') return { incidents: [], leftOver: [] };
-  const records = new Map(history.follow_ups.map((record) => [`${record.project}#${record.iid}`, record]));
+  const records = new Map(history.follow_ups.map((record) => [keyOfPlace(record), record]));
   const looks = issues.flatMap((issue): Look[] => {
     const record = records.get(issueKey(issue));
     if (!record || !mayChange(issue, sloOf(record, config.time_zone, now))) return [];

@@ -1,6 +1,6 @@
 import { isForgiven, type LeftOver, type SetupError } from '../ci/errors.ts';
 import type { WantedAnalysis } from '../decide/analysis.ts';
-import type { FollowUp } from '../decide/follow-ups.ts';
+import { isTold, type FollowUp } from '../decide/follow-ups.ts';
 import type { Learning } from '../decide/learning.ts';
 import { call } from '../decide/merge.ts';
 import type { LearningComment, Plan } from '../decide/plan.ts';
@@ -74,9 +74,9 @@ export function describeLearning({ learning }: Plan): string[] {
   const { followUps, analysis, isObserved, before } = learning;
   const opened = analysis && !before?.rca ? ['open a root cause analysis'] : [];
   if (isObserved) return opened;
-  const told = followUps.flatMap(({ known, names, isGone, note }) => {
-    if (!known) return names === undefined ? ['open a follow-up'] : ['link a follow-up'];
-    return known.note === note && (known.gone ?? false) === isGone ? [] : ['tell a follow-up of its note'];
+  const told = followUps.flatMap((wanted) => {
+    if (!wanted.known) return wanted.names === undefined ? ['open a follow-up'] : ['link a follow-up'];
+    return isTold(wanted) ? [] : ['tell a follow-up of its note'];
   });
   return [...opened, ...told];
 }
@@ -151,19 +151,20 @@ async function open(wanted: Wanted, work: Work): Promise<Became> {
 
 /** What follows already is told that its note changed, is gone, or is back. */
 async function goOn(wanted: Wanted, known: FollowUpFacts, ref: IssueRef, work: Work): Promise<Became> {
-  const { gone: wasGone = false, ...before } = known;
   const { isGone, note, kind } = wanted;
   const issue = await work.tools.gitlab.issue(ref);
   const reference = issue?.reference ?? '';
-  const isTold = known.note === note && wasGone === isGone;
-  if (!isTold && issue && known.linked !== true) {
+  const isNews = !isTold(wanted);
+  if (isNews && issue && known.linked !== true) {
     await tell(issue, isGone ? 'gone' : known.note === note ? 'back' : 'changed', wanted, work);
   }
   const state = !issue ? 'unreadable' : isGone ? 'gone' : known.linked === true ? 'linked' : 'created';
+  const item: FollowUpFacts = { ...known, note, gone: true };
+  if (!isGone) delete item.gone;
   return {
-    item: { ...before, note, ...(isGone ? { gone: true } : {}) },
+    item,
     row: rowOf({ kind: kind === '' ? (known.kind ?? '') : kind }, reference, state),
-    ...(isTold ? {} : { done: `tell ${reference} of its note` }),
+    ...(isNews ? { done: `tell ${reference} of its note` } : {}),
   };
 }
 

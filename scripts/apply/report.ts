@@ -83,7 +83,6 @@ export async function report(tools: Tools, job: ReportJob): Promise<Reported> {
   const { gitlab, config, now, dryRun } = tools;
   const me = await gitlab.me();
   const known = await knownTo(job);
-  // The review tells of the week's incidents by their descriptions, which only lists show.
   const taken = await takeHistory(gitlab, me, config, { now, known, progress: job.log });
   const done: Done[] = [];
   for (const duty of DUTIES) done.push(await forgiving(() => duty(taken, me, tools, job.log)));

@@ -1,7 +1,7 @@
 import type { Installation } from '../read/config.ts';
 import { factsOf } from '../read/markers.ts';
 import type { Given, Snapshot } from '../read/snapshot.ts';
-import { beginOfDay, readMoment } from '../read/time.ts';
+import { endOfDay } from '../read/time.ts';
 import { analysisForm } from '../schema/rca-form.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { answerCommands } from './answers.ts';
@@ -10,7 +10,7 @@ import { decideGate } from './gate.ts';
 import type { HandoffVerdict } from './handoff-commands.ts';
 import { withAnswers, type Decided } from './incident.ts';
 import { call, mergeParts, NO_PART } from './merge.ts';
-import { managersOnCall } from './on-call.ts';
+import { whoSeesToIt } from './on-call.ts';
 import type { Part } from './plan.ts';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -59,15 +59,12 @@ function decideOverdue({ issue, marked }: Snapshot, config: Config, now: Date): 
   const weeks = Math.floor((now.getTime() - endMs) / WEEK_MS);
   const at = new Date(endMs + weeks * WEEK_MS).toISOString();
   if ((factsOf('overdue', marked).facts?.at ?? '') >= at) return NO_PART;
-  const assigned = issue.assignees.map(({ username }) => username);
-  const tell = assigned.length > 0 ? assigned : managersOnCall(config, now).slice(0, 1);
-  if (tell.length === 0) return NO_PART;
-  const isAssigned = assigned.length > 0;
-  const view = { words: 'analysis-overdue', tell, dueOn: issue.dueOn ?? '', isAssigned } as const;
+  const told = whoSeesToIt(issue, config, now);
+  if (told.tell.length === 0) return NO_PART;
+  const view = { words: 'analysis-overdue', ...told, dueOn: issue.dueOn ?? '' } as const;
   return { ...NO_PART, comment: call('overdue', 'call', { at }, view) };
 }
 
 function endOf({ dueOn }: Snapshot['issue'], { time_zone: timeZone }: Config): number | undefined {
-  const begin = dueOn === undefined ? undefined : readMoment(dueOn, timeZone);
-  return begin && beginOfDay(begin, 1, timeZone).getTime();
+  return dueOn === undefined ? undefined : endOfDay(dueOn, timeZone)?.getTime();
 }

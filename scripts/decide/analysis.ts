@@ -3,9 +3,9 @@ import { projectOr, type Installation } from '../read/config.ts';
 import type { Source } from '../gitlab/port.ts';
 import { withoutAt } from '../read/people.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { workingDaysLater } from '../read/time.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { fillIn } from './closing.ts';
+import { analysisDueOn } from './deadlines.ts';
 import { managersOnCall } from './on-call.ts';
 import { commandedAnalysis } from './outcome-command.ts';
 import { isBeside } from './references.ts';
@@ -43,7 +43,7 @@ export function analysisOf(snapshot: Snapshot, config: Installation, now: Date):
   const project = projectOr(config.rca.project ?? issue.projectId, config);
   if (!project) throw new Error('a project that is named is one');
   const verifiedAt = gate?.verified_at === undefined ? now : new Date(gate.verified_at);
-  const dueOn = workingDaysLater(verifiedAt, config.rca.due_working_days, config.time_zone);
+  const dueOn = analysisDueOn(verifiedAt.toISOString(), config);
   const owner = ownerFor(snapshot, config, verifiedAt);
   return {
     ...{ key: analysisKey(issue), project, label: config.rca.label, title: titleFor(snapshot, project) },

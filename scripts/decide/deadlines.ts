@@ -14,6 +14,11 @@ export function analysisDueOn(from: string, config: Config): string {
   return workingDaysLater(new Date(from), config.rca.due_working_days, config.time_zone);
 }
 
+/** Whether what was to be closed by a day is open after it. `today` is a day as `2026-11-20`. */
+export function isLate({ state, due_on: dueOn }: { state: string; due_on: string }, today: string): boolean {
+  return state === 'opened' && dueOn < today;
+}
+
 function daysAfter(day: string, days: number): string {
   return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

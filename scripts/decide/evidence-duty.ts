@@ -1,6 +1,6 @@
 import type { History, ShiftOnRecord } from '../schema/types.gen.ts';
 import { isIn, type Period } from './clocks.ts';
-import { nameOf } from './lives.ts';
+import { whoIs } from './lives.ts';
 
 /** What a shift's log tells of its review windows: how many issues were looked at by their ends, and how many were not. */
 export type ReviewEvidence = {
@@ -62,10 +62,6 @@ function tell(
     ...{ at, from: whoIs(from, history), to: whoIs(to, history) },
     ...{ accepted_at: accepted ?? null, accepted_by: whoIs(by, history), note: source },
   };
-}
-
-function whoIs(id: number | undefined, history: History): string | null {
-  return id === undefined ? null : nameOf(id, history);
 }
 
 function byTime(a: string, b: string): number {

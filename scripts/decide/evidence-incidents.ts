@@ -1,6 +1,5 @@
 import type { Config, History, Life } from '../schema/types.gen.ts';
-import { closesOf, isExempt } from './lives.ts';
-import { nameOf } from './lives.ts';
+import { closesOf, isExempt, whoIs } from './lives.ts';
 
 /** What may have become of an incident; each is in one class. `unjudged` is closed, and the gate decided nothing on that. */
 export const CLASSES = ['verified', 'exempt', 'overridden', 'disputed', 'open', 'unjudged'] as const;
@@ -79,7 +78,7 @@ function momentsOf(life: Life, judged: EvidenceClass, history: History): Moment[
   const event = (id: number | undefined): Source => ({ kind: 'event', id: kept(id) });
   const either = (id: number): Source => ({ kind: 'note or event', id: kept(id) });
   const at = (what: Moment['what'], act: { at: string; by?: number } | undefined, source: Source): Moment[] =>
-    act ? [{ what, at: act.at, by: act.by === undefined ? null : nameOf(act.by, history), source }] : [];
+    act ? [{ what, at: act.at, by: whoIs(act.by, history), source }] : [];
   const written = (what: Moment['what'], time: string | undefined): Moment[] =>
     at(what, time === undefined ? undefined : { at: time }, IN_DESCRIPTION);
   const { page_source: page, acknowledged, owned, escalations, override, verified } = life;

@@ -1,13 +1,13 @@
 import { factsOf } from '../read/markers.ts';
 import type { Snapshot } from '../read/snapshot.ts';
-import { beginOfDay, readMoment } from '../read/time.ts';
+import { endOfDay } from '../read/time.ts';
 import type { Installation } from '../read/config.ts';
 import type { FollowUpOnRecord } from '../schema/types.gen.ts';
 import { isDay } from './day.ts';
 import { wait } from './gate-decision.ts';
 import type { Decided } from './incident.ts';
 import { call, mergeParts, NO_PART } from './merge.ts';
-import { managersOnCall } from './on-call.ts';
+import { whoSeesToIt } from './on-call.ts';
 import type { Part } from './plan.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,17 +22,11 @@ export type Slo = 'in time' | 'near miss' | 'missed';
 /** How an open follow-up stands at a time; a closed one is in time. */
 export function sloOf({ state, labelled_at: from, due_on: dueOn }: FollowUpOnRecord, timeZone: string, now: Date): Slo {
   if (state === 'closed') return 'in time';
-  const endMs = endOf(dueOn, timeZone);
+  const endMs = endOfDay(dueOn, timeZone)?.getTime();
+  if (endMs === undefined) throw new Error('what is due is due on a day');
   if (now.getTime() >= endMs) return 'missed';
   const beganMs = Date.parse(from);
   return now.getTime() >= beganMs + NEAR * (endMs - beganMs) ? 'near miss' : 'in time';
-}
-
-/** When a day ends in a zone (epoch milliseconds). */
-function endOf(day: string, timeZone: string): number {
-  const begin = readMoment(day, timeZone);
-  if (!begin) throw new Error('what is due is due on a day');
-  return beginOfDay(begin, 1, timeZone).getTime();
 }
 
 /**
@@ -62,8 +56,6 @@ function nudgeFor(
   const { at } = factsOf('nudge', marked).facts ?? {};
   const isLate = at === undefined || now.getTime() - Date.parse(at) >= everyDays * DAY_MS;
   if (mode !== 'enforce' || everyDays === 0 || !isLate || !isDay(now, config)) return NO_PART;
-  const assigned = issue.assignees.map(({ username }) => username);
-  const tell = assigned.length > 0 ? assigned : managersOnCall(config, now).slice(0, 1);
-  const view = { words: 'nudge' as const, tell, dueOn, isAssigned: assigned.length > 0 };
+  const view = { words: 'nudge' as const, ...whoSeesToIt(issue, config, now), dueOn };
   return { ...NO_PART, comment: call('nudge', 'call', { at: now.toISOString() }, view) };
 }

@@ -39,10 +39,7 @@ export function followUpsOf(
   { severity, outcome }: { severity: Level | undefined; outcome: string | undefined },
 ): FollowUp[] {
   const notes = OVER.includes(outcome ?? '') ? (read.record.improvement_notes ?? []) : [];
-  const isAll = severity !== undefined && config.severities.includes(severity);
-  const asked = unique(
-    notes.map((note) => ({ ...identified(note, issue), isAsked: isAsked(note, isAll, config.tasks) })),
-  );
+  const asked = unique(notes.map((note) => ({ ...identified(note, issue), isAsked: isAsked(note, config, severity) })));
   const known = [...(before?.items ?? [])];
   const take = (fits: (item: FollowUpFacts) => boolean): FollowUpFacts | undefined => {
     const index = known.findIndex(fits);
@@ -67,22 +64,32 @@ export function followUpsOf(
   return [...wanted, ...gone].sort((a, b) => a.n - b.n);
 }
 
+/** Whether a follow-up was told how its note stands now. */
+export function isTold({ known, note, isGone }: FollowUp): boolean {
+  return known?.note === note && (known.gone ?? false) === isGone;
+}
+
 /** The notes of an incident that become no follow-up, so that they are told elsewhere; what is ticked is done. */
 export function notesLeft(
   notes: readonly ImprovementNote[],
-  { follow_ups: { mode, severities, tasks } }: Config,
+  { follow_ups: config }: Config,
   severity: Level | undefined,
 ): ImprovementNote[] {
-  const isAll = severity !== undefined && severities.includes(severity);
-  return notes.filter((note) => {
-    const isOpen = note.done !== true && !NONE.test(note.text);
-    return isOpen && (mode !== 'enforce' || !isAsked(note, isAll, tasks));
-  });
+  const isTaken = (note: ImprovementNote): boolean => config.mode === 'enforce' && isAsked(note, config, severity);
+  return notes.filter((note) => isToDo(note) && !isTaken(note));
 }
 
-function isAsked({ text, done }: ImprovementNote, isAll: boolean, areTasksAsked: boolean): boolean {
-  if (NONE.test(text) || done === true) return false;
-  return isAll || (areTasksAsked && done === false);
+function isToDo({ text, done }: ImprovementNote): boolean {
+  return done !== true && !NONE.test(text);
+}
+
+function isAsked(
+  note: ImprovementNote,
+  { severities, tasks }: Config['follow_ups'],
+  severity: Level | undefined,
+): boolean {
+  const isAll = severity !== undefined && severities.includes(severity);
+  return isToDo(note) && (isAll || (tasks && note.done === false));
 }
 
 /** A note by what it says; one that names an issue, by that issue, however the words around it change. */

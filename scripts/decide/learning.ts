@@ -6,7 +6,7 @@ import type { LearningFacts } from '../schema/types.gen.ts';
 import { ownerOf } from './acknowledgement.ts';
 import { analysisOf, type WantedAnalysis } from './analysis.ts';
 import { fillIn } from './closing.ts';
-import { followUpsOf, personNamed, type FollowUp } from './follow-ups.ts';
+import { followUpsOf, isTold, personNamed, type FollowUp } from './follow-ups.ts';
 import { NO_PART } from './merge.ts';
 import type { Finding, Part } from './plan.ts';
 import { isBeside } from './references.ts';
@@ -72,8 +72,8 @@ function isLongVerified({ gate }: Snapshot, now: Date): boolean {
 }
 
 /** Whether what is on record says all that there is to say of a note. */
-function isDone({ known, note, isGone }: FollowUp): boolean {
-  return known?.note === note && (known.gone ?? false) === isGone && (isGone || known.iid !== undefined);
+function isDone(followUp: FollowUp): boolean {
+  return isTold(followUp) && (followUp.isGone || followUp.known?.iid !== undefined);
 }
 
 /** The issue that a note becomes; that of a confidential incident says nothing of it, unless the configuration lets it. */

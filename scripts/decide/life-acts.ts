@@ -1,6 +1,6 @@
 import type { LabelEvent, StateEvent, User } from '../gitlab/port.ts';
 import { readActs } from '../read/acts.ts';
-import { readCommands, type Command } from '../read/commands.ts';
+import type { Command } from '../read/commands.ts';
 import { CLOSING } from '../read/given.ts';
 import type { Marked } from '../read/markers.ts';
 import type { Past } from '../read/past.ts';
@@ -15,10 +15,9 @@ export type Known = { botIds: readonly number[]; alertBots: readonly string[]; p
 /** A comment of ours with what it remembers, where that is readable. */
 export type Remembering<F> = { facts: F | undefined; noteId: number | undefined };
 
-/** Each closing by GitLab's record. Where the bot closed for somebody whose command is on record as done (`answered`), that person is who closed. */
-export function closesOf({ issue, stateEvents, notes }: Past, { botIds }: Known, answered: readonly number[]): Act[] {
-  const isDone = ({ name, noteId }: Command): boolean => CLOSING.includes(name) && answered.includes(noteId);
-  const commands = readCommands(notes, botIds).filter(isDone);
+/** Each closing by GitLab's record. Where the bot closed for somebody whose command is on record as done, that person is who closed. */
+export function closesOf({ issue, stateEvents }: Past, { botIds }: Known, done: readonly Command[]): Act[] {
+  const commands = done.filter(({ name }) => CLOSING.includes(name));
   const closes = stateEvents.filter(({ state }) => state === 'closed').map((event) => toAct(event, botIds, commands));
   // GitLab has no event of an issue that was imported, or closed before it kept them.
   if (closes.length > 0 || issue.closedAt === undefined) return closes;
@@ -87,8 +86,10 @@ export function handoffsOf(marked: readonly Marked[]): Life['handoffs'] {
 
 function toHandoff(facts: HandoffFacts, source: number): Life['handoffs'][number] {
   const { at, from, to, missing, accepted_at, accepted_by } = facts;
-  const some = Object.entries({ from, to, missing, accepted_at, accepted_by }).filter(
-    ([, value]) => value !== undefined,
-  );
-  return { at, ...(Object.fromEntries(some) as Omit<Life['handoffs'][number], 'at' | 'source'>), source };
+  return { at, ...some({ from, to, missing, accepted_at, accepted_by }), source };
+}
+
+/** Those of some properties that are there. */
+export function some<T extends object>(properties: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
 }

@@ -13,6 +13,7 @@ import {
   firstOwned,
   handoffsOf,
   reopensOf,
+  some,
   type Known,
   type Remembering,
 } from './life-acts.ts';
@@ -56,7 +57,7 @@ export function toLife(past: Past, context: LifeContext): Life | undefined {
     ...acknowledged(ack.facts),
     ...{ escalations: escalationsOf(past, ack, context), handoffs: handoffsOf(marked) },
     ...{
-      closes: closesOf(past, context, gate.facts?.answered ?? []),
+      closes: closesOf(past, context, done),
       reopens: reopensOf(past, context),
       missing: gate.facts?.missing ?? [],
     },
@@ -109,9 +110,4 @@ function ownerOf(
   const written = people.find(({ username }) => isSameUser(username, named))?.id;
   const [first, second] = assignees;
   return facts?.owner ?? facts?.by ?? written ?? (second ? undefined : first?.id);
-}
-
-/** Those of some properties that are there. */
-function some<T extends object>(properties: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as never;
 }

@@ -25,6 +25,11 @@ export function nameOf(id: number, history: History): string {
   return nameIn(history, id) ?? `user ${id}`;
 }
 
+/** The same, where somebody may not be on record at all. */
+export function whoIs(id: number | undefined, history: History): string | null {
+  return id === undefined ? null : nameOf(id, history);
+}
+
 /** What the numbers of a period are made of: incidents paged or first closed in it, or open at its end; by project and number. */
 export function livesIn(lives: readonly Life[], period: Period, now: Date, bots: readonly number[]): Life[] {
   const end = now < period.to ? now : period.to;

@@ -1,3 +1,4 @@
+import type { Issue } from '../gitlab/port.ts';
 import { withoutAt } from '../read/people.ts';
 import { engineerAt, managerAt, type RosterConfig } from './roster.ts';
 
@@ -16,4 +17,15 @@ export function managersOnCall(config: RosterConfig, at: Date): string[] {
 export function engineerOnCall(config: RosterConfig, at: Date): string[] {
   const onDuty = engineerAt(config, at);
   return onDuty ? [onDuty.user] : [];
+}
+
+/** The user names of who sees to an issue: whoever is assigned, else the manager on call. */
+export function whoSeesToIt(
+  { assignees }: Pick<Issue, 'assignees'>,
+  config: RosterConfig,
+  at: Date,
+): { tell: string[]; isAssigned: boolean } {
+  const assigned = assignees.map(({ username }) => username);
+  const isAssigned = assigned.length > 0;
+  return { tell: isAssigned ? assigned : managersOnCall(config, at).slice(0, 1), isAssigned };
 }

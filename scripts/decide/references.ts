@@ -1,4 +1,5 @@
 import type { Issue } from '../gitlab/port.ts';
+
 /** Finds the issue that a reference names: `#12` in a project, `group/project#12`, or an address of one. */
 export type Resolve = (reference: string, projectId: number) => { project: number; iid: number } | undefined;
 

@@ -4,6 +4,7 @@ import { factsOf, readMarkers } from '../read/markers.ts';
 import { isSameUser } from '../read/people.ts';
 import type { HandoffFacts, ShiftOnRecord } from '../schema/types.gen.ts';
 import type { LifeContext } from './life.ts';
+import { some } from './life-acts.ts';
 
 /** A shift, as its log remembers it; nothing for as long as nothing is told there. */
 export function toShift(issue: Issue, notes: readonly Note[], context: LifeContext): ShiftOnRecord | undefined {
@@ -30,6 +31,5 @@ function assignedFirst(notes: readonly Note[], { botIds, people }: LifeContext):
 
 function toTakeover(facts: HandoffFacts, source: number): NonNullable<ShiftOnRecord['handoff']> {
   const { at, from, to, accepted_at, accepted_by, incidents, complete } = facts;
-  const all = Object.entries({ from, to, accepted_at, accepted_by, incidents, complete });
-  return { at, ...Object.fromEntries(all.filter(([, value]) => value !== undefined)), source };
+  return { at, ...some({ from, to, accepted_at, accepted_by, incidents, complete }), source };
 }

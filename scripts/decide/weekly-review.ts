@@ -8,6 +8,8 @@ import { bySeverityAndAge, closedAt, REASONS } from './attention.ts';
 import { isIn, type Period } from './clocks.ts';
 import { notesLeft } from './follow-ups.ts';
 import { dayClockOf, weekdayOf } from './day.ts';
+import { isLate } from './deadlines.ts';
+import { keyOfPlace } from './incident-behind.ts';
 import { nameIn } from './lives.ts';
 import { measure, weeksOf } from './metrics.ts';
 import { weeklyNumbers } from './weekly-numbers.ts';
@@ -50,7 +52,7 @@ export function viewWeek(
   const open = history.incidents.filter(({ state }) => state === 'opened').sort(bySeverityAndAge);
   const isOfWeek = (life: Life): boolean => isIn(life.paged_at, period) || isIn(closedAt(life), period);
   const closed = history.incidents.filter((life) => life.state === 'closed' && isOfWeek(life)).sort(bySeverityAndAge);
-  const toRow = (life: Life): WeeklyRow => rowOf(life, byKey.get(`${life.project}#${life.iid}`), home, config);
+  const toRow = (life: Life): WeeklyRow => rowOf(life, byKey.get(keyOfPlace(life)), home, config);
   const today = dayOf(now, config.time_zone);
   const shown = { from: beginOfDay(period.to, -7 * WEEKS_SHOWN, config.time_zone), to: period.to };
   const weeks = weeksOf(shown, config.time_zone).map((each) => measure(history, each, config, now));
@@ -108,9 +110,7 @@ function exceptions(
 type Late = { state: string; due_on: string; reference: string; assignees?: readonly number[] };
 
 function lateIn(all: readonly Late[], history: History, today: string): Listed<WeeklyLate> {
-  const late = all
-    .filter(({ state, due_on: dueOn }) => state === 'opened' && dueOn < today)
-    .sort((a, b) => Date.parse(a.due_on) - Date.parse(b.due_on));
+  const late = all.filter((each) => isLate(each, today)).sort((a, b) => Date.parse(a.due_on) - Date.parse(b.due_on));
   return firstOf(late, ({ reference, due_on: dueOn, assignees = [] }) => {
     return { reference, dueOn, tell: assignees.flatMap((id) => nameIn(history, id) ?? []) };
   });

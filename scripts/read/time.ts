@@ -45,6 +45,12 @@ export function beginOfDay(moment: Date, daysLater: number, timeZone: string): D
   return new Date(day.add({ days: daysLater }).toZonedDateTime(timeZone).epochMilliseconds);
 }
 
+/** The moment at which a day (YYYY-MM-DD) is over in a zone; nothing for what is no day. */
+export function endOfDay(day: string, timeZone: string): Date | undefined {
+  const begin = readMoment(day, timeZone);
+  return begin && beginOfDay(begin, 1, timeZone);
+}
+
 /** The day (YYYY-MM-DD) that a moment is of in a zone. */
 export function dayOf(moment: Date, timeZone: string): string {
   const zoned = Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);

@@ -1,4 +1,5 @@
 import type { AnalysisOnRecord, FollowUpOnRecord, History } from '../schema/types.gen.ts';
+import { isLate } from '../decide/deadlines.ts';
 import { nameIn } from '../decide/lives.ts';
 import { named, type Named } from './dashboard-incidents.ts';
 
@@ -17,7 +18,7 @@ const DAY_MS = 86_400_000;
 /** Follow-ups that are open past their last day, the longest overdue first. `today` is a day as `2026-11-20`. */
 export function overdueFollowUps(history: History, today: string): OverdueRow[] {
   return sorted(
-    history.follow_ups.filter((each) => isOverdue(each, today)),
+    history.follow_ups.filter((each) => isLate(each, today)),
     (each) => ({
       ...named(each),
       what: each.kind === undefined ? 'follow-up' : `follow-up: ${each.kind}`,
@@ -30,7 +31,7 @@ export function overdueFollowUps(history: History, today: string): OverdueRow[] 
 /** Root cause analyses that are open past their last day, the longest overdue first; records of them have no titles. */
 export function overdueAnalyses(history: History, today: string): OverdueRow[] {
   return sorted(
-    history.analyses.filter((each) => isOverdue(each, today)),
+    history.analyses.filter((each) => isLate(each, today)),
     (each) => {
       const severity = incidentOf(each, history)?.severity;
       const { reference, url } = each;
@@ -44,10 +45,6 @@ export function overdueAnalyses(history: History, today: string): OverdueRow[] {
 }
 
 type OnRecord = FollowUpOnRecord | AnalysisOnRecord;
-
-function isOverdue({ state, due_on: last }: OnRecord, today: string): boolean {
-  return state === 'opened' && last < today;
-}
 
 function sorted<T extends OnRecord>(records: T[], toRow: (record: T) => OverdueRow): OverdueRow[] {
   const before = (a: T, b: T): number => (a.due_on < b.due_on ? -1 : a.due_on > b.due_on ? 1 : 0);

@@ -1,6 +1,5 @@
 import { round, type Period } from '../decide/clocks.ts';
-import { botsOf, clocksOf, firstCloseOf, livesIn, type LifeClocks } from '../decide/lives.ts';
-import { nameOf } from '../decide/lives.ts';
+import { botsOf, clocksOf, firstCloseOf, livesIn, whoIs, type LifeClocks } from '../decide/lives.ts';
 import type { Config, History, Life, Metrics, Numbers } from '../schema/types.gen.ts';
 import { renderCsv, type Cell } from './csv.ts';
 import { inert } from './engine.ts';
@@ -52,7 +51,6 @@ export function renderIncidentsCsv(history: History, period: Period, config: Con
 }
 
 function rowOf(life: Life, history: History, bots: readonly number[]): Record<(typeof INCIDENT_COLUMNS)[number], Cell> {
-  const who = (id: number | undefined): Cell => (id === undefined ? null : nameOf(id, history));
   const clocks = clocksOf(life, bots);
   const byGate = life.reopens.filter((act) => act.by_gate).length;
   return {
@@ -70,7 +68,11 @@ function rowOf(life: Life, history: History, bots: readonly number[]): Record<(t
       paged_at: life.paged_at,
     },
     ...{ detected_at: life.detected_at ?? null, acknowledged_at: life.acknowledged?.at ?? null },
-    ...{ acknowledged_by: who(life.acknowledged?.by), owned_at: life.owned?.at ?? null, owner: who(life.owner) },
+    ...{
+      acknowledged_by: whoIs(life.acknowledged?.by, history),
+      owned_at: life.owned?.at ?? null,
+      owner: whoIs(life.owner, history),
+    },
     ...{ first_escalated_at: life.escalations[0]?.at ?? null, mitigated_at: life.mitigated_at ?? null },
     ...{ resolved_at: life.resolved_at ?? null, first_closed_at: firstCloseOf(life, bots)?.at ?? null },
     ...{ closed_at: life.closed_at ?? null, minutes_to_acknowledge: minutes(clocks, 'acknowledge') },
