@@ -1,4 +1,5 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import { shortened, onOneLine } from '../decide/show.ts';
 import type { NewIssue, Source, User } from '../gitlab/port.ts';
 import { projectOr, sourcesOf, type Installation } from '../read/config.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
@@ -117,9 +118,9 @@ function toIssue({ page, said }: Told, config: Installation): NewIssue {
     ...(said?.priority === undefined ? {} : { priority: said.priority }),
     ...(url === undefined ? {} : { url }),
   };
-  const line = title.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const line = onOneLine(title);
   return {
-    title: (line || `Page ${page.incidentId}`).slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, ''),
+    title: shortened(line || `Page ${page.incidentId}`, LONGEST_TITLE),
     description: renderPage(shown, config.form),
     labels: [...config.pagerduty.labels, ...(severity === undefined ? [] : [`severity::${severity}`])],
     ...{ confidential: true, assigneeIds: [], isIncident: true },

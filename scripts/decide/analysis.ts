@@ -10,6 +10,7 @@ import { managersOnCall } from './on-call.ts';
 import { commandedAnalysis } from './outcome-command.ts';
 import { isBeside } from './references.ts';
 import { gatherSeverities } from './severity.ts';
+import { shortened } from './show.ts';
 
 const LONGEST_TITLE = 255;
 
@@ -59,9 +60,7 @@ export function analysisOf(snapshot: Snapshot, config: Installation, now: Date):
 /** The incident's own title is shown only to those who may read the incident: not of a confidential one, nor elsewhere. */
 function titleFor({ issue }: Snapshot, { id }: Source): string {
   const title = `Root cause analysis of ${issue.reference}`;
-  return issue.confidential || !isBeside(id, issue)
-    ? title
-    : `${title}: ${issue.title}`.slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, '');
+  return issue.confidential || !isBeside(id, issue) ? title : shortened(`${title}: ${issue.title}`, LONGEST_TITLE);
 }
 
 /** The owner of the incident as closing sees it, the manager on call at that time, or whom the configuration names. */

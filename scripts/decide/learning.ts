@@ -11,6 +11,7 @@ import { NO_PART } from './merge.ts';
 import type { Finding, Part } from './plan.ts';
 import { isBeside } from './references.ts';
 import { gatherSeverities, type Level } from './severity.ts';
+import { shortened, onOneLine } from './show.ts';
 
 /**
  * An issue of its own that is to be created for an incident, once: it is found again by its key. `project` is a place of the
@@ -92,7 +93,7 @@ function issueFor(
   const project = wanted.projects[kind as keyof typeof wanted.projects] ?? wanted.project ?? issue.projectId;
   return {
     project,
-    title: `${what}: ${oneLine(said)}`,
+    title: `${what}: ${titled(said)}`,
     labels: [
       wanted.label,
       ...(kind === '' ? [] : [`improvement::${kind}`]),
@@ -107,7 +108,7 @@ function issueFor(
   };
 }
 
-function oneLine(text: string): string {
-  const line = text.replace(/[\s\p{Cc}\p{Cf}]+/gu, ' ').trim();
-  return line.length > LONGEST_TITLE ? `${line.slice(0, LONGEST_TITLE).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+function titled(text: string): string {
+  const line = onOneLine(text);
+  return line.length > LONGEST_TITLE ? `${shortened(line, LONGEST_TITLE)}…` : line;
 }

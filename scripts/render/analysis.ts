@@ -2,7 +2,7 @@ import type { AnalysisView } from '../decide/analysis.ts';
 import { unmetDemands } from '../decide/demands.ts';
 import type { Installation } from '../read/config.ts';
 import { analysisForm } from '../schema/rca-form.ts';
-import { render } from './engine.ts';
+import { render, tidy } from './engine.ts';
 import { toLines } from './issue-templates.ts';
 
 /** The description with which the root cause analysis of an incident is created, without the line of its key. */
@@ -27,6 +27,5 @@ function rendered(data: { reference: string; dueOn: string; label: string }): st
     const isDemanded = fields.some(({ path }) => demanded.includes(path[0]));
     return { name, when: isDemanded ? '' : 'voluntary', lines: fields.flatMap(toLines) };
   });
-  const text = render('issues/rca', { ...data, sections: sections.filter(({ lines }) => lines.length > 0) });
-  return `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return tidy(render('issues/rca', { ...data, sections: sections.filter(({ lines }) => lines.length > 0) }));
 }

@@ -2,7 +2,7 @@ import type { GateComment, SlotComment } from '../decide/plan.ts';
 import type { CallView } from '../decide/words.ts';
 import { showTime } from '../decide/show.ts';
 import { marker } from '../read/markers.ts';
-import { render, renderOwn } from './engine.ts';
+import { render, renderOwn, tidy } from './engine.ts';
 import { renderGateComment } from './gate.ts';
 
 /** The whole body of a comment of ours: its marker, then the words, which are `templates/comments/WORDS.hbs`. */
@@ -13,7 +13,7 @@ export function renderComment(comment: SlotComment): string {
   const data = shown(view) as object;
   const isOwn = view.words === 'major' && view.template !== '';
   const text = isOwn ? renderOwn(view.template, data) : render(`comments/${view.words}`, data);
-  return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return `${marker(slot, facts)}\n${tidy(text)}`;
 }
 
 /** GitLab runs quick actions in an edited comment too: whom this comment paged is not paged again by an edit. */

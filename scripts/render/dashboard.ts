@@ -1,4 +1,5 @@
 import { engineerAt, managerAt, type OnDuty, type RosterConfig } from '../decide/roster.ts';
+import { dayOf } from '../read/time.ts';
 import type { History, Metrics, Numbers } from '../schema/types.gen.ts';
 import { renderCalendar } from './calendar.ts';
 import { CHART_SIZE, drawChart, type Palette } from './chart.ts';
@@ -60,7 +61,7 @@ async function drawTrends(trends: readonly Trend[]): Promise<Record<string, stri
 
 /** Each table with what of it is shown, and how many rows more there are. */
 function pageView({ history, config, now }: DashboardData): object {
-  const today = dayOf(now.getTime(), config.time_zone);
+  const today = dayOf(now, config.time_zone);
   const [followUps, analyses] = [overdueFollowUps(history, today), overdueAnalyses(history, today)];
   const overdue = [...followUps, ...analyses].sort((a, b) => b.days - a.days);
   const [attention, open] = [attentionRows(history, now), openRows(history, now)];
@@ -105,7 +106,7 @@ function numbersView({ whole, weeks }: Metrics, timeZone: string): object | null
   if (weeks.length === 0) return null;
   const { incidents, gate, reviews, follow_ups: followUps, pages, escalation } = whole;
   return {
-    ...{ from: dayOf(Date.parse(whole.from), timeZone), last: dayOf(Date.parse(whole.to) - 1, timeZone) },
+    ...{ from: dayOf(new Date(whole.from), timeZone), last: dayOf(new Date(Date.parse(whole.to) - 1), timeZone) },
     ...{ opened: incidents.opened, closed: incidents.closed },
     acknowledge: spreadView(whole.time_to_acknowledge),
     resolve: spreadView(whole.time_to_resolve),
@@ -134,10 +135,6 @@ function missingView(missing: readonly { code: string; count: number }[]): objec
 function momentView(at: string, timeZone: string): object {
   const local = timeZone === 'UTC' ? null : `${showTime(at, timeZone)} ${timeZone}`;
   return { at, utc: `${showTime(at, 'UTC')} UTC`, local };
-}
-
-function dayOf(ms: number, timeZone: string): string {
-  return showTime(new Date(ms).toISOString(), timeZone).slice(0, 10);
 }
 
 function inDays(from: Date, days: number): Date {

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Handlebars from 'handlebars';
+import { shortened } from '../decide/show.ts';
 import { showMinutes } from './times.ts';
 
 const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
@@ -15,6 +16,11 @@ export function render(name: string, data: object): string {
   const template = engine.templates.get(name);
   if (!template) throw new Error(`there is no template ${name}`);
   return template(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
+}
+
+/** A rendered text as it is written: no more than one empty line at a time, and one line end behind it. */
+export function tidy(text: string): string {
+  return `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
 }
 
 /** Renders a template of the project's own, with the helpers of ours. Throws an Error that says what is wrong with it. */
@@ -57,7 +63,7 @@ function escapeHtml(text: string): string {
 /** A text on one line, without controls, what cannot be seen, and halves of characters; cut where it is long. */
 function onOneLine(text: string): string {
   const line = text.replace(/[\s\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+  return line.length > LONGEST ? `${shortened(line, LONGEST)}…` : line;
 }
 
 /** GitLab's own user names consist of these; anything else would be no mention and is shown as text. */

@@ -2,15 +2,14 @@ import type { Evidence } from '../decide/evidence.ts';
 import { MOMENTS, type EvidenceLine, type Moment } from '../decide/evidence-incidents.ts';
 import { shown } from './comment.ts';
 import { renderCsv, type Cell } from './csv.ts';
-import { render } from './engine.ts';
+import { render, tidy } from './engine.ts';
 
 /** evidence.md: the evidence for people to read. */
 export function renderEvidence(evidence: Evidence): string {
   const { gitlab, difference } = evidence.reconciled;
   const view = { ...evidence, isCounted: gitlab !== null, gitlab, difference };
   const apart = { missing: Math.max(0, difference ?? 0), more: Math.max(0, -(difference ?? 0)) };
-  const text = render('evidence/report', shown({ ...view, ...apart }) as object);
-  return `${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return tidy(render('evidence/report', shown({ ...view, ...apart }) as object));
 }
 
 /** The columns of evidence.csv; what has a time of its own has one too. */

@@ -1,5 +1,5 @@
 import type { FollowingIssue } from '../decide/learning.ts';
-import { inert, render } from './engine.ts';
+import { inert, render, tidy } from './engine.ts';
 
 /** About as long as a line may be that goes through `inert` whole. */
 const LONGEST_LINE = 180;
@@ -8,9 +8,7 @@ const MOST_LINES = 40;
 /** The description with which a follow-up is created; `incident` is the reference of the incident. */
 export function renderFollowUp({ text, severity, dueOn }: FollowingIssue, incident: string): string {
   const data = { incident, severity, dueOn, lines: linesOf(text) };
-  return `${render('issues/follow-up', data)
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()}\n`;
+  return tidy(render('issues/follow-up', data));
 }
 
 /** Whether a follow-up says what its note says now. */

@@ -5,7 +5,7 @@ import type { Form } from '../schema/form.ts';
 import { isLogForm } from '../schema/log-form.ts';
 import { isAnalysisForm } from '../schema/rca-form.ts';
 import { SCHEMAS } from '../schema/schemas.ts';
-import { render } from './engine.ts';
+import { render, tidy } from './engine.ts';
 import { pasteFor, wholeTemplate } from './paste.ts';
 
 const MOST_GIVEN = 5;
@@ -39,7 +39,7 @@ export function renderGateComment({ slot, facts, view }: GateComment): string {
     verifiedAt: showTime(facts.verified_at ?? ''),
     record: facts.record ?? '',
   });
-  return `${marker(slot, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return `${marker(slot, facts)}\n${tidy(text)}`;
 }
 
 /** A check for a template: the first and second thing that stand against each other by name, so that templates stay simple. */

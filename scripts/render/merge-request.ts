@@ -1,7 +1,7 @@
 import { MERGE_SLOT, type MergePlan } from '../decide/merge-request.ts';
 import { marker } from '../read/markers.ts';
 import type { Form } from '../schema/form.ts';
-import { render } from './engine.ts';
+import { render, tidy } from './engine.ts';
 import { checkItem } from './gate.ts';
 
 /** The whole body of the comment on a merge request: its marker, then the words. Of people's text it has none. */
@@ -15,5 +15,5 @@ export function renderMergeComment({ facts, view }: NonNullable<MergePlan['comme
       checks: checks.map((check) => checkItem(check, form)),
     })),
   });
-  return `${marker(MERGE_SLOT, facts)}\n${text.replace(/\n{3,}/g, '\n\n').trim()}\n`;
+  return `${marker(MERGE_SLOT, facts)}\n${tidy(text)}`;
 }

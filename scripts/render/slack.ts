@@ -1,4 +1,5 @@
 import type { SlackSection } from '../decide/plan.ts';
+import { shortened } from '../decide/show.ts';
 import type { SlackBlock, SlackMessage } from '../outside/slack-port.ts';
 
 /** Slack's limits. Source: Slack docs, reference/block-kit/blocks: 50 blocks, 3000 characters of a section. */
@@ -18,7 +19,7 @@ const TOKEN = /`[^`\n]{0,1500}`|<[^<>\n]{0,2500}>|&(?:amp|lt|gt);|[^]/gu;
  */
 export function inertInSlack(text: string): string {
   const line = text.replace(/[`\s\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu, ' ').trim();
-  const short = line.length > LONGEST_TEXT ? `${line.slice(0, LONGEST_TEXT).replace(/[\uD800-\uDBFF]$/, '')}…` : line;
+  const short = line.length > LONGEST_TEXT ? `${shortened(line, LONGEST_TEXT)}…` : line;
   return short === '' ? '(nothing)' : `\`${escape(short).replaceAll('@', '@\u2060')}\``;
 }
 
