@@ -2,7 +2,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addNote } from '../../scripts/sandbox/world/notes.ts';
 import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
-import { CHROMIUM, CHROMIUM_ARGS } from '../support/chromium.ts';
+import { CHROMIUM, CHROMIUM_ARGS, watchPage } from '../support/chromium.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { hostileIncident } from '../support/pages.ts';
 
@@ -22,21 +22,12 @@ async function tell(scene: Scene): Promise<string[]> {
   return ['/', ...issues, hostile, '/sirt/incidents/-/boards', '/-/notifications', '/-/notifications/ana', '/-/notifications/mallory'];
 }
 
-/** Everything that a page must not do: ask others, complain, ask something, open something. */
+/** What a page must not do; it complains of nothing. */
 function watch(page: Page, address: string): string[] {
-  const wrong: string[] = [];
-  page.on('request', (request) => {
-    if (!request.url().startsWith(`${address}/`)) wrong.push(`asks ${request.url()}`);
-  });
+  const wrong = watchPage(page, `${address}/`);
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) wrong.push(message.text());
   });
-  page.on('pageerror', (error) => wrong.push(error.message));
-  page.on('dialog', (dialog) => {
-    wrong.push(`says ${dialog.message()}`);
-    void dialog.dismiss();
-  });
-  page.on('popup', (popup) => wrong.push(`opens ${popup.url()}`));
   return wrong;
 }
 

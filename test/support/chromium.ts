@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 
 const USUAL = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -7,3 +8,18 @@ export const CHROMIUM = [process.env['CHROMIUM_PATH'] ?? USUAL].flat().find((fil
 
 /** Chromium without a sandbox of its own, as containers need it, and without calls of its own to anywhere. */
 export const CHROMIUM_ARGS = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'];
+
+/** Everything that a page must not do, as it does it: ask others than the address it is below, fail, ask something, open something. */
+export function watchPage(page: Page, address: string): string[] {
+  const wrong: string[] = [];
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address)) wrong.push(`asks ${request.url()}`);
+  });
+  page.on('pageerror', (error) => wrong.push(error.message));
+  page.on('dialog', (dialog) => {
+    wrong.push(`says ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => wrong.push(`opens ${popup.url()}`));
+  return wrong;
+}

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll } from 'vitest';
+import { listening } from './listening.ts';
 
 const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', css: 'text/css', svg: 'image/svg+xml', ics: 'text/calendar' };
 
@@ -19,12 +18,7 @@ export async function servePages(files: Record<string, string>): Promise<string>
     if (text === undefined) response.writeHead(404).end();
     else response.writeHead(200, { 'content-type': TYPES[name?.split('.')[1] ?? 'html'] ?? 'text/html; charset=utf-8' }).end(text);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  running.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/duty/`;
+  const { address, stop } = await listening(server);
+  running.push(stop);
+  return `${address}/duty/`;
 }

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach } from 'vitest';
 import type { Bounds } from '../../scripts/ci/network.ts';
+import { listening } from './listening.ts';
 import { NOW } from './snapshot.ts';
 
 /** A request as it came in; `path` has the query, decoded. */
@@ -35,14 +34,9 @@ export async function serve(...answers: Planned[]): Promise<{ address: string; a
       response.writeHead(status, more).end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  running.push(async () => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  });
-  return { address: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  const { address, stop } = await listening(server);
+  running.push(stop);
+  return { address, asked };
 }
 
 /** The bounds of a run of 120 seconds, by a clock that waiting moves. */
