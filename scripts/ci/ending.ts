@@ -40,7 +40,10 @@ function crashOf(error: unknown): string {
   return inspect(error, { depth: 4 });
 }
 
-const SECRETS = ['WATCHKEEPER_TOKEN', 'PAGERDUTY_TOKEN', 'PAGERDUTY_ROUTING_KEY', 'SLACK_WEBHOOK_URL', 'CI_JOB_TOKEN'];
+const SECRETS = [
+  ...['WATCHKEEPER_TOKEN', 'WATCHKEEPER_SETUP_TOKEN', 'CI_JOB_TOKEN'],
+  ...['PAGERDUTY_TOKEN', 'PAGERDUTY_ROUTING_KEY', 'SLACK_WEBHOOK_URL'],
+];
 
 /** Takes the secrets of the environment out of a text, as they are set and as they are sent. */
 export function mask(text: string): string {

@@ -1,9 +1,19 @@
 import { SetupError } from './errors.ts';
+import {
+  demandToken,
+  isLoopback,
+  readOutside,
+  readSetupToken,
+  type PagerDutyAccess,
+  type Variables,
+} from './secrets.ts';
 
 /** The environment of a job, read. Addresses have no trailing slash and no `/api/v4`. */
 export type Environment = {
   address: string;
   token: string;
+  /** The token of whoever sets up, where that is not the bot. */
+  setupToken?: string;
   configPath: string;
   payload: string | undefined;
   /** Where files of earlier runs are looked for, and those of this one go. */
@@ -27,11 +37,6 @@ export type Environment = {
   slackUrl?: string;
 };
 
-/** What opens PagerDuty, as far as it is set: what is absent is a feature that is off. */
-export type PagerDutyAccess = { token?: string; routingKey?: string; apiUrl?: string };
-
-type Variables = Readonly<Record<string, string | undefined>>;
-
 const SPARE_MS = 60_000;
 /** Of a short timeout, a quarter is kept to report what is left. */
 const SPARE_SHARE = 4;
@@ -44,7 +49,7 @@ export function readEnvironment(variables: Variables): Environment {
   return {
     address,
     token: readToken(variables),
-    configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
+    configPath: readPlace({ WATCHKEEPER_CONFIG: variables['WATCHKEEPER_CONFIG'] }).configPath,
     payload: variables['TRIGGER_PAYLOAD'],
     outFolder: variables['WATCHKEEPER_OUT'] || '.',
     shard: readShard(variables),
@@ -52,10 +57,20 @@ export function readEnvironment(variables: Variables): Environment {
     rehearsal: readRehearsal(variables['WATCHKEEPER_NOW'], dryRun || isLoopback(address)),
     commit: commit && /^[0-9a-f]{7,64}$/.test(commit) ? commit : undefined,
     jobEndsMs: readJobEnd(variables),
+    ...readSetupToken(variables),
     ...readOwnProject(variables, address),
     ...readRunner(variables, address),
     ...readMergeRequest(variables, address),
     ...readOutside(variables),
+  };
+}
+
+/** The path of the configuration, and the address of GitLab, or one to be replaced. */
+export function readPlace(variables: Variables): { configPath: string; address: string } {
+  const isSet = Boolean(variables['GITLAB_URL'] || variables['CI_API_V4_URL']);
+  return {
+    configPath: variables['WATCHKEEPER_CONFIG'] || 'oncall.yml',
+    address: isSet ? readAddress(variables) : 'https://gitlab.example.com',
   };
 }
 
@@ -91,27 +106,6 @@ function isOurGitLab(variables: Variables, address: string): boolean {
   return !home || (URL.canParse(home) && new URL(home).origin === new URL(address).origin);
 }
 
-/** What Watchkeeper may call beside GitLab; a variable that is empty counts as not set. */
-function readOutside(variables: Variables): Pick<Environment, 'pagerduty' | 'slackUrl'> {
-  const token = readOptional(variables, 'PAGERDUTY_TOKEN', demandToken);
-  const routingKey = readOptional(variables, 'PAGERDUTY_ROUTING_KEY', demandRoutingKey);
-  const apiUrl = readOptional(variables, 'PAGERDUTY_API_URL', demandSafeAddress);
-  const slackUrl = readOptional(variables, 'SLACK_WEBHOOK_URL', demandSafeAddress);
-  return {
-    pagerduty: { ...(token && { token }), ...(routingKey && { routingKey }), ...(apiUrl && { apiUrl }) },
-    ...(slackUrl && { slackUrl }),
-  };
-}
-
-function readOptional(
-  variables: Variables,
-  name: string,
-  check: (name: string, value: string) => string,
-): string | undefined {
-  const value = variables[name]?.trim();
-  return value ? check(name, value) : undefined;
-}
-
 function demand(variables: Variables, name: string, what: string): string {
   const value = variables[name]?.trim();
   if (!value) throw new SetupError(`${name} is not set (${what}). See README.md, "Variables".`);
@@ -121,30 +115,6 @@ function demand(variables: Variables, name: string, what: string): string {
 function readToken(variables: Variables): string {
   const name = 'WATCHKEEPER_TOKEN';
   return demandToken(name, demand(variables, name, "the bot's access token, scope api"));
-}
-
-function demandToken(name: string, token: string): string {
-  if (!/^[\x21-\x7e]+$/.test(token))
-    throw new SetupError(`${name} has characters that no token has: copy it again, whole and alone.`);
-  return token;
-}
-
-/** Source: PagerDuty developer-docs, events-API-v2/02-Trigger-Events: the integration key has 32 characters. */
-function demandRoutingKey(name: string, key: string): string {
-  if (!/^[A-Za-z0-9]{32}$/.test(key))
-    throw new SetupError(
-      `${name} is no integration key of 32 letters and digits. Copy it from the service in PagerDuty.`,
-    );
-  return key;
-}
-
-/** Secrets go over TLS, but for servers on this machine. The address may be a secret, and is not repeated. */
-function demandSafeAddress(name: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(text));
-  if (!url || !isSafe || url.username !== '' || url.search !== '' || url.hash !== '')
-    throw new SetupError(`${name} is no address that begins with https:// (http:// is for this machine alone).`);
-  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 function readAddress(variables: Variables): string {
@@ -187,8 +157,4 @@ function readJobEnd(variables: Variables): number {
   const startMs = Date.parse(variables['CI_JOB_STARTED_AT'] ?? '');
   if (!(timeoutMs > 0) || Number.isNaN(startMs)) return Number.POSITIVE_INFINITY;
   return startMs + timeoutMs - Math.min(SPARE_MS, timeoutMs / SPARE_SHARE);
-}
-
-function isLoopback(address: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(new URL(address).hostname);
 }

@@ -1,7 +1,7 @@
 import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
 import type { Bounds } from './network.ts';
-import { readEnvironment, type Environment } from './environment.ts';
+import { readEnvironment, readPlace, type Environment } from './environment.ts';
 
 /** The job that a door runs in: its environment as values, the moment it speaks of, and what bounds it. */
 export type Job = Environment & {
@@ -27,6 +27,15 @@ export type Door = {
   help: string;
   flags?: Readonly<Record<string, string>>;
   options?: Readonly<Record<string, string>>;
+  /** What one of these flags or options asks for needs no GitLab, and is done without an environment. */
+  offline?: { words: readonly string[]; main: (words: Words) => Promise<Ending> };
+};
+
+/** What a door was started with, beside its environment; `say` writes a line. */
+export type Words = Pick<Job, 'flags' | 'given' | 'now'> & {
+  configPath: string;
+  address: string;
+  say: (line: string) => void;
 };
 
 /** Runs a door that works on GitLab, with the environment of its job; see `conclude` for how it ends. */
@@ -40,6 +49,9 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
   }
   await conclude(door.name, say, () => {
     const words = readWords(door, process.argv.slice(2));
+    const { offline } = door;
+    if (offline?.words.some((word) => words.flags.has(word) || words.given.has(word)))
+      return offline.main({ ...words, say, now: new Date(), ...readPlace(process.env) });
     const environment = readEnvironment(process.env);
     const startMs = Date.now();
     const job: Job = {

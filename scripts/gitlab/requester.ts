@@ -64,6 +64,20 @@ export function createPost(bounds: Bounds, count: CallCount): Post {
   };
 }
 
+/** Sends bytes as they are; gitbeaker would send a form, which the package registry keeps as it came. */
+export function createUpload(
+  bounds: Bounds,
+  count: CallCount,
+  token: string,
+): (url: string, bytes: Uint8Array) => Promise<void> {
+  return async (url, bytes) => {
+    const headers = { 'content-type': 'application/octet-stream', 'private-token': token };
+    const init: RequestInit = { method: 'PUT', headers, redirect: 'manual', body: new Blob([new Uint8Array(bytes)]) };
+    const kind = { isRead: false, mayRepeat: true, asBot: true };
+    await callPatiently({ method: 'PUT', url: new URL(url), init, ...kind }, bounds, count);
+  };
+}
+
 async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Promise<Answer> {
   for (let attempt = 0; ; attempt += 1) {
     const outcome = await callOnce(call, bounds, count);

@@ -1,4 +1,4 @@
-import type { PagerDutyAccess } from '../ci/environment.ts';
+import type { PagerDutyAccess } from '../ci/secrets.ts';
 import type { Bounds } from '../ci/network.ts';
 import { connectPagerDuty, pagerDutyAddresses } from './pagerduty.ts';
 import type { PagerDuty } from './pagerduty-port.ts';

@@ -36,6 +36,11 @@ export function marker(slot: string, facts: object): string {
   return `<!-- watchkeeper:${slot} ${JSON.stringify(facts)} -->`;
 }
 
+/** Whether a comment begins as ours do. */
+export function isMarked(body: string): boolean {
+  return MARKER.test(body);
+}
+
 /**
  * The marked comments among notes, newest first, but those that lost a race last. Only the beginning of a body counts, and only in notes by the bot or one
  * of its former accounts: a marker that a person copied is text.

@@ -10,6 +10,11 @@ const NOTHING = '(nothing)';
 
 let engine: ReturnType<typeof createEngine> | undefined;
 
+/** The text of a file of `templates/`, as it is. */
+export function source(name: string): string {
+  return readFileSync(`${FOLDER}${name}`, 'utf8');
+}
+
 /** Renders `templates/NAME.hbs` with data. A name that the template uses and the data lacks is our mistake, and throws. */
 export function render(name: string, data: object): string {
   engine ??= createEngine();

@@ -2,11 +2,7 @@ import { defaultInstallation } from '../read/config.ts';
 import { editorSchema } from '../schema/editor.ts';
 import { generateTypes } from '../schema/generate.ts';
 import { generateTables, withTables } from '../schema/tables.ts';
-import { renderAnalysisTemplate } from './analysis.ts';
-import { renderIssueTemplates } from './issue-templates.ts';
-
-/** Where issue templates lie in a GitLab project. Source: GitLab docs, user/project/description_templates. */
-const TEMPLATES = '.gitlab/issue_templates';
+import { renderTemplateFiles } from './home-files.ts';
 
 /** The documents with tables between markers. */
 const WITH_TABLES = [
@@ -24,15 +20,11 @@ export async function renderGenerated(read: (path: string) => Promise<string>): 
   const documents = await Promise.all(
     WITH_TABLES.map(async (path) => [path, withTables(await read(path), tables)] as const),
   );
-  const installation = defaultInstallation();
-  const templates = Object.entries({
-    ...renderIssueTemplates(installation),
-    ...renderAnalysisTemplate(installation),
-  });
+  const templates = renderTemplateFiles(defaultInstallation());
   return {
     'scripts/schema/types.gen.ts': await generateTypes(),
     'oncall.schema.json': `${JSON.stringify(editorSchema(), null, 2)}\n`,
     ...Object.fromEntries(documents),
-    ...Object.fromEntries(templates.map(([name, text]) => [`${TEMPLATES}/${name}`, text])),
+    ...Object.fromEntries(templates.map(({ path, text }) => [path, text])),
   };
 }

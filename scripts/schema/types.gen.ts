@@ -157,6 +157,32 @@ export interface Config {
      * User ids that the bot had before its token was recreated; their comments are read, never edited.
      */
     former_ids: number[];
+    /**
+     * The user name of the bot, where it is an ordinary account that was made for it and that GitLab marks as nobody's; `setup --check` then takes it for no person's.
+     */
+    username?: string;
+  };
+  /**
+   * Where Watchkeeper runs. `setup` reads it; docs/install.md tells how.
+   */
+  installation: {
+    project?: number | string;
+    /**
+     * The branch that the pipelines run on.
+     */
+    ref: string;
+    /**
+     * The CI/CD component that the `.gitlab-ci.yml` of setup includes, with its version; without it, setup brings a copy along. docs/components.md tells of both.
+     */
+    component?: string;
+    /**
+     * Where jobs fetch `watchkeeper.cjs` from; without it, setup puts its own into the package registry of the project.
+     */
+    bundle_url?: string;
+    /**
+     * The SHA-256 digest of what `bundle_url` gives; jobs run nothing else.
+     */
+    bundle_sha256?: string;
   };
   /**
    * User names under which recovered alerts close incidents.

@@ -1,0 +1,35 @@
+import type { Standing, WatchedHook } from '../read/standing.ts';
+import type { Finding } from './findings.ts';
+import { hooksToHome } from './setup-places.ts';
+
+/** So many of the last deliveries failed in a row that it is no chance. Source: GitLab disables a webhook after 4. */
+const TELLING = 3;
+
+/** The webhooks: whether GitLab has switched them off, whether what they deliver arrives, whether there are several. */
+export function hookFindings({ address, home, places }: Standing, now: Date): Finding[] {
+  const about = { address, homeId: home.project.id };
+  return places.flatMap(({ place, hooks = [], isSource }) => {
+    const where = String(place.id);
+    const ours = isSource ? hooksToHome(hooks, about) : [];
+    const twice =
+      ours.length > 1 ? [{ code: 'HOOK_TWICE' as const, where, about: { count: String(ours.length) } }] : [];
+    return [...ours.flatMap((hook) => ofHook(hook, where, now)), ...twice];
+  });
+}
+
+function ofHook({ status, disabledUntil, deliveries }: WatchedHook, where: string, now: Date): Finding[] {
+  const isOff = status === 'disabled' || (disabledUntil !== undefined && Date.parse(disabledUntil) > now.getTime());
+  const last = deliveries.find((delivery) => !isGood(delivery.status));
+  if (isOff) {
+    const until = status === 'disabled' || disabledUntil === undefined ? 'somebody tests it' : disabledUntil;
+    return [{ code: 'HOOK_DISABLED', where, about: { until, status: last?.status ?? 'unknown' } }];
+  }
+  const recent = deliveries.slice(0, TELLING);
+  const isFailing = recent.length > 0 && recent.every((delivery) => !isGood(delivery.status));
+  const about = { status: recent[0]?.status ?? '', at: recent[0]?.at ?? '' };
+  return isFailing ? [{ code: 'HOOK_FAILS', where, about }] : [];
+}
+
+function isGood(status: string): boolean {
+  return /^2\d\d$/.test(status);
+}

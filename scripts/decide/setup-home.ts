@@ -1,0 +1,183 @@
+import type { FileText, ScheduleState, WantedSchedule } from '../gitlab/installation-port.ts';
+import type { HomeStanding } from '../read/standing.ts';
+import { changesBetween, type Doer, type Step } from './setup-deeds.ts';
+import { OUR_NAME } from './setup-wanted.ts';
+
+const [MAINTAINER, NO_ONE] = [40, 'no_one_allowed'];
+/** Branches of ours, for what may not be pushed. */
+export const SETUP_BRANCH = 'watchkeeper-setup';
+
+/** A project that setup commits to. */
+export type Committed = { projectId: number; where: string; branch: string; mayPush: boolean; mergeRequest?: string };
+
+/** Secrets of the jobs: a variable for each that is given, masked and protected. Values are compared, never told. */
+export function planVariables(
+  { project, variables }: HomeStanding,
+  given: readonly { key: string; value: string }[],
+): Step[] {
+  if (!variables) return [];
+  return given.flatMap(({ key, value }): Step[] => {
+    const known = variables.find((variable) => variable.key === key);
+    const asIs = { value: 'as it was', masked: String(known?.isMasked), protected: String(known?.isProtected) };
+    const isSame = known?.value === undefined || known.value === value;
+    const after = { value: isSame ? 'as it was' : 'as it is set here', masked: 'true', protected: 'true' };
+    const changes = known ? changesBetween(asIs, after) : [];
+    if (known && changes.length === 0) return [];
+    const deed = { do: 'set variable', projectId: project.id, key, isNew: !known } as const;
+    return [{ verb: known ? 'change' : 'add', what: `variable ${key}`, where: project.path, changes, deeds: [deed] }];
+  });
+}
+
+/**
+ * Who may see and steer the pipelines: the branch is protected, so that only they get its secrets; nobody sets variables of
+ * theirs, who could send the token elsewhere. Source: GitLab docs, ci/variables, restrict pipeline variables; SECURITY.md.
+ */
+export function planSettings(home: HomeStanding, ref: string, now: { canRestrict: boolean }): Step[] {
+  const { project, protection } = home;
+  const [projectId, where] = [project.id, project.path];
+  const isOpen = now.canRestrict && project.variablesRole !== undefined && project.variablesRole !== NO_ONE;
+  const change = {
+    ...(isOpen ? { variablesRole: NO_ONE } : {}),
+    ...(project.isPublicCi && project.visibility !== 'private' ? { isPublicCi: false } : {}),
+  };
+  const before = { variablesRole: project.variablesRole ?? '', isPublicCi: String(project.isPublicCi) };
+  const after = Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)]));
+  const names: Record<string, string> = { variablesRole: 'pipeline variables', isPublicCi: 'public pipelines' };
+  const changes = changesBetween(before, after).map((each) => ({ ...each, name: names[each.name] ?? each.name }));
+  return [
+    ...(protection ? [] : [add(`protected branch ${ref}`, where, { do: 'protect', projectId, branch: ref })]),
+    ...(changes.length === 0
+      ? []
+      : [
+          {
+            ...{ verb: 'change' as const, what: 'settings', where, changes },
+            deeds: [{ do: 'change project' as const, projectId, change }],
+          },
+        ]),
+  ];
+}
+
+/** The program that jobs run, in the package registry of the project. */
+export function planProgram({ project, packages }: HomeStanding, version: string | undefined): Step[] {
+  if (version === undefined || packages === undefined || packages.includes(version)) return [];
+  const deed = { do: 'upload program', projectId: project.id, version } as const;
+  return [add(`package watchkeeper ${version}`, project.path, deed)];
+}
+
+/** Files that are not there, or differ where `mayChange` says so: one commit, or where nobody may push, a merge request. */
+export function planFiles(
+  { projectId, where, branch, mayPush, mergeRequest }: Committed,
+  standing: ReadonlyMap<string, string | undefined>,
+  wanted: readonly FileText[],
+  message: string,
+): Step[] {
+  const different = wanted.filter(({ path, text }) => standing.get(path) !== text);
+  if (different.length === 0 || (!mayPush && mergeRequest !== undefined)) return [];
+  const files = different.map((file) => ({ ...file, isNew: standing.get(file.path) === undefined }));
+  const what = files.map(({ path }) => path).join(', ');
+  const verb = files.every(({ isNew }) => isNew) ? 'add' : 'change';
+  if (mayPush)
+    return [{ verb, what, where, changes: [], deeds: [{ do: 'commit', projectId, files, to: { branch, message } }] }];
+  const to = { branch: SETUP_BRANCH, startBranch: branch, message };
+  const request = { do: 'open merge request', projectId, from: SETUP_BRANCH, to: branch, title: message } as const;
+  const deeds = [{ do: 'commit' as const, projectId, files, to }, request];
+  return [{ verb, what: `merge request with ${what}`, where, changes: [], deeds }];
+}
+
+/** Whoever is to own what starts pipelines: the bot where it may, since people leave. */
+export function runnerOf({ botLevel }: HomeStanding): Doer {
+  return botLevel >= MAINTAINER ? 'bot' : 'own';
+}
+
+/** Our trigger token that works: its owner is there, and its value is known where a webhook needs it. */
+export function planTrigger(home: HomeStanding, isNeeded: boolean): { steps: Step[]; isNew: boolean } {
+  const { project, triggers } = home;
+  if (!triggers) return { steps: [], isNew: false };
+  const ours = triggers.filter(({ description }) => description === OUR_NAME);
+  const good = ours.find(({ owner, token }) => owner?.isActive === true && (!isNeeded || isWhole(token)));
+  const place = { projectId: project.id };
+  const others = ours.filter((trigger) => trigger !== good);
+  const removals = others.map(({ id }): Step => ({
+    ...{ verb: 'remove', what: `trigger token ${OUR_NAME}`, where: project.path, changes: [] },
+    deeds: [{ do: 'remove trigger', ...place, id }],
+  }));
+  if (good) return { steps: removals, isNew: false };
+  const deed = { do: 'add trigger', ...place, description: OUR_NAME, by: runnerOf(home) } as const;
+  return { steps: [add(`trigger token ${OUR_NAME}`, project.path, deed), ...removals], isNew: true };
+}
+
+/** Of others' tokens GitLab shows the first four characters. Source: GitLab docs, api/pipeline_triggers. */
+export function isWhole(token: string): boolean {
+  return token.length > 8;
+}
+
+/** The schedules that are wanted; one of ours that no longer is, goes. What people made is taken for one of ours by its inputs. */
+export function planSchedules(home: HomeStanding, wanted: readonly WantedSchedule[]): Step[] {
+  const { project, schedules } = home;
+  if (!schedules) return [];
+  const by = runnerOf(home);
+  const used = new Set<number>();
+  const kept = wanted.flatMap((wish): Step[] => {
+    const found = findSchedule(schedules, wish);
+    if (!found)
+      return [
+        add(`schedule "${wish.description}" (${wish.cron})`, project.path, {
+          do: 'add schedule',
+          projectId: project.id,
+          schedule: wish,
+          by,
+        }),
+      ];
+    used.add(found.id);
+    const schedule = isOurs(found) ? wish : { ...wish, description: found.description, cron: found.cron };
+    const changes = changesBetween(
+      shown(found, found.isActive && found.owner?.isActive !== false),
+      shown(schedule, true),
+    );
+    if (changes.length === 0) return [];
+    const deed = {
+      do: 'change schedule',
+      projectId: project.id,
+      id: found.id,
+      schedule,
+      inputsBefore: Object.keys(found.inputs),
+      by,
+    } as const;
+    return [{ verb: 'change', what: `schedule "${found.description}"`, where: project.path, changes, deeds: [deed] }];
+  });
+  const gone = schedules.filter((schedule) => isOurs(schedule) && !used.has(schedule.id));
+  return [
+    ...kept,
+    ...gone.map(({ id, description }): Step => ({
+      ...{ verb: 'remove', what: `schedule "${description}"`, where: project.path, changes: [] },
+      deeds: [{ do: 'remove schedule', projectId: project.id, id }],
+    })),
+  ];
+}
+
+/** The schedule that does what is wanted: by our name, else by its inputs. */
+export function findSchedule(schedules: readonly ScheduleState[], wish: WantedSchedule): ScheduleState | undefined {
+  const byName = schedules.find(({ description }) => description === wish.description);
+  return byName ?? schedules.find((each) => !isOurs(each) && inputsAsText(each.inputs) === inputsAsText(wish.inputs));
+}
+
+function isOurs({ description }: ScheduleState): boolean {
+  return description.startsWith(`${OUR_NAME}: `);
+}
+
+function shown({ ref, cron, inputs }: Omit<WantedSchedule, 'description'>, isActive: boolean): Record<string, string> {
+  return { branch: ref, cron, inputs: inputsAsText(inputs), active: String(isActive) };
+}
+
+/** What is empty or `none` is as if it were not given. */
+function inputsAsText(inputs: Readonly<Record<string, string>>): string {
+  const given = Object.entries(inputs).filter(([, value]) => value !== '' && value !== 'none');
+  return given
+    .map(([name, value]) => `${name}=${value}`)
+    .sort()
+    .join(' ');
+}
+
+function add(what: string, where: string, deed: Step['deeds'][number]): Step {
+  return { verb: 'add', what, where, changes: [], deeds: [deed] };
+}

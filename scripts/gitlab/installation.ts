@@ -1,0 +1,206 @@
+import {
+  Commits,
+  GroupHooks,
+  GroupLabels,
+  GroupMembers,
+  IssueNotes,
+  Issues,
+  MergeRequests,
+  Metadata,
+  Packages,
+  PersonalAccessTokens,
+  PipelineSchedules,
+  PipelineTriggerTokens,
+  ProjectHooks,
+  ProjectIssueBoards,
+  ProjectLabels,
+  ProjectMembers,
+  Projects,
+  ProjectVariables,
+  ProtectedBranches,
+  RepositoryFiles,
+  Users,
+} from '@gitbeaker/rest';
+import { Forbidden } from './errors.ts';
+import { orUndefined } from './forgive.ts';
+import type { Installer, InstallationQuestions } from './installation-port.ts';
+import {
+  toAccessToken,
+  toAccount,
+  toBoard,
+  toDelivery,
+  toHook,
+  toLabel,
+  toProject,
+  toProtection,
+  toSchedule,
+  toTrigger,
+  toVariable,
+  toVersion,
+} from './installation-map.ts';
+import { createCommands } from './installing.ts';
+import { toIssue, toList, toNote, type RawIssue } from './map.ts';
+import type { CallCount, Source } from './port.ts';
+import { createRequester, createUpload, type Bounds } from './requester.ts';
+
+const ALL = { perPage: 100 };
+/** Deliveries are told of the last week, and a few of them say how it goes. */
+const FEW = { perPage: 20, page: 1 };
+
+/** What setup works with, as one account. See `requester.ts` for how it calls. */
+export function createInstaller(options: {
+  address: string;
+  token: string;
+  bounds: Bounds;
+  count: CallCount;
+}): Installer {
+  const service = {
+    ...{ host: options.address, token: options.token, rateLimits: {} },
+    requesterFn: createRequester(options.bounds, options.count),
+  };
+  const resources = openResources(service);
+  const upload = createUpload(options.bounds, options.count, options.token);
+  return {
+    ...askAccounts(resources),
+    ...askPlaces(resources),
+    ...askIssues(resources),
+    ...askHome(resources),
+    ...askCode(resources),
+    ...createCommands(resources),
+    addPackage: (projectId, version, program) =>
+      upload(
+        `${options.address}/api/v4/projects/${projectId}/packages/generic/watchkeeper/${version}/watchkeeper.cjs`,
+        program,
+      ),
+  };
+}
+
+export type Resources = ReturnType<typeof openResources>;
+
+function openResources(service: ConstructorParameters<typeof Users>[0]) {
+  const [projectLabels, groupLabels] = [new ProjectLabels(service), new GroupLabels(service)];
+  const [projectHooks, groupHooks] = [new ProjectHooks(service), new GroupHooks(service)];
+  const [projectMembers, groupMembers] = [new ProjectMembers(service), new GroupMembers(service)];
+  return {
+    labelsOf: ({ kind }: Source) => (kind === 'project' ? projectLabels : groupLabels),
+    hooksOf: ({ kind }: Source) => (kind === 'project' ? projectHooks : groupHooks),
+    membersOf: ({ kind }: Source) => (kind === 'project' ? projectMembers : groupMembers),
+    ...{ users: new Users(service), tokens: new PersonalAccessTokens(service), metadata: new Metadata(service) },
+    ...{ projects: new Projects(service), schedules: new PipelineSchedules(service) },
+    ...{ triggers: new PipelineTriggerTokens(service), variables: new ProjectVariables(service) },
+    packages: new Packages(service),
+    ...{ issues: new Issues(service), notes: new IssueNotes(service) },
+    ...{ boards: new ProjectIssueBoards(service), branches: new ProtectedBranches(service) },
+    ...{
+      files: new RepositoryFiles(service),
+      commits: new Commits(service),
+      mergeRequests: new MergeRequests(service),
+    },
+  };
+}
+
+function askAccounts({
+  users,
+  tokens,
+  metadata,
+}: Resources): Pick<InstallationQuestions, 'version' | 'account' | 'accountOf' | 'accountNamed' | 'accessToken'> {
+  return {
+    version: async () => orUndefined(async () => toVersion(raw(await metadata.show()))),
+    account: async () => toAccount(raw(await users.showCurrentUser())),
+    accountOf: (id) => orUndefined(async () => toAccount(raw(await users.show(id)))),
+    accountNamed: async (username) => toList(await users.all({ username }), toAccount)[0],
+    // A token that is no access token, such as a job's, has none to show. Source: GitLab docs, api/personal_access_tokens.
+    accessToken: () => orUndefined(async () => toAccessToken(raw(await tokens.show()))),
+  };
+}
+
+function askPlaces({
+  labelsOf,
+  hooksOf,
+  membersOf,
+}: Resources): Pick<InstallationQuestions, 'levelIn' | 'labels' | 'hooks' | 'deliveries'> {
+  return {
+    levelIn: async (place, userId) => {
+      const found = await orUndefined(() => membersOf(place).show(place.id, userId, { includeInherited: true }));
+      const member = raw<{ state: string; access_level: number } | undefined>(found);
+      return member?.state === 'active' ? member.access_level : 0;
+    },
+    labels: async (place) => toList(await labelsOf(place).all(place.id, ALL), toLabel),
+    hooks: async (place) => toList(await hooksOf(place).all(place.id, ALL), toHook),
+    deliveries: async (place, hookId) => {
+      const path = `${place.id === Number(place.id) ? place.id : encodeURIComponent(place.id)}/hooks/${hookId}/events`;
+      const { body } = await hooksOf(place).requester.get(path, { searchParams: FEW });
+      return toList(body, toDelivery);
+    },
+  };
+}
+
+function askIssues({ issues, notes }: Resources): Pick<InstallationQuestions, 'recentIssues' | 'lastNotes'> {
+  return {
+    recentIssues: async ({ kind, id }) => {
+      const place = kind === 'project' ? { projectId: id } : { groupId: id };
+      const asked = { ...place, scope: 'all' as const, orderBy: 'updated_at' as const, ...FEW };
+      return toList(await issues.all(asked), (each: RawIssue) => toIssue(each));
+    },
+    lastNotes: async ({ projectId, iid }) => toList(await notes.all(projectId, iid, { ...ALL, page: 1 }), toNote),
+  };
+}
+
+function askHome({
+  projects,
+  schedules,
+  triggers,
+  variables,
+  boards,
+  packages,
+}: Resources): Pick<InstallationQuestions, 'project' | 'schedules' | 'triggers' | 'variables' | 'boards' | 'packages'> {
+  return {
+    project: (id) => orUndefined(async () => toProject(raw(await projects.show(id)))),
+    // Lists leave out the inputs. Source: GitLab docs, api/pipeline_schedules.
+    schedules: async (projectId) => {
+      const listed = toList(await schedules.all(projectId, ALL), ({ id }: { id: number }) => id);
+      return Promise.all(listed.map(async (id) => toSchedule(raw(await schedules.show(projectId, id)))));
+    },
+    triggers: async (projectId) => toList(await triggers.all(projectId, ALL), toTrigger),
+    variables: async (projectId) => toList(await variables.all(projectId, ALL), toVariable),
+    boards: async (projectId) => toList(await boards.all(projectId, ALL), toBoard),
+    packages: async (projectId) => {
+      const asked = { projectId, packageName: 'watchkeeper', ...ALL };
+      const named = await packages.all(asked);
+      return toList(named, ({ version }: { version: string }) => version);
+    },
+  };
+}
+
+function askCode({
+  branches,
+  files,
+  mergeRequests,
+}: Resources): Pick<InstallationQuestions, 'protection' | 'file' | 'openMergeRequest'> {
+  return {
+    protection: (projectId, branch) =>
+      orUndefined(async () => toProtection(raw(await branches.show(projectId, branch)))),
+    file: async (projectId, branch, path) => {
+      const found = raw<{ content: string } | undefined>(
+        await orUndefined(() => files.show(projectId, path, branch)).catch(notWhereEmpty),
+      );
+      return found === undefined ? undefined : Buffer.from(found.content, 'base64').toString();
+    },
+    openMergeRequest: async (projectId, sourceBranch) => {
+      const open = await mergeRequests.all({ projectId, sourceBranch, state: 'opened', ...ALL });
+      return toList(open, ({ web_url: url }: { web_url: string }) => url)[0];
+    },
+  };
+}
+
+/** Code that the token may not read is code that is not seen. */
+function notWhereEmpty(error: unknown): undefined {
+  if (error instanceof Forbidden) return undefined;
+  throw error;
+}
+
+/** gitbeaker's own types promise more than GitLab sends; `installation-map.ts` says what we read. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that casts an answer
+function raw<T>(answer: unknown): T {
+  return answer as T;
+}
