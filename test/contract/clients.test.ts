@@ -40,6 +40,8 @@ describe('clients that others wrote (skipped where they are not installed)', () 
     const { id } = await call('lea', 'POST', '/projects/42/pipeline_schedules', { description: 'x', ref: 'main', cron: '0 * * * *' });
     await call('lea', 'POST', `/projects/42/pipeline_schedules/${String(id)}/play`);
     await call('lea', 'GET', `/projects/42/pipeline_schedules/${String(id)}`);
+    await call('lea', 'GET', '/personal_access_tokens/self');
+    await call('lea', 'GET', `/users/${gitlab.world.userNamed('ana').id}`);
     expect(DEVIATIONS.filter((deviation) => !NEEDED.has(deviation))).toEqual([]);
   });
 });

@@ -41,7 +41,8 @@ const ROWS: Row[] = [
   { what: 'close an incident', from: 'reporter', method: 'PUT', path: ({ iid }) => `/projects/42/issues/${iid}`, body: { state_event: 'close' } },
   { what: 'create a label', from: 'planner', method: 'POST', path: () => '/projects/42/labels', body: { name: 'new', color: '#ff0000' } },
   { what: 'see schedules', from: 'developer', method: 'GET', path: () => '/projects/42/pipeline_schedules' },
-  { what: 'commit', from: 'developer', method: 'POST', path: () => '/projects/42/repository/commits', body: { branch: 'main', commit_message: 'x', actions: [] } },
+  { what: 'commit', from: 'developer', method: 'POST', path: () => '/projects/42/repository/commits', body: { branch: 'mend', start_branch: 'main', commit_message: 'x', actions: [] } },
+  { what: 'commit to a protected branch', from: 'maintainer', method: 'POST', path: () => '/projects/42/repository/commits', body: { branch: 'main', commit_message: 'x', actions: [] } },
   { what: "edit another's comment", from: 'maintainer', method: 'PUT', path: commentOfAna, body: { body: 'y' } },
   { what: "delete another's comment", from: 'maintainer', method: 'DELETE', path: commentOfAna },
   { what: "edit another's schedule", from: 'maintainer', method: 'PUT', path: (_issue, scene) => scheduleOfLea(scene), body: { active: false } },
@@ -169,15 +170,16 @@ describe('who may what', () => {
 
 describe('tokens and accounts', () => {
   const expired = { error: 'invalid_token', error_description: 'Token is expired. You can either do re-authorization or token refresh.' };
-  it.each<{ name: string; account: Partial<Account>; method?: string; status: number; body: object }>([
+  it.each<{ name: string; account?: Partial<Account>; scopes?: string[]; method?: string; status: number; body: object }>([
     { name: 'an expired token', account: { tokenState: 'expired' }, status: 401, body: expired },
     { name: 'a revoked token', account: { tokenState: 'revoked' }, status: 401, body: { error: 'invalid_token' } },
     { name: 'a deactivated account', account: { state: 'deactivated' }, status: 403, body: { message: '403 Forbidden - Your account has been deactivated by your administrator.' } },
-    { name: 'a token that may only read, reading', account: { scope: 'read_api' }, status: 200, body: {} },
-    { name: 'a token that may only read, writing', account: { scope: 'read_api' }, method: 'POST', status: 403, body: { error: 'insufficient_scope', scope: 'api' } },
-  ])('$name: $status', async ({ account, method = 'GET', status, body }) => {
+    { name: 'a token that may only read, reading', scopes: ['read_api'], status: 200, body: {} },
+    { name: 'a token that may only read, writing', scopes: ['read_api'], method: 'POST', status: 403, body: { error: 'insufficient_scope', scope: 'api read_api' } },
+  ])('$name: $status', async ({ account = {}, scopes = ['api'], method = 'GET', status, body }) => {
     const scene = await stage();
-    Object.assign(scene.gitlab.world.userNamed('ben'), account);
+    const ben = Object.assign(scene.gitlab.world.userNamed('ben'), account);
+    ben.grant.scopes = scopes;
     const path = method === 'GET' ? '/user' : '/projects/42/issues';
     expect(await answer(scene, 'ben', method, path, method === 'GET' ? undefined : { title: 'x' })).toMatchObject({ status, body });
   });

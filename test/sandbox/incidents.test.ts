@@ -52,7 +52,7 @@ describe('an incident', () => {
     const path = `/projects/42/merge_requests/${(body as { iid: number }).iid}`;
     expect((await answer(scene, 'ana', 'GET', `${path}/closes_issues`)).body).toMatchObject([{ iid: issue.iid }]);
     expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/closed_by`)).body).toMatchObject([{ title: 'Mend it' }]);
-    expect((await answer(scene, 'ana', 'PUT', `${path}/merge`)).status).toBe(403);
+    expect((await answer(scene, 'alert-bot', 'PUT', `${path}/merge`)).status).toBe(401);
     expect(await answer(scene, 'lea', 'PUT', `${path}/merge`)).toMatchObject({ status: 200, body: { state: 'merged' } });
     expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}`)).body).toMatchObject({ state: 'closed', closed_by: { username: 'lea' } });
     expect((await answer(scene, 'ana', 'GET', `/projects/42/issues/${issue.iid}/resource_state_events`)).body).toMatchObject([

@@ -106,7 +106,7 @@ describe('a delayed job', () => {
     expect(scene.ran).toEqual([]);
     later(scene, 1);
     for (let time = 0; time < 2; time += 1) await pipelines.runDue();
-    expect(scene.ran).toEqual([{ name: 'timer', source: 'api', inputs: timer, jobToken: expect.stringMatching(/^glcbt-/) as string }]);
+    expect(scene.ran).toEqual([{ name: 'timer', source: 'api', inputs: timer, variables: {}, jobToken: expect.stringMatching(/^glcbt-/) as string }]);
     expect((await answer(scene, 'ana', 'GET', '/projects/42/pipelines')).body).toMatchObject([{ status: 'success', source: 'api' }]);
     expect(pipelines.nextDueAt()).toBeUndefined();
   });

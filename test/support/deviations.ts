@@ -26,7 +26,9 @@ export const DEVIATIONS: readonly Deviation[] = [
   {
     judge: 'schema',
     route: /^\/projects\/:id$/,
-    at: extra('topics|archived|visibility|issues_enabled|ci_pipeline_variables_minimum_override_role|permissions'),
+    at: extra(
+      'topics|archived|empty_repo|visibility|public_jobs|(?:issues|jobs|merge_requests)_enabled|(?:issues|merge_requests|builds|pages)_access_level|only_allow_merge_if_pipeline_succeeds|ci_pipeline_variables_minimum_override_role|restrict_user_defined_variables|ci_config_path|permissions',
+    ),
     reason: 'projects.json is the short form of lists; a project alone has these (docs, api/projects)',
   },
   { judge: 'schema', route: /^\/user$/, at: /required property 'skype'/, reason: 'removed from the API in 17.x; the documented answer has none (docs, api/users)' },
@@ -34,8 +36,9 @@ export const DEVIATIONS: readonly Deviation[] = [
   { judge: 'openapi', route: /links\/:id/, at: /knows no answer 200 to DELETE/, reason: 'lib/api/issue_links.rb presents the link that was deleted' },
   { judge: 'openapi', route: /notes/, at: /knows no answer 202/, reason: 'a comment of quick actions alone (lib/api/helpers/notes_helpers.rb; platform sheet, section 3)' },
   { judge: 'openapi', route: /pipeline_schedules/, at: /\/(?:inputs|variables) must be object/, reason: 'lists, as the documented example shows' },
-  { judge: 'openapi', route: /^\/user$/, at: /^\/(?:followers|following) must be string/, reason: 'numbers, as the documented example shows' },
+  { judge: 'openapi', route: /^\/user(?:s\/:id)?$/, at: /^\/(?:followers|following|is_followed) must be string/, reason: 'numbers and a boolean, as the documented examples show' },
   { judge: 'openapi', route: /^\/user$/, at: /^\/identities must be object/, reason: 'a list, as the documented example shows' },
+  { judge: 'openapi', route: /personal_access_tokens/, at: /expires_at must match format/, reason: 'a day, as the documented example shows (docs, api/personal_access_tokens)' },
   { judge: 'openapi', route: /members/, at: /access_level must be string/, reason: 'a number, as the documented example shows' },
   { judge: 'example', route: /notes$/, at: /promote_to_epic/, reason: 'the example is that of promoting an issue to an epic' },
   { judge: 'example', route: /notes$/, at: /author\/(?:email|created_at)/, reason: 'the example of the list shows fields of old versions; notes.json asks for none of them' },

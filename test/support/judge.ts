@@ -22,15 +22,16 @@ const SCHEMAS: readonly { method?: string; route: RegExp; file: string }[] = [
   { method: 'POST', route: /\/issues\/:id\/links$/, file: 'issue_link.json' },
   { route: /\/links\/:id$/, file: 'issue_link.json' },
   { route: /\/notes(?:\/:id)?$/, file: 'notes.json#/items' },
-  { route: /\/labels(?:\/:id)?$/, file: 'labels/project_label.json' },
+  { route: /^\/projects\/:id\/labels(?:\/:id)?$/, file: 'labels/project_label.json' },
+  { route: /^\/(?:version|metadata)$/, file: 'metadata.json' },
   { route: /\/members(?:\/all)?(?:\/:id)?$/, file: 'members.json#/items' },
   { route: /^\/user$/, file: 'user/public.json' },
   { route: /^\/users(?:\/:id)?$/, file: 'user/basic.json' },
   { route: /\/participants$/, file: 'user/basic.json' },
-  { route: /\/hooks(?:\/:id)?$/, file: 'project_hook.json' },
+  { route: /^\/projects\/:id\/hooks(?:\/:id)?$/, file: 'project_hook.json' },
   { route: /\/pipeline_schedules(?:\/:id)?$/, file: '_outside_v4/pipeline_schedule.json' },
   { route: /\/take_ownership$/, file: '_outside_v4/pipeline_schedule.json' },
-  { route: /\/variables(?:\/:id)?$/, file: '_outside_v4/pipeline_schedule_variable.json' },
+  { route: /\/pipeline_schedules\/:id\/variables(?:\/:id)?$/, file: '_outside_v4/pipeline_schedule_variable.json' },
   { route: /\/pipelines$/, file: 'pipeline/basic.json' },
   { route: /\/(?:pipelines\/:id|trigger\/pipeline|:id\/pipeline)$/, file: 'pipeline/detail.json' },
   { route: /\/commits(?:\/:id)?$/, file: 'commit/basic.json' },
@@ -135,7 +136,7 @@ function jsonOf({ headers, body }: Exchange): unknown {
 function routeOf(path: string): string {
   const parts = path.replace(/^\/v4/, '').split('/');
   const words =
-    /^(?:issues|notes|labels|members|all|links|hooks|commits|branches|variables|statuses|triggers|pipelines|merge_requests|pipeline_schedules|award_emoji|events|repository|projects|groups|users|user)$/;
+    /^(?:issues|notes|labels|members|all|links|hooks|boards|lists|protected_branches|commits|branches|variables|statuses|triggers|pipelines|merge_requests|pipeline_schedules|award_emoji|events|repository|projects|groups|users|user)$/;
   const named = parts.map((part, index) => (index > 1 && words.test(parts[index - 1] ?? '') && !['all', 'user', 'repository'].includes(parts[index - 1] ?? '') && !words.test(part) ? ':id' : part));
   return named.join('/');
 }

@@ -10,6 +10,7 @@ import type { Faults } from './faults.ts';
 import { routeGraphql } from './graphql.ts';
 import { routeCode } from './routes-code.ts';
 import { routeHooks } from './routes-hooks.ts';
+import { routeInstance } from './routes-instance.ts';
 import { routeIssueParts } from './routes-issue-parts.ts';
 import { routeIssues } from './routes-issues.ts';
 import { routeLabels } from './routes-labels.ts';
@@ -17,8 +18,10 @@ import { routeMergeRequests } from './routes-merge-requests.ts';
 import { routeNotes } from './routes-notes.ts';
 import { routePeople } from './routes-people.ts';
 import { routePipelines } from './routes-pipelines.ts';
+import { routeProjects } from './routes-projects.ts';
 import { routeSchedules } from './routes-schedules.ts';
 import { routeTriggers } from './routes-triggers.ts';
+import { routeVariables } from './routes-variables.ts';
 import { throttle } from './throttle.ts';
 
 /** What the API stands on. */
@@ -46,8 +49,8 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
     if (!limited) await next();
     return limited;
   });
-  for (const route of [routePeople, routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers])
-    route(rest, world);
+  for (const route of [routeInstance, routePeople, routeProjects, routeVariables]) route(rest, world);
+  for (const route of [routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers]) route(rest, world);
   for (const route of [routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
   routePipelines(rest, world, pipelines);
   routeHooks(rest, world, deliverer);

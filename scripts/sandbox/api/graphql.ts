@@ -1,4 +1,4 @@
-import { buildSchema, graphql, parse, validate, type DocumentNode } from 'graphql';
+import { buildSchema, graphql, Kind, OperationTypeNode, parse, validate, type DocumentNode } from 'graphql';
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { ApiError } from '../world/errors.ts';
@@ -12,6 +12,9 @@ import { throttle } from './throttle.ts';
 
 const LONGEST_QUERY = 10_000;
 const MOST_COMPLEX = 250;
+
+const NOT_YOURS =
+  "The resource that you are attempting to access does not exist or you don't have permission to perform this action";
 
 type Asked = { query?: string; variables?: Record<string, unknown>; operationName?: string };
 
@@ -32,6 +35,7 @@ export function routeGraphql(app: Hono<Served>, world: World): void {
     if (document instanceof Error) return failure(c, document.message);
     const wrong = validate(schema, document);
     if (wrong.length > 0) return c.json({ errors: wrong.map(({ message, locations }) => ({ message, locations })) });
+    if (isMutation(document) && !user.grant.scopes.includes('api')) return failure(c, NOT_YOURS);
     const score = complexityOf(schema, document, variables);
     if (score > MOST_COMPLEX) {
       return failure(c, `Query has complexity of ${score}, which exceeds max complexity of ${MOST_COMPLEX}`);
@@ -47,7 +51,7 @@ export function routeGraphql(app: Hono<Served>, world: World): void {
 
 function authenticated(world: World, c: Context): ReturnType<typeof authenticate> | undefined {
   try {
-    return authenticate(world, c);
+    return authenticate(world, c, 'read');
   } catch (error) {
     if (error instanceof ApiError && error.status === 401) return undefined;
     throw error;
@@ -60,6 +64,13 @@ function parsed(query: string): DocumentNode | Error {
   } catch (error) {
     return error as Error;
   }
+}
+
+/** A token that may only read asks, and changes nothing. Source: GitLab docs, api/graphql, authentication, scopes. */
+function isMutation({ definitions }: DocumentNode): boolean {
+  return definitions.some(
+    (one) => one.kind === Kind.OPERATION_DEFINITION && one.operation === OperationTypeNode.MUTATION,
+  );
 }
 
 function failure(c: Context, message: string): Response {

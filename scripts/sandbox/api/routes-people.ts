@@ -1,18 +1,16 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
-import { levelOf } from '../world/access.ts';
 import { notFound } from '../world/errors.ts';
 import type { Account, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
 import { projectIn } from './scope.ts';
-import { showMe, showMember, showProject, showUser } from './shows-people.ts';
+import { showMe, showMember, showPublicUser, showUser } from './shows-people.ts';
 
-/** Users, projects, groups, members. Source: GitLab docs, api/users, api/projects, api/groups, api/project_members. */
+/** Users, groups, members. Source: GitLab docs, api/users, api/groups, api/project_members. */
 export function routePeople(app: Hono<Served>, world: World): void {
-  app.get('/version', (c) => c.json({ version: '18.6.0', revision: 'embedded' }));
-  app.get('/user', (c) => c.json(showMe(c.var.user, c.var.base, world.startedAt)));
+  app.get('/user', (c) => c.json(showMe(c.var.user, c.var.base)));
   app.get('/users', async (c) => {
     const params = await readParams(c);
     const wanted = params.text('username')?.toLowerCase();
@@ -22,11 +20,7 @@ export function routePeople(app: Hono<Served>, world: World): void {
   app.get('/users/:user', (c) => {
     const user = world.userById(Number(c.req.param('user')));
     if (!user) throw notFound('User');
-    return c.json(showUser(user, c.var.base));
-  });
-  app.get('/projects/:id', (c) => {
-    const project = projectIn(world, c);
-    return c.json(showProject(project, levelOf(c.var.user, project), c.var.base));
+    return c.json({ ...showPublicUser(user, c.var.base), is_followed: false });
   });
   app.get('/groups/:id', (c) => {
     const group = world.groups.find(({ id, path }) => [String(id), path].includes(c.req.param('id')));

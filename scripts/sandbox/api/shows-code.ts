@@ -1,5 +1,6 @@
 import type { Pipeline } from '../world/automation.ts';
 import { headPipeline } from '../world/merging.ts';
+import { protectionsOf } from '../world/protection.ts';
 import type { Commit, CommitStatus, MergeRequest } from '../world/repository.ts';
 import type { Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -23,7 +24,7 @@ export function showBranch(world: World, project: Project, name: string, head: s
   const commit = project.repository.commits.find(({ id }) => id === head);
   return {
     ...{ name, commit: commit ? showCommit(world, project, commit, base) : null, merged: false },
-    ...{ protected: name === project.repository.defaultBranch, default: name === project.repository.defaultBranch },
+    ...{ protected: protectionsOf(project, name).length > 0, default: name === project.repository.defaultBranch },
     ...{
       developers_can_push: false,
       developers_can_merge: false,

@@ -1,4 +1,5 @@
 import type { EmbeddedGitLab } from '../server.ts';
+import { protect } from '../world/protection.ts';
 import { LEVEL, type Account, type Project } from '../world/records.ts';
 
 /** The demo's configuration, from the project's folder. */
@@ -10,7 +11,10 @@ export type Company = { gitlab: EmbeddedGitLab; project: Project; bot: Account; 
 /** A call of the API as one of the people, who are known by their user names. Throws where GitLab refuses. */
 export type Call = (username: string, method: string, path: string, body?: object) => Promise<Record<string, unknown>>;
 
-/** Hires the team: @ana and @ben on call, @lea their manager, GitLab's alert bot, and Watchkeeper's bot. */
+/**
+ * Hires the team: @ana and @ben on call, @lea their manager, GitLab's alert bot, and Watchkeeper's bot. Developers may merge to
+ * their default branch, and so start pipelines on it, the bot among them.
+ */
 export function hireTeam(gitlab: EmbeddedGitLab): Company {
   const { world } = gitlab;
   const bot = world.addUser('watchkeeper-bot', { bot: true });
@@ -23,6 +27,8 @@ export function hireTeam(gitlab: EmbeddedGitLab): Company {
     lea: LEVEL.maintainer,
   };
   const project = world.addProject('sirt/incidents', { ...members, 'alert-bot': LEVEL.reporter }, 42);
+  project.protectedBranches.length = 0;
+  protect(world, project, 'main', { merge: LEVEL.developer });
   const call: Call = async (username, method, path, body) => {
     const headers = { 'private-token': world.userNamed(username).token, 'content-type': 'application/json' };
     const response = await fetch(`${gitlab.address}/api/v4${path}`, {

@@ -41,7 +41,7 @@ export class Deliverer {
     const startMs = performance.now();
     const requestHeaders = {
       'Content-Type': 'application/json',
-      'User-Agent': 'GitLab/18.6.0',
+      'User-Agent': `GitLab/${this.world.instance.version}`,
       'Idempotency-Key': randomUUID(),
       'X-Gitlab-Event': titleOf(trigger),
       'X-Gitlab-Webhook-UUID': `hook-${hook.id}`,

@@ -6,14 +6,19 @@ import { planJobs, type PlannedJob } from '../world/ci-file.ts';
 import { readInputs, type Inputs } from '../world/ci-inputs.ts';
 import { addJob, createPipeline, refused, settleStatus } from '../world/pipelines.ts';
 import type { Account, Project } from '../world/records.ts';
+import { variablesForJobs, type Variable } from '../world/variables.ts';
 import type { World } from '../world/world.ts';
 
-/** A job as it runs. `payloadPath` is the file that TRIGGER_PAYLOAD names; only the trigger endpoint gives one. */
+/**
+ * A job as it runs. `payloadPath` is the file that TRIGGER_PAYLOAD names; only the trigger endpoint gives one. `variables` are
+ * the project's and, above them, the pipeline's; those of type file name a file.
+ */
 export type RunningJob = {
   name: string;
   source: Pipeline['source'];
   inputs: Inputs;
   jobToken: string;
+  variables: Record<string, string>;
   payloadPath?: string;
 };
 
@@ -28,7 +33,14 @@ export type Start = {
   payload?: object;
 };
 
-type Waiting = { pipeline: Pipeline; job: Job; dueMs: number; inputs: Inputs; payload: object | undefined };
+type Waiting = {
+  pipeline: Pipeline;
+  job: Job;
+  dueMs: number;
+  inputs: Inputs;
+  variables: Record<string, string>;
+  payload: object | undefined;
+};
 
 /** The pipelines that were started, the delayed jobs that wait for their time, and whether all others are over. */
 export class Pipelines {
@@ -48,7 +60,7 @@ export class Pipelines {
    * where the file or the inputs are wrong, and an ApiError where no job is left.
    */
   start(wanted: Start): Pipeline {
-    const { project, user, ref, source, payload } = wanted;
+    const { project, user, ref, source, variables, payload } = wanted;
     const { inputs, jobs } = plan(wanted);
     if (jobs.length === 0 || !this.hasJobs(payload ?? {}))
       throw refused(
@@ -58,8 +70,9 @@ export class Pipelines {
     for (const planned of jobs) {
       const job = addJob(this.world, pipeline, planned);
       const dueMs = this.world.clock().getTime() + planned.delayMs;
-      if (planned.delayMs > 0) this.waiting.push({ pipeline, job, dueMs, inputs, payload });
-      else this.track(this.runJob({ pipeline, job, dueMs, inputs, payload }));
+      const waiting = { pipeline, job, dueMs, inputs, variables, payload };
+      if (planned.delayMs > 0) this.waiting.push(waiting);
+      else this.track(this.runJob(waiting));
     }
     if (jobs.every(({ delayMs }) => delayMs > 0)) pipeline.status = 'scheduled';
     return pipeline;
@@ -90,7 +103,7 @@ export class Pipelines {
     void job.finally(() => this.running.delete(job));
   }
 
-  private async runJob({ pipeline, job, inputs, payload }: Waiting): Promise<void> {
+  private async runJob({ pipeline, job, inputs, variables, payload }: Waiting): Promise<void> {
     const folder = await mkdtemp(path.join(tmpdir(), 'trigger-'));
     job.status = 'running';
     settleStatus(pipeline);
@@ -98,8 +111,9 @@ export class Pipelines {
     try {
       const payloadPath = path.join(folder, 'TRIGGER_PAYLOAD');
       if (payload) await writeFile(payloadPath, JSON.stringify(payload));
+      const own = await written(folder, variablesForJobs(this.world.projectOf(pipeline), pipeline.ref));
       const given = { name: job.name, source: pipeline.source, inputs, jobToken: job.token };
-      await this.run({ ...given, ...(payload ? { payloadPath } : {}) });
+      await this.run({ ...given, variables: { ...own, ...variables }, ...(payload ? { payloadPath } : {}) });
       status = 'success';
     } finally {
       job.status = status;
@@ -109,6 +123,17 @@ export class Pipelines {
   }
 }
 
+/** Variables as a job sees them: those of type file are files. Source: GitLab docs, ci/variables, use file type variables. */
+async function written(folder: string, variables: readonly Variable[]): Promise<Record<string, string>> {
+  const pairs = variables.map(async ({ key, value, type }): Promise<[string, string]> => {
+    if (type === 'env_var') return [key, value];
+    const file = path.join(folder, key);
+    await writeFile(file, value);
+    return [key, file];
+  });
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
 /** By the CI file, if the branch has one. Source: GitLab docs, ci/variables/predefined_variables. */
 function plan({ project, ref, source, inputs, variables }: Start): { inputs: Inputs; jobs: PlannedJob[] } {
   const { branches, defaultBranch } = project.repository;
@@ -116,5 +141,6 @@ function plan({ project, ref, source, inputs, variables }: Start): { inputs: Inp
   const given = readInputs(inputs);
   if (file === undefined) return { inputs: given, jobs: [{ name: 'job', delayMs: 0 }] };
   const predefined = { CI_PIPELINE_SOURCE: source, CI_COMMIT_BRANCH: ref, CI_DEFAULT_BRANCH: defaultBranch };
-  return planJobs(file, given, { ...predefined, ...variables });
+  const own = variablesForJobs(project, ref).map(({ key, value }) => [key, value] as const);
+  return planJobs(file, given, { ...predefined, ...Object.fromEntries(own), ...variables });
 }

@@ -4,6 +4,7 @@ import { showWholePipeline } from '../api/shows-automation.ts';
 import type { Served } from '../server.ts';
 import { levelOf } from '../world/access.ts';
 import { ApiError, ConfigurationError, badParameter, forbidden, notFound } from '../world/errors.ts';
+import { isBefore } from '../world/instance.ts';
 import { createPipeline, demandPipeline, jobOfToken, refused } from '../world/pipelines.ts';
 import { LEVEL, type Account, type Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
@@ -25,8 +26,9 @@ export function routeTrigger(app: Hono<Served>, world: World, pipelines: Pipelin
     const ref = c.req.param('ref') ?? given['ref'];
     const variables = readVariables(given['variables']);
     const inputs = readGivenInputs(given['inputs']);
-    // The payload is a variable itself, and is forgiven where a trigger brings it and nothing else; see platform sheet, 1.3.
-    const hasVariables = Object.keys(variables).length > 0 || caller.source === 'pipeline';
+    // The payload is a variable itself; since 18.5 it is forgiven where a trigger brings it and nothing else: platform sheet, 1.3.
+    const isForgiven = caller.source === 'trigger' && !isBefore(world.instance, '18.5');
+    const hasVariables = Object.keys(variables).length > 0 || !isForgiven;
     const user = demandPipeline(world, project, caller.user, { ref, hasVariables });
     const payload = { ...given, id, ref, variables };
     const pipeline = startOrFail(world, pipelines, {

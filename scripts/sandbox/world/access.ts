@@ -20,14 +20,16 @@ const TAKES = {
   'write the timeline': LEVEL.developer,
   'manage labels': LEVEL.planner,
   'push code': LEVEL.developer,
+  'read code': LEVEL.reporter,
   'see statuses': LEVEL.reporter,
   'see pipelines': LEVEL.reporter,
   'run a pipeline': LEVEL.developer,
-  merge: LEVEL.maintainer,
   'see schedules': LEVEL.developer,
   "edit others' schedules": LEVEL.maintainer,
   'manage triggers': LEVEL.maintainer,
   'manage hooks': LEVEL.maintainer,
+  'manage variables': LEVEL.maintainer,
+  'edit the project': LEVEL.maintainer,
 } as const;
 
 export type Operation = keyof typeof TAKES;
@@ -37,8 +39,15 @@ export function levelOf(user: Account, project: Project): number {
   return user.state === 'active' ? (project.members.get(user.id) ?? LEVEL.none) : LEVEL.none;
 }
 
+/** Where jobs are public, whoever sees the project sees its pipelines. Source: GitLab docs, ci/pipelines/settings. */
 export function may(user: Account, project: Project, operation: Operation): boolean {
-  return levelOf(user, project) >= TAKES[operation];
+  const isPublic = operation === 'see pipelines' && project.settings.publicJobs && sees(user, project);
+  return isPublic || levelOf(user, project) >= TAKES[operation];
+}
+
+/** Members see a project, and everybody who signs in one that is not private. Source: GitLab docs, user/public_access. */
+function sees(user: Account, project: Project): boolean {
+  return levelOf(user, project) >= LEVEL.guest || project.settings.visibility !== 'private';
 }
 
 /** Throws 403 where a user may not. */
@@ -48,8 +57,9 @@ export function demand(user: Account, project: Project, operation: Operation): v
 
 /** Confidential issues are for Planner and up, their author and their assignees. Source: GitLab docs, user/permissions. */
 export function canSee(world: World, user: Account, issue: StoredIssue): boolean {
-  const level = levelOf(user, world.projectOf(issue));
-  if (level < LEVEL.guest) return false;
+  const project = world.projectOf(issue);
+  const level = levelOf(user, project);
+  if (!sees(user, project)) return false;
   return !issue.confidential || level >= LEVEL.planner || isParty(user, issue);
 }
 
@@ -91,9 +101,9 @@ export function visibleIssue(world: World, user: Account, project: Project, iid:
 export function visibleProject(world: World, user: Account, idOrPath: string): Project {
   const path = idOrPath.toLowerCase();
   const found = world.projects.find(({ id, path: full }) => String(id) === idOrPath || full.toLowerCase() === path);
-  if (found && levelOf(user, found) >= LEVEL.guest) return found;
+  if (found && sees(user, found)) return found;
   const moved = world.projects.find(({ formerPaths }) => formerPaths.some((former) => former.toLowerCase() === path));
-  if (moved && levelOf(user, moved) >= LEVEL.guest) {
+  if (moved && sees(user, moved)) {
     throw new ApiError(301, { message: '301 Moved Permanently' }, { 'x-project': String(moved.id) });
   }
   throw notFound('Project');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ApiError, badParameter, notFound } from './errors.ts';
 import { moveHeads } from './merging.ts';
+import { demandPush } from './protection.ts';
 import type { Account, Project } from './records.ts';
 import type { Commit } from './repository.ts';
 import type { World } from './world.ts';
@@ -19,6 +20,7 @@ type Wanted = { branch: string; startBranch: string | undefined; message: string
 export function createCommit(world: World, author: Account, project: Project, wanted: Wanted): Commit {
   const { repository } = project;
   const { branch, startBranch, message, actions } = wanted;
+  demandPush(author, project, branch);
   const existing = repository.branches.get(branch);
   if (existing && startBranch !== undefined && startBranch !== branch) {
     throw refused(`A branch called '${branch}' already exists. Switch to that branch in order to make changes`);

@@ -4,6 +4,7 @@ import type { Pipeline } from './automation.ts';
 import { ApiError } from './errors.ts';
 import { withoutCode } from './extractor.ts';
 import type { Account, Project, StoredIssue } from './records.ts';
+import { mayMerge } from './protection.ts';
 import { referred } from './relations.ts';
 import type { MergeRequest } from './repository.ts';
 import { writeSystemNote } from './system-notes.ts';
@@ -105,7 +106,7 @@ export function closingIssues(world: World, reader: Account, mergeRequest: Merge
  */
 export function merge(world: World, actor: Account, mergeRequest: MergeRequest): void {
   const project = world.projectOf(mergeRequest);
-  demand(actor, project, 'merge');
+  if (!mayMerge(actor, project, mergeRequest.targetBranch)) throw new ApiError(401, { message: '401 Unauthorized' });
   if (mergeRequest.state !== 'opened') throw new ApiError(405, { message: '405 Method Not Allowed' });
   const head = headPipeline(world, mergeRequest);
   if (project.mustSucceed && head?.status !== 'success') throw new ApiError(405, { message: '405 Method Not Allowed' });

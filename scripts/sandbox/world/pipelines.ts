@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { levelOf } from './access.ts';
 import type { Job, Pipeline } from './automation.ts';
 import type { PlannedJob } from './ci-file.ts';
+import { mayMerge } from './protection.ts';
 import type { CommitStatus } from './repository.ts';
 import { ApiError } from './errors.ts';
 import { LEVEL, type Account, type Project } from './records.ts';
@@ -65,6 +66,10 @@ export function demandPipeline(
   const branch = project.repository.branches.get(String(wanted.ref));
   if (!branch) throw refused('Reference not found');
   if (!user || levelOf(user, project) < LEVEL.developer) {
+    throw refused('Insufficient permissions to create a new pipeline');
+  }
+  // May update the branch: may push, or may merge. Source: lib/gitlab/ci/pipeline/chain/validate/abilities.rb.
+  if (!mayMerge(user, project, String(wanted.ref))) {
     throw refused(
       `You do not have sufficient permission to run a pipeline on '${String(wanted.ref)}'. Please select a different branch or contact your administrator for assistance.`,
     );

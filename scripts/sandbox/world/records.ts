@@ -1,5 +1,9 @@
 import type { Hook, Pipeline, Schedule, Trigger } from './automation.ts';
+import type { ProtectedBranch } from './protection.ts';
 import type { MergeRequest, Repository } from './repository.ts';
+import type { ProjectSettings } from './settings.ts';
+import type { Grant } from './tokens.ts';
+import type { Variable } from './variables.ts';
 
 /** The access levels of GitLab. Source: GitLab docs, api/members. */
 export const LEVEL = {
@@ -18,11 +22,13 @@ export type Account = {
   username: string;
   name: string;
   token: string;
-  /** What the token may do, and whether it still may. Source: GitLab docs, user/profile/personal_access_tokens. */
-  scope: 'api' | 'read_api';
+  /** What the token may do. */
+  grant: Grant;
+  /** Whether it was taken back, or ended before its day. Source: GitLab docs, user/profile/personal_access_tokens. */
   tokenState: 'active' | 'expired' | 'revoked';
   state: 'active' | 'blocked' | 'deactivated';
   bot: boolean;
+  createdAt: string;
 };
 
 export type Label = { id: number; name: string; color: string; description: string | null };
@@ -47,6 +53,9 @@ export type Project = {
   pipelines: Pipeline[];
   mergeRequests: MergeRequest[];
   repository: Repository;
+  protectedBranches: ProtectedBranch[];
+  variables: Variable[];
+  settings: ProjectSettings;
   /** Who may set pipeline variables. Source: GitLab docs, ci/variables, restrict pipeline variables. */
   pipelineVariablesRole: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner';
   /** Whether an issue may have several assignees: Premium and up. Source: GitLab docs, user/project/issues/multiple_assignees_for_issues. */

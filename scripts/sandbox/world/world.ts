@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { freeInstance, type Instance } from './instance.ts';
 import { Ledger } from './ledger.ts';
 import { Limits, SELF_MANAGED, type LimitsPerMinute } from './limits.ts';
 import type {
@@ -15,7 +16,10 @@ import type {
   StoredNote,
   TimelineEvent,
 } from './records.ts';
+import { protect } from './protection.ts';
 import type { Repository } from './repository.ts';
+import { newSettings } from './settings.ts';
+import { newGrant } from './tokens.ts';
 
 /** Everything that the embedded GitLab knows. Its clock is a parameter; nothing here is written to disk. */
 export class World {
@@ -31,6 +35,7 @@ export class World {
   readonly listeners: ((happening: Happening) => void)[] = [];
   readonly clock: () => Date;
   readonly limits: Limits;
+  readonly instance: Instance = freeInstance();
   /** When it began; accounts and memberships are as old. */
   readonly startedAt: string;
   private readonly issuesByNumber = new Map<string, StoredIssue>();
@@ -55,8 +60,8 @@ export class World {
   addUser(username: string, more: Partial<Account> = {}): Account {
     const id = this.nextId();
     const user: Account = {
-      ...{ id, username, name: username, token: `glpat-${username}-${id}`, scope: 'api', tokenState: 'active' },
-      ...{ state: 'active', bot: false },
+      ...{ id, username, name: username, token: `glpat-${username}-${id}`, tokenState: 'active' },
+      ...{ grant: newGrant(this, username), state: 'active', bot: false, createdAt: this.now() },
       ...more,
     };
     this.users.push(user);
@@ -81,9 +86,11 @@ export class World {
       },
       ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
       ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false, mustSucceed: false },
-      repository: this.firstCommit(path),
+      ...{ repository: this.firstCommit(path), protectedBranches: [], variables: [], settings: newSettings() },
     };
     this.projects.push(project);
+    // Fully protected, as new projects are. Source: GitLab docs, user/project/repository/branches/default.
+    protect(this, project, 'main');
     return project;
   }
 
