@@ -50,7 +50,7 @@ export async function startGitLab(clock: () => Date, options: EmbeddedOptions = 
   const world = new World(clock, limits);
   let address = '';
   const base = (): string => address;
-  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(world), new Notifications(world)];
+  const [faults, pipelines, notifications] = [new Faults(), new Pipelines(world, base), new Notifications(world)];
   const deliverer = new Deliverer(world, base);
   const root = new Hono<{ Bindings: HttpBindings }>();
   root.route('/api', createApi({ world, faults, pipelines, deliverer, base, hear }));

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { AnswerLost, NotFound, Refused } from '../../scripts/gitlab/errors.ts';
 import type { PipelineStart } from '../../scripts/gitlab/port.ts';
 import { installWebhook } from '../../scripts/sandbox/story/company.ts';
+import { readCiFiles } from '../../scripts/sandbox/story/world.ts';
 import type { RunningJob } from '../../scripts/sandbox/webhooks/pipelines.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { answer } from '../support/answer.ts';
@@ -52,10 +52,10 @@ type Given = { ref?: string; inputs?: unknown; variables?: unknown };
 type Answer = { status: number; body: unknown };
 
 /** A scene with a CI file, a trigger of @lea's, and all jobs that ran. */
-async function withPipelines(file = CI_FILE): Promise<Scene & { ran: RunningJob[] }> {
+async function withPipelines(file = CI_FILE, others: readonly (readonly [string, string])[] = []): Promise<Scene & { ran: RunningJob[] }> {
   const scene = await stage();
   await installWebhook(scene);
-  scene.project.repository.branches.get('main')?.files.set('.gitlab-ci.yml', file);
+  for (const [path, text] of [['.gitlab-ci.yml', file] as const, ...others]) scene.project.repository.branches.get('main')?.files.set(path, text);
   const ran: RunningJob[] = [];
   scene.gitlab.pipelines.run = (job) => {
     ran.push(job);
@@ -310,7 +310,7 @@ describe("a job's token", () => {
 });
 
 describe("the project's own CI file", () => {
-  const own = readFileSync(new URL('../../.gitlab-ci.yml', import.meta.url), 'utf8');
+  const withOwnFiles = async (): Promise<Scene & { ran: RunningJob[] }> => withPipelines('', await readCiFiles());
 
   it.each([
     { by: 'trigger', inputs: {}, jobs: ['on-event'], waits: false },
@@ -318,7 +318,7 @@ describe("the project's own CI file", () => {
     { by: 'job', inputs: { task: 'timer', project: 42, iid: 7, start_in: '15 minutes' }, jobs: [], waits: true },
     { by: 'ana', inputs: { task: 'timer', project: 42, iid: 7, start_in: '15 minutes' }, jobs: [], waits: true },
   ])('started by $by with $inputs runs $jobs at once; a timer waits: $waits', async ({ by, inputs, jobs, waits }) => {
-    const scene = await withPipelines(own);
+    const scene = await withOwnFiles();
     if (by === 'trigger') expect((await trigger(scene, tokenOf(scene), { inputs })).status).toBe(201);
     else if (by === 'ana') expect((await start(scene, by, { inputs })).status).toBe(201);
     else
@@ -336,7 +336,7 @@ describe("the project's own CI file", () => {
     { name: 'another task', inputs: { task: 'timer" || "' }, says: 'not in the list of allowed options' },
     { name: 'longer than a week', inputs: { start_in: '9999 hours' }, says: 'should not exceed the limit' },
   ])('takes no $name, so that nothing of an input reaches a shell', async ({ inputs, says }) => {
-    const scene = await withPipelines(own);
+    const scene = await withOwnFiles();
     const refused = await start(scene, 'ana', { inputs: { task: 'timer', project: 42, iid: 7, ...inputs } });
     expect([refused.status, JSON.stringify(refused.body)]).toEqual([400, expect.stringContaining(says)]);
   });

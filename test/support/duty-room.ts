@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { afterEach } from 'vitest';
 import { reconcileEvent } from '../../scripts/apply/event.ts';
 import type { Reconciled } from '../../scripts/apply/reconcile.ts';
@@ -12,12 +11,13 @@ import { startPagerDuty, type EmbeddedPagerDuty } from '../../scripts/sandbox/ou
 import type { Person } from '../../scripts/sandbox/outside/pagerduty-pages.ts';
 import { startSlack, type EmbeddedSlack } from '../../scripts/sandbox/outside/slack.ts';
 import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/company.ts';
+import { readCiFiles } from '../../scripts/sandbox/story/world.ts';
 import type { RunningJob } from '../../scripts/sandbox/webhooks/pipelines.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { config } from './snapshot.ts';
 
-const CI_FILE = readFileSync(new URL('../../.gitlab-ci.yml', import.meta.url), 'utf8');
+const CI_FILES = await readCiFiles();
 
 /** Everybody in the duty's rotations: engineers by day, by night and at the weekend, and the managers. */
 export const ENGINEERS = ['ana', 'ben', 'eve', 'dan', 'fay', 'joe'] as const;
@@ -101,7 +101,7 @@ export async function openDutyRoom(start: string, more: object = {}): Promise<Du
   const { gitlab, clock, project } = scene;
   for (const name of [...ENGINEERS, ...MANAGERS]) if (!gitlab.world.users.some(({ username }) => username === name)) project.members.set(gitlab.world.addUser(name).id, LEVEL.developer);
   project.members.set(gitlab.world.userNamed('kim').id, LEVEL.maintainer);
-  project.repository.branches.get('main')?.files.set('.gitlab-ci.yml', CI_FILE);
+  for (const [file, text] of CI_FILES) project.repository.branches.get('main')?.files.set(file, text);
   const pagerduty = await startPagerDuty(() => clock.now, PEOPLE);
   const slack = await startSlack();
   rooms.push(pagerduty.stop, slack.stop);

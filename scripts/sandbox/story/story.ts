@@ -5,7 +5,7 @@ import { analyse, becomeWork } from './learning.ts';
 import { liveThroughMorning } from './morning.ts';
 import { answerPagerDuty, missThePage, takeIt } from './night.ts';
 import { runPipelines, show, type Report, type Stage, type Telling } from './stage.ts';
-import { readCiFile, type StoryWorld } from './world.ts';
+import { readCiFiles, type StoryWorld } from './world.ts';
 import { lookBack, runOutOfTime } from './weeks.ts';
 import type { StoredIssue } from '../world/records.ts';
 
@@ -16,7 +16,8 @@ import type { StoredIssue } from '../world/records.ts';
  */
 export async function tellStory(world: StoryWorld, stage: Stage): Promise<void> {
   const company = hireTeam(world.gitlab);
-  company.project.repository.branches.get('main')?.files.set('.gitlab-ci.yml', await readCiFile());
+  for (const [file, text] of await readCiFiles())
+    company.project.repository.branches.get('main')?.files.set(file, text);
   // The integration key that Watchkeeper has is that of a service which pages the manager.
   const lea = world.pagerduty.pages.people.find(({ name }) => name === 'lea');
   if (lea) world.pagerduty.pages.duties.push({ person: lea, level: 1 });

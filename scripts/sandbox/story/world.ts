@@ -40,7 +40,10 @@ export async function openWorld(port: number, dashboard: string): Promise<StoryW
   return { clock, gitlab, pagerduty, slack, goTo, stop };
 }
 
-/** The CI file of this project, by which the embedded GitLab plans the jobs of its pipelines. */
-export function readCiFile(): Promise<string> {
-  return readFile(new URL('../../../.gitlab-ci.yml', import.meta.url), 'utf8');
+const CI_FILES = ['.gitlab-ci.yml', 'templates/watch.yml'];
+
+/** The CI files of this project, by which the embedded GitLab plans the jobs of its pipelines: paths with texts. */
+export function readCiFiles(): Promise<[string, string][]> {
+  const root = new URL('../../../', import.meta.url);
+  return Promise.all(CI_FILES.map(async (path) => [path, await readFile(new URL(path, root), 'utf8')]));
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Job, Pipeline } from '../world/automation.ts';
 import { planJobs, type PlannedJob } from '../world/ci-file.ts';
+import { withIncludes } from '../world/ci-includes.ts';
 import { readInputs, type Inputs } from '../world/ci-inputs.ts';
 import { addJob, createPipeline, refused, settleStatus } from '../world/pipelines.ts';
 import type { Account, Project } from '../world/records.ts';
@@ -47,12 +48,15 @@ export class Pipelines {
   private readonly running = new Set<Promise<void>>();
   private readonly waiting: Waiting[] = [];
   private readonly world: World;
+  /** The address under which GitLab is reached. */
+  private readonly base: () => string;
   run: (job: RunningJob) => Promise<void> = () => Promise.resolve();
   /** Whether the rules leave a pipeline for a payload, where the repository has no CI file that says it. */
   hasJobs: (payload: object) => boolean = () => true;
 
-  constructor(world: World) {
+  constructor(world: World, base: () => string) {
     this.world = world;
+    this.base = base;
   }
 
   /**
@@ -61,7 +65,7 @@ export class Pipelines {
    */
   start(wanted: Start): Pipeline {
     const { project, user, ref, source, variables, payload } = wanted;
-    const { inputs, jobs } = plan(wanted);
+    const { inputs, jobs } = plan(wanted, this.world, this.base());
     if (jobs.length === 0 || !this.hasJobs(payload ?? {}))
       throw refused(
         'Pipeline will not run for the selected trigger. The rules configuration prevented any jobs from being added to the pipeline.',
@@ -135,12 +139,20 @@ async function written(folder: string, variables: readonly Variable[]): Promise<
 }
 
 /** By the CI file, if the branch has one. Source: GitLab docs, ci/variables/predefined_variables. */
-function plan({ project, ref, source, inputs, variables }: Start): { inputs: Inputs; jobs: PlannedJob[] } {
+function plan(wanted: Start, world: World, address: string): { inputs: Inputs; jobs: PlannedJob[] } {
+  const { project, user, ref, source, inputs, variables: given } = wanted;
   const { branches, defaultBranch } = project.repository;
-  const file = branches.get(ref)?.files.get('.gitlab-ci.yml');
-  const given = readInputs(inputs);
-  if (file === undefined) return { inputs: given, jobs: [{ name: 'job', delayMs: 0 }] };
-  const predefined = { CI_PIPELINE_SOURCE: source, CI_COMMIT_BRANCH: ref, CI_DEFAULT_BRANCH: defaultBranch };
+  const { files, head = '' } = branches.get(ref) ?? {};
+  const file = files?.get('.gitlab-ci.yml');
+  if (!files || file === undefined) return { inputs: readInputs(inputs), jobs: [{ name: 'job', delayMs: 0 }] };
+  const fqdn = new URL(address).host;
   const own = variablesForJobs(project, ref).map(({ key, value }) => [key, value] as const);
-  return planJobs(file, given, { ...predefined, ...Object.fromEntries(own), ...variables });
+  const variables = {
+    ...Object.fromEntries(own),
+    ...{ CI_PIPELINE_SOURCE: source, CI_COMMIT_BRANCH: ref, CI_COMMIT_SHA: head, CI_DEFAULT_BRANCH: defaultBranch },
+    ...{ CI_PROJECT_PATH: project.path, CI_SERVER_FQDN: fqdn, CI_API_V4_URL: `${address}/api/v4`, ...given },
+  };
+  return planJobs(file, readInputs(inputs), variables, (content) =>
+    withIncludes(content, { project, files }, { world, user, fqdn, variables }),
+  );
 }

@@ -19,6 +19,7 @@ const TAKES = {
   'set the escalation status': LEVEL.developer,
   'write the timeline': LEVEL.developer,
   'manage labels': LEVEL.planner,
+  'read code': LEVEL.reporter,
   'push code': LEVEL.developer,
   'read code': LEVEL.reporter,
   'see statuses': LEVEL.reporter,

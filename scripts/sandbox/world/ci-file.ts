@@ -1,13 +1,13 @@
-import { parse } from 'yaml';
-import { withDefaults, type Inputs, type InputSpec } from './ci-inputs.ts';
+import type { Inputs } from './ci-inputs.ts';
 import { ruleThatHolds, type Rule } from './ci-rules.ts';
+import { readCiText, type CiContent } from './ci-text.ts';
 import { ConfigurationError } from './errors.ts';
 
 /** A job that a pipeline has, and how long it is put off (ms). */
 export type PlannedJob = { name: string; delayMs: number };
 
 type Entry = { extends?: string | string[]; script?: unknown; rules?: Rule[]; when?: string; start_in?: string };
-type CiFile = Record<string, unknown> & { workflow?: { rules?: Rule[] } };
+type CiFile = CiContent & { workflow?: { rules?: Rule[] } };
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   second: 1000,
@@ -19,47 +19,31 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 const NO_JOBS = ['default', 'include', 'stages', 'variables', 'workflow', 'image', 'services', 'cache'];
 
 /**
- * The jobs of a pipeline by a CI file: inputs are checked against its header and put into its text, then the first rule of
- * each job that holds decides. Throws a ConfigurationError. Source: GitLab docs, ci/inputs, ci/yaml;
- * lib/gitlab/ci/config/interpolation/text_interpolator.rb.
+ * The jobs of a pipeline by a CI file and what it includes, which `complete` puts in: the first rule of each job that holds
+ * decides. Throws a ConfigurationError. Source: GitLab docs, ci/inputs, ci/yaml.
  */
 export function planJobs(
   text: string,
   given: Inputs,
   variables: Readonly<Record<string, string>>,
+  complete: (content: CiContent) => CiContent,
 ): { inputs: Inputs; jobs: PlannedJob[] } {
-  const [first = '', ...rest] = text.split(/^---[ \t]*$/m);
-  const header = rest.length > 0 ? (read(first) as { spec?: { inputs?: Record<string, InputSpec> } } | null) : null;
-  const inputs = withDefaults(header?.spec?.inputs, given);
-  const file = (read(interpolate(rest.length > 0 ? rest.join('---') : first, inputs)) ?? {}) as CiFile;
+  const { inputs, content } = readCiText(text, given);
+  const file = complete(content) as CiFile;
   const rule = file.workflow?.rules ? ruleThatHolds('workflow', file.workflow.rules, variables) : {};
   if (!rule || rule.when === 'never') return { inputs, jobs: [] };
   const names = Object.keys(file).filter((name) => !name.startsWith('.') && !NO_JOBS.includes(name));
-  const jobs = names.flatMap((name) => planJob(name, whole(file, file[name] as Entry), variables));
+  const jobs = names.flatMap((name) => planJob(name, whole(file, name), variables));
   return { inputs, jobs };
 }
 
-function read(text: string): unknown {
-  try {
-    return parse(text, { logLevel: 'error' });
-  } catch {
-    throw new ConfigurationError('Invalid configuration format');
-  }
-}
-
-/** Texts go in as they are, and all else as JSON. Functions of interpolation are not spoken here. */
-function interpolate(text: string, inputs: Inputs): string {
-  return text.replace(/\$\[\[\s*inputs\.(\w+)\s*\]\]/g, (_all, name: string) => {
-    if (!Object.hasOwn(inputs, name)) throw new ConfigurationError(`unknown interpolation key: \`${name}\``);
-    const value = inputs[name];
-    return typeof value === 'string' ? value : JSON.stringify(value);
-  });
-}
-
-/** An entry with what it extends; its own keys come first. */
-function whole(file: CiFile, entry: Entry): Entry {
-  const bases = [entry.extends ?? []].flat().map((name) => whole(file, (file[name] ?? {}) as Entry));
-  return Object.assign({}, ...bases, entry) as Entry;
+/** An entry with what it extends; its own keys come first. Source: lib/gitlab/ci/config/extendable/entry.rb. */
+function whole(file: CiFile, name: string): Entry {
+  const entry = file[name] as Entry;
+  const names = [entry.extends ?? []].flat();
+  const unknown = names.filter((base) => file[base] === undefined);
+  if (unknown.length > 0) throw new ConfigurationError(`${name}: unknown keys in \`extends\` (${unknown.join(', ')})`);
+  return Object.assign({}, ...names.map((base) => whole(file, base)), entry) as Entry;
 }
 
 /** None where no rule holds. A job that waits for a person's click is none that runs by itself. */

@@ -3,7 +3,8 @@ import { ConfigurationError } from './errors.ts';
 /** A rule of a job, as far as pipelines without changed files need it. Source: GitLab docs, ci/yaml, rules. */
 export type Rule = { if?: string; when?: string; start_in?: string };
 
-const COMPARISON = /^(\$\w+|"[^"]*"|'[^']*'|null)(?:\s*(==|!=)\s*(\$\w+|"[^"]*"|'[^']*'|null))?$/;
+const COMPARISON =
+  /^(\$\w+|"[^"]*"|'[^']*'|null)(?:\s*(==|!=)\s*(\$\w+|"[^"]*"|'[^']*'|null)|\s*(=~|!~)\s*\/(.+)\/(i?))?$/;
 
 /** The first rule that holds; without one the job is left out. Source: GitLab docs, ci/yaml, rules. */
 export function ruleThatHolds(
@@ -14,7 +15,7 @@ export function ruleThatHolds(
   return rules.find((rule) => rule.if === undefined || holds(place, rule.if, variables));
 }
 
-/** `&&` binds before `||`. Brackets and patterns are not spoken here. Source: GitLab docs, ci/jobs/job_rules, CI/CD variable expressions. */
+/** `&&` binds before `||`. Brackets are not spoken here, nor patterns in variables or with `&&` or `||` in them. Source: GitLab docs, ci/jobs/job_rules, CI/CD variable expressions. */
 function holds(place: string, condition: string, variables: Readonly<Record<string, string>>): boolean {
   return condition
     .split('||')
@@ -24,8 +25,11 @@ function holds(place: string, condition: string, variables: Readonly<Record<stri
 function compare(place: string, comparison: string, variables: Readonly<Record<string, string>>): boolean {
   const match = COMPARISON.exec(comparison);
   if (!match) throw new ConfigurationError(`${place}:rules:rule if invalid expression syntax`);
-  const [, left = '', operator, right = ''] = match;
+  const [, left = '', operator, right = '', matching, pattern = '', flag = ''] = match;
   const value = valueOf(left, variables);
+  // What is not set matches nothing. Source: lib/gitlab/ci/pipeline/expression/lexeme/matches.rb.
+  if (matching !== undefined)
+    return (value !== undefined && new RegExp(pattern, flag).test(value)) === (matching === '=~');
   if (operator === undefined) return value !== undefined && value !== '';
   return (value === valueOf(right, variables)) === (operator === '==');
 }
