@@ -29,6 +29,9 @@ export type Inspected = {
   standing: Standing;
   steps: Step[];
   findings: Finding[];
+  /** The findings that no step mends. */
+  others: Finding[];
+  program: Uint8Array | undefined;
   asOwn: Installer;
   asBot: Installer;
   secrets: ReadonlyMap<string, string>;
@@ -46,9 +49,11 @@ export type Setup = {
   program: Uint8Array | undefined;
 };
 
-/** Looks at an installation, plans what it lacks, and says what is wrong with it. Changes nothing. */
-export async function inspectInstallation({ job, config, configText, named, program }: Setup): Promise<Inspected> {
-  const count: CallCount = { reads: 0, writes: 0 };
+/** Looks at an installation, plans what it lacks, and says what is wrong with it. Changes nothing; counts its calls in `count`. */
+export async function inspectInstallation(
+  { job, config, configText, named, program }: Setup,
+  count: CallCount,
+): Promise<Inspected> {
   const connect = (token: string): Installer => createInstaller({ ...job, token, count });
   const [asBot, asOwn] = [connect(job.token), connect(job.setupToken ?? job.token)];
   const { project: named_, ref } = config.installation;
@@ -76,7 +81,8 @@ export async function inspectInstallation({ job, config, configText, named, prog
   });
   const configFile = { path: configPath, text: configText };
   const findings = diagnose(standing, { config, ref, now: job.now, steps, configFile, secrets: [...secrets.keys()] });
-  return { standing, steps, findings, asOwn, asBot, secrets, count };
+  const others = findings.filter(({ code }) => !code.startsWith('DRIFT_'));
+  return { standing, steps, findings, others, program, asOwn, asBot, secrets, count };
 }
 
 /** A path within this folder is the same there; of others the name is. */

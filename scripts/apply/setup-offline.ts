@@ -29,7 +29,9 @@ async function init(project: string, { configPath, say }: Words): Promise<Ending
   say(`Wrote ${configPath}. Next:`);
   say(`1. Read it, and name your managers and your roster. \`npm run validate -- ${configPath}\` checks it.`);
   say(`2. Create ${home} in GitLab, empty and private, and the bot with its token (docs/install.md).`);
-  say('3. Set GITLAB_URL and WATCHKEEPER_TOKEN. `npm run setup` shows what it would do, `npm run setup -- --apply` does it.');
+  say(
+    '3. Set GITLAB_URL and WATCHKEEPER_TOKEN. `npm run setup` shows what it would do, `npm run setup -- --apply` does it.',
+  );
   return { summary: `watchkeeper setup: wrote ${configPath}`, exitCode: 0, artifacts: {} };
 }
 

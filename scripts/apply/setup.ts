@@ -3,39 +3,32 @@ import type { Installer } from '../gitlab/installation-port.ts';
 import type { Deed, Step } from '../decide/setup-deeds.ts';
 import { isWhole } from '../decide/setup-home.ts';
 import { OUR_NAME } from '../decide/setup-wanted.ts';
+import type { Inspected } from './installation.ts';
 import type { HomeStanding } from '../read/standing.ts';
 
-/** What setup works with: GitLab as whoever sets up and as the bot, the values of secrets, and a way to write files here. */
-export type Hands = {
-  asOwn: Installer;
-  asBot: Installer;
-  secrets: ReadonlyMap<string, string>;
-  program: Uint8Array | undefined;
+/** What setup works with: GitLab as whoever sets up and as the bot, the values of secrets, the program, and a way to write files here. */
+type Hands = Pick<Inspected, 'asOwn' | 'asBot' | 'secrets' | 'program'> & {
   writeHere: (path: string, text: string) => Promise<void>;
 };
 
-/** A step that could not be done, and why. */
-export type Undone = { step: Step; reason: string };
-
 /**
- * Does the steps of a plan, one after the other. One that GitLab refuses is told, and the others are done all the same: the next
- * run plans anew from what stands, so that nothing is made twice.
+ * Does the steps of a plan, one after the other, and gives those that GitLab refused, with why: the others are done all the same,
+ * and the next run plans anew from what stands, so that nothing is made twice.
  */
 export async function applySetup(
-  steps: readonly Step[],
-  home: HomeStanding,
-  hands: Hands,
-  told: (step: Step) => void,
-): Promise<Undone[]> {
-  const trigger = createTrigger(home);
-  const undone: Undone[] = [];
+  { steps, standing, ...inspected }: Inspected,
+  { writeHere, log }: Pick<Hands, 'writeHere'> & { log: (line: string) => void },
+): Promise<Step[]> {
+  const trigger = createTrigger(standing.home);
+  const hands = { ...inspected, writeHere };
+  const undone: Step[] = [];
   for (const step of steps) {
     try {
       for (const deed of step.deeds) await perform(deed, hands, trigger);
-      told(step);
     } catch (error) {
       if (!isForgiven(error)) throw error;
-      undone.push({ step, reason: error.message });
+      undone.push(step);
+      log(`not done: ${step.what} in ${step.where}: ${error.message}`);
     }
   }
   return undone;

@@ -1,4 +1,4 @@
-import { namedPeople } from '../read/installation.ts';
+import { namedPeople } from '../read/named-people.ts';
 import { isSameUser } from '../read/people.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Config } from '../schema/types.gen.ts';

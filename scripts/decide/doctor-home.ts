@@ -4,7 +4,7 @@ import type { Judged } from './doctor.ts';
 import { isOnDuty } from './duty.ts';
 import type { Finding } from './findings.ts';
 import { isBefore, PAYLOAD_IS_NO_VARIABLE } from './gitlab-versions.ts';
-import { findSchedule } from './setup-home.ts';
+import { findSchedule } from './setup-schedules.ts';
 import { OUR_NAME, wantedSchedules } from './setup-wanted.ts';
 
 const [DEVELOPER, MAINTAINER] = [30, 40];
@@ -23,14 +23,7 @@ export function homeFindings(standing: Standing, judged: Judged): Finding[] {
     ...ownerFindings(home, judged),
     ...timerFindings(home, judged),
     ...fileFindings(home, judged),
-    ...tokenFindings(home),
   ];
-}
-
-/** Jobs take the token from a variable. */
-function tokenFindings({ variables, project }: HomeStanding): Finding[] {
-  const isSaved = variables === undefined || variables.some(({ key }) => key === 'WATCHKEEPER_TOKEN');
-  return isSaved ? [] : [{ code: 'TOKEN_NOT_SAVED', where: project.path, about: {} }];
 }
 
 /** Pipelines run as the owner of what starts them, and stop when that account goes. Source: platform sheet, trap 8. */
@@ -88,8 +81,5 @@ function fileFindings({ project, files }: HomeStanding, { configFile }: Judged):
   const where = project.path;
   const committed = files.get(configFile.path);
   const differs = committed !== undefined && committed.trim() !== configFile.text.trim();
-  return [
-    ...(files.get(CI_FILE) === undefined ? [{ code: 'CI_FILE_MISSING' as const, where, about: {} }] : []),
-    ...(differs ? [{ code: 'CONFIG_DIFFERS' as const, where, about: { path: configFile.path } }] : []),
-  ];
+  return [...(differs ? [{ code: 'CONFIG_DIFFERS' as const, where, about: { path: configFile.path } }] : [])];
 }

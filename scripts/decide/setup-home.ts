@@ -1,4 +1,4 @@
-import type { FileText, ScheduleState, WantedSchedule } from '../gitlab/installation-port.ts';
+import type { FileText } from '../gitlab/installation-port.ts';
 import type { HomeStanding } from '../read/standing.ts';
 import { changesBetween, type Doer, type Step } from './setup-deeds.ts';
 import { OUR_NAME } from './setup-wanted.ts';
@@ -111,73 +111,7 @@ export function isWhole(token: string): boolean {
   return token.length > 8;
 }
 
-/** The schedules that are wanted; one of ours that no longer is, goes. What people made is taken for one of ours by its inputs. */
-export function planSchedules(home: HomeStanding, wanted: readonly WantedSchedule[]): Step[] {
-  const { project, schedules } = home;
-  if (!schedules) return [];
-  const by = runnerOf(home);
-  const used = new Set<number>();
-  const kept = wanted.flatMap((wish): Step[] => {
-    const found = findSchedule(schedules, wish);
-    if (!found)
-      return [
-        add(`schedule "${wish.description}" (${wish.cron})`, project.path, {
-          do: 'add schedule',
-          projectId: project.id,
-          schedule: wish,
-          by,
-        }),
-      ];
-    used.add(found.id);
-    const schedule = isOurs(found) ? wish : { ...wish, description: found.description, cron: found.cron };
-    const changes = changesBetween(
-      shown(found, found.isActive && found.owner?.isActive !== false),
-      shown(schedule, true),
-    );
-    if (changes.length === 0) return [];
-    const deed = {
-      do: 'change schedule',
-      projectId: project.id,
-      id: found.id,
-      schedule,
-      inputsBefore: Object.keys(found.inputs),
-      by,
-    } as const;
-    return [{ verb: 'change', what: `schedule "${found.description}"`, where: project.path, changes, deeds: [deed] }];
-  });
-  const gone = schedules.filter((schedule) => isOurs(schedule) && !used.has(schedule.id));
-  return [
-    ...kept,
-    ...gone.map(({ id, description }): Step => ({
-      ...{ verb: 'remove', what: `schedule "${description}"`, where: project.path, changes: [] },
-      deeds: [{ do: 'remove schedule', projectId: project.id, id }],
-    })),
-  ];
-}
-
-/** The schedule that does what is wanted: by our name, else by its inputs. */
-export function findSchedule(schedules: readonly ScheduleState[], wish: WantedSchedule): ScheduleState | undefined {
-  const byName = schedules.find(({ description }) => description === wish.description);
-  return byName ?? schedules.find((each) => !isOurs(each) && inputsAsText(each.inputs) === inputsAsText(wish.inputs));
-}
-
-function isOurs({ description }: ScheduleState): boolean {
-  return description.startsWith(`${OUR_NAME}: `);
-}
-
-function shown({ ref, cron, inputs }: Omit<WantedSchedule, 'description'>, isActive: boolean): Record<string, string> {
-  return { branch: ref, cron, inputs: inputsAsText(inputs), active: String(isActive) };
-}
-
-/** What is empty or `none` is as if it were not given. */
-function inputsAsText(inputs: Readonly<Record<string, string>>): string {
-  const given = Object.entries(inputs).filter(([, value]) => value !== '' && value !== 'none');
-  return given
-    .map(([name, value]) => `${name}=${value}`)
-    .sort()
-    .join(' ');
-}
-
-function add(what: string, where: string, deed: Step['deeds'][number]): Step {
+/** A step that makes something by one deed. */
+export function add(what: string, where: string, deed: Step['deeds'][number]): Step {
   return { verb: 'add', what, where, changes: [], deeds: [deed] };
 }

@@ -1,6 +1,6 @@
-import type { FileText, WantedHook } from '../gitlab/installation-port.ts';
+import type { FileText, WantedHook, WantedLabel } from '../gitlab/installation-port.ts';
 import type { PlaceStanding, WatchedHook } from '../read/standing.ts';
-import { changesBetween, type Step } from './setup-deeds.ts';
+import { changesBetween, type Deed, type Step } from './setup-deeds.ts';
 import { planFiles } from './setup-home.ts';
 import type { PlacedLabel } from './setup-labels.ts';
 import { isOurHook } from './setup-wanted.ts';
@@ -12,21 +12,22 @@ const LISTS = [
   ...['closure::blocked', 'closure::disputed'],
 ];
 
-/** The labels that are not there, or whose colour or description somebody else's word differs from. People's own text stays. */
+/** The labels that are not there, and those without a description. The colours and words that people gave stay. */
 export function planLabels({ place, labels }: PlaceStanding, wanted: readonly PlacedLabel[]): Step[] {
   if (!labels) return [];
   const here = wanted.filter((each) => each.place.kind === place.kind && each.place.id === place.id);
-  return here.flatMap(({ label }): Step[] => {
+  const deeds = here.flatMap(({ label }): (Deed & { label: WantedLabel })[] => {
     const found = labels.find(({ name }) => name === label.name);
-    const where = String(place.id);
-    if (!found)
-      return [
-        { verb: 'add', what: `label ${label.name}`, where, changes: [], deeds: [{ do: 'add label', place, label }] },
-      ];
+    if (!found) return [{ do: 'add label', place, label }];
     if (found.description !== '') return [];
-    const changes = changesBetween({ description: '' }, { description: label.description });
-    const deed = { do: 'change label', place, id: found.id, label: { ...label, color: found.color } } as const;
-    return [{ verb: 'change', what: `label ${label.name}`, where, changes, deeds: [deed] }];
+    return [{ do: 'change label', place, id: found.id, label: { ...label, color: found.color } }];
+  });
+  return (['add', 'change'] as const).flatMap((verb): Step[] => {
+    const some = deeds.filter((deed) => deed.do === `${verb} label`);
+    if (some.length === 0) return [];
+    const names = some.map(({ label }) => label.name).join(', ');
+    const changes = verb === 'add' ? [] : [{ name: 'descriptions', from: '', to: 'ours' }];
+    return [{ verb, what: `labels ${names}`, where: String(place.id), changes, deeds: some }];
   });
 }
 

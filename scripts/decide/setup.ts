@@ -4,9 +4,10 @@ import type { Config } from '../schema/types.gen.ts';
 import { isOnDuty } from './duty.ts';
 import { isBefore, PAYLOAD_IS_NO_VARIABLE } from './gitlab-versions.ts';
 import type { Step } from './setup-deeds.ts';
-import { planFiles, planProgram, planSchedules, planSettings, planTrigger, planVariables } from './setup-home.ts';
+import { planFiles, planProgram, planSettings, planTrigger, planVariables } from './setup-home.ts';
 import { wantedLabels } from './setup-labels.ts';
 import { needsToken, planBoard, planHook, planLabels, planTemplates } from './setup-places.ts';
+import { planSchedules } from './setup-schedules.ts';
 import { wantedHook, wantedSchedules } from './setup-wanted.ts';
 
 /** What an installation is to be, beside what its configuration says. */

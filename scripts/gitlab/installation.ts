@@ -21,7 +21,6 @@ import {
   RepositoryFiles,
   Users,
 } from '@gitbeaker/rest';
-import { Forbidden } from './errors.ts';
 import { orUndefined } from './forgive.ts';
 import type { Installer, InstallationQuestions } from './installation-port.ts';
 import {
@@ -32,14 +31,14 @@ import {
   toHook,
   toLabel,
   toProject,
-  toProtection,
   toSchedule,
   toTrigger,
   toVariable,
   toVersion,
 } from './installation-map.ts';
 import { createCommands } from './installing.ts';
-import { toIssue, toList, toNote, type RawIssue } from './map.ts';
+import { askCode, askIssues } from './installation-code.ts';
+import { toList } from './map.ts';
 import type { CallCount, Source } from './port.ts';
 import { createRequester, createUpload, type Bounds } from './requester.ts';
 
@@ -135,17 +134,6 @@ function askPlaces({
   };
 }
 
-function askIssues({ issues, notes }: Resources): Pick<InstallationQuestions, 'recentIssues' | 'lastNotes'> {
-  return {
-    recentIssues: async ({ kind, id }) => {
-      const place = kind === 'project' ? { projectId: id } : { groupId: id };
-      const asked = { ...place, scope: 'all' as const, orderBy: 'updated_at' as const, ...FEW };
-      return toList(await issues.all(asked), (each: RawIssue) => toIssue(each));
-    },
-    lastNotes: async ({ projectId, iid }) => toList(await notes.all(projectId, iid, { ...ALL, page: 1 }), toNote),
-  };
-}
-
 function askHome({
   projects,
   schedules,
@@ -170,33 +158,6 @@ function askHome({
       return toList(named, ({ version }: { version: string }) => version);
     },
   };
-}
-
-function askCode({
-  branches,
-  files,
-  mergeRequests,
-}: Resources): Pick<InstallationQuestions, 'protection' | 'file' | 'openMergeRequest'> {
-  return {
-    protection: (projectId, branch) =>
-      orUndefined(async () => toProtection(raw(await branches.show(projectId, branch)))),
-    file: async (projectId, branch, path) => {
-      const found = raw<{ content: string } | undefined>(
-        await orUndefined(() => files.show(projectId, path, branch)).catch(notWhereEmpty),
-      );
-      return found === undefined ? undefined : Buffer.from(found.content, 'base64').toString();
-    },
-    openMergeRequest: async (projectId, sourceBranch) => {
-      const open = await mergeRequests.all({ projectId, sourceBranch, state: 'opened', ...ALL });
-      return toList(open, ({ web_url: url }: { web_url: string }) => url)[0];
-    },
-  };
-}
-
-/** Code that the token may not read is code that is not seen. */
-function notWhereEmpty(error: unknown): undefined {
-  if (error instanceof Forbidden) return undefined;
-  throw error;
 }
 
 /** gitbeaker's own types promise more than GitLab sends; `installation-map.ts` says what we read. */

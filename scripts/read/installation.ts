@@ -4,13 +4,12 @@ import type { Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { placesOf, sourceNotThere, sourcesOf } from './config.ts';
 import { isMarked } from './markers.ts';
-import { withoutAt } from './people.ts';
+import { readPeople } from './named-people.ts';
 import {
   lookInto,
   readFiles,
   type HomeStanding,
   type Look,
-  type PersonStanding,
   type PlaceStanding,
   type Standing,
   type Unseen,
@@ -47,7 +46,7 @@ export async function readInstallation(inquiry: Inquiry): Promise<Standing> {
     ...{ address, bot, own, home, places, unseen },
     version: await look('the version', 'GitLab', () => asOwn.version()),
     botToken: await look("the bot's token", 'GitLab', () => asBot.accessToken()),
-    people: await readPeople(inquiry),
+    people: await readPeople(asOwn, config),
     strangers: await readStrangers(inquiry, bot),
   };
 }
@@ -57,6 +56,16 @@ export function allPlaces(config: Config): Source[] {
   const { follow_ups: followUps, rca, shift_log: log, weekly_review: review, pagerduty } = config;
   const named = [followUps.project, ...Object.values(followUps.projects), rca.project, log.project, review.project];
   return placesOf([...named, pagerduty.project], config);
+}
+
+/** What is said of an owner there is too little to tell a bot from a person. */
+async function withOwners<T extends { owner: Account | undefined }>(
+  gitlab: InstallationQuestions,
+  owned: readonly T[],
+): Promise<T[]> {
+  const ids = [...new Set(owned.flatMap(({ owner }) => owner?.id ?? []))];
+  const accounts = await Promise.all(ids.map((id) => gitlab.accountOf(id)));
+  return owned.map((each) => ({ ...each, owner: accounts.find((account) => account?.id === each.owner?.id) }));
 }
 
 /** A token is shown whole to its owner, who may be the bot. */
@@ -91,8 +100,8 @@ async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account
     ...{ project, botLevel },
     ownLevel: await asOwn.levelIn(place, own.id),
     ...(protection && { protection }),
-    ...(schedules && { schedules }),
-    ...(triggers && { triggers }),
+    ...(schedules && { schedules: await withOwners(asOwn, schedules) }),
+    ...(triggers && { triggers: await withOwners(asOwn, triggers) }),
     ...(variables && { variables }),
     ...(packages && { packages }),
     files: await readFiles(asOwn, project.id, ref, homeFiles),
@@ -146,28 +155,6 @@ async function readCode(
     templates: await readFiles(asOwn, project.id, main, templates),
     mayPush: ownLevel >= Math.max(DEVELOPER, protection?.pushLevel ?? DEVELOPER) || ownLevel > MAINTAINER,
   };
-}
-
-/** Everybody whom the configuration names as a person, once. */
-export function namedPeople(config: Config): string[] {
-  const { roster, managers, people } = config;
-  const duties = [roster?.engineers, roster?.managers];
-  const names = duties.flatMap((duty) => [
-    ...(duty?.layers ?? []).flatMap(({ rotation }) => rotation),
-    ...(duty?.fallback === undefined ? [] : [duty.fallback]),
-  ]);
-  const bare = [...names, ...managers, ...people.map(({ gitlab }) => gitlab)].map(withoutAt);
-  return [...new Map(bare.map((name) => [name.toLowerCase(), name])).values()];
-}
-
-async function readPeople({ asOwn, config }: Inquiry): Promise<PersonStanding[]> {
-  const [source] = sourcesOf(config);
-  const standing: PersonStanding[] = [];
-  for (const username of namedPeople(config)) {
-    const account = await asOwn.accountNamed(username);
-    standing.push({ username, account, level: account && source ? await asOwn.levelIn(source, account.id) : 0 });
-  }
-  return standing;
 }
 
 /** Bots that wrote comments of ours on the issues that were changed last: the bot as it was before its token was recreated. */

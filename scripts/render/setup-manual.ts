@@ -35,7 +35,10 @@ export function renderManual(config: Installation, about: { address: string; pat
     })),
     labels: places.map((where) => ({
       where,
-      names: labels.filter(({ place }) => String(place.id) === where).map(({ label }) => label.name).join(', '),
+      names: labels
+        .filter(({ place }) => String(place.id) === where)
+        .map(({ label }) => label.name)
+        .join(', '),
     })),
     templates: renderTemplateFiles(config).map(({ path }) => path),
   });

@@ -22,7 +22,7 @@ export function renderPlan(steps: readonly Step[], paint: Paint): string[] {
 }
 
 /** A step in a line, and one for each thing that it changes. */
-export function renderStep({ verb, what, changes }: Step, paint: Paint): string[] {
+function renderStep({ verb, what, changes }: Step, paint: Paint): string[] {
   const line = paint(STYLES[verb], `  ${SIGNS[verb]} ${onOneLine(what)}`);
   const shown = changes.map(({ name, from, to }) =>
     paint('dim', `      ${name}: ${onOneLine(from) || 'nothing'} -> ${onOneLine(to)}`),
@@ -31,7 +31,7 @@ export function renderStep({ verb, what, changes }: Step, paint: Paint): string[
 }
 
 /** What a finding says, and its cure. */
-export function wordsOf({ code, about }: Finding): { cause: string; cure: string } {
+function wordsOf({ code, about }: Finding): { cause: string; cure: string } {
   const fill = (text: string): string =>
     text.replace(/\{([a-z]{1,20})\}/g, (all, name: string) => onOneLine(about[name] ?? all));
   return { cause: fill(FINDINGS[code].cause), cure: fill(FINDINGS[code].cure) };

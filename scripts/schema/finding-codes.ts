@@ -29,11 +29,6 @@ export const FINDINGS = {
     "The bot's token ends on {day}, in {days} days.",
     'Rotate it in time, and run `setup --apply` with the new one as WATCHKEEPER_TOKEN.',
   ),
-  TOKEN_NOT_SAVED: words(
-    'error',
-    'There is no variable WATCHKEEPER_TOKEN: every job ends with a setup error.',
-    `Set WATCHKEEPER_TOKEN here; ${APPLY}`,
-  ),
   BOT_IS_PERSON: words(
     'error',
     "@{user} is a person's account, as far as GitLab tells: what that person does in an incident is taken for the bot's own, and passed over.",
@@ -74,7 +69,6 @@ export const FINDINGS = {
     'No job can start a timer: {why}. Nobody is told of a page that nobody takes until the next sweep.',
     'Make the bot a Maintainer of this project, or a Developer who may merge to the branch; take the inputs of the CI file from docs/components.md.',
   ),
-  CI_FILE_MISSING: words('error', 'There is no `.gitlab-ci.yml`: there are no jobs.', APPLY),
   CONFIG_DIFFERS: words(
     'warning',
     '{path} there is another than the one here: jobs go by the one there.',

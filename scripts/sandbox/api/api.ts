@@ -16,6 +16,7 @@ import { routeIssues } from './routes-issues.ts';
 import { routeLabels } from './routes-labels.ts';
 import { routeMergeRequests } from './routes-merge-requests.ts';
 import { routeNotes } from './routes-notes.ts';
+import { routePackages } from './routes-packages.ts';
 import { routePeople } from './routes-people.ts';
 import { routePipelines } from './routes-pipelines.ts';
 import { routeProjects } from './routes-projects.ts';
@@ -51,7 +52,7 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
   });
   for (const route of [routeInstance, routePeople, routeProjects, routeVariables]) route(rest, world);
   for (const route of [routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers]) route(rest, world);
-  for (const route of [routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
+  for (const route of [routePackages, routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
   routePipelines(rest, world, pipelines);
   routeHooks(rest, world, deliverer);
   app.route('/v4', rest);

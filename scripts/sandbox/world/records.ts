@@ -63,6 +63,18 @@ export type Project = {
   /** Whether only what a pipeline has passed is merged. Source: GitLab docs, user/project/merge_requests/auto_merge. */
   mustSucceed: boolean;
   nextIid: number;
+  /** The files of its generic packages. */
+  packages: PackageFile[];
+};
+
+/** A file of a version of a generic package. Source: GitLab docs, user/packages/generic_packages. */
+export type PackageFile = {
+  id: number;
+  name: string;
+  version: string;
+  file: string;
+  bytes: Uint8Array;
+  createdAt: string;
 };
 
 export type Severity = 'UNKNOWN' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';

@@ -84,7 +84,7 @@ export class World {
         members: new Map(levels),
         labels: new Map(),
       },
-      ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], nextIid: 1 },
+      ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], packages: [], nextIid: 1 },
       ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false, mustSucceed: false },
       ...{ repository: this.firstCommit(path), protectedBranches: [], variables: [], settings: newSettings() },
     };

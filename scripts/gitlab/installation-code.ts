@@ -1,0 +1,48 @@
+import { Forbidden } from './errors.ts';
+import { orUndefined } from './forgive.ts';
+import { toProtection } from './installation-map.ts';
+import type { InstallationQuestions } from './installation-port.ts';
+import type { Resources } from './installation.ts';
+import { toIssue, toList, toNote, type RawIssue } from './map.ts';
+
+const ALL = { perPage: 100 };
+/** So many issues, those that were changed last, tell who writes there. */
+const FEW = { perPage: 20, page: 1 };
+
+/** What setup asks of issues. Source: GitLab docs, api/issues, api/notes. */
+export function askIssues({ issues, notes }: Resources): Pick<InstallationQuestions, 'recentIssues' | 'lastNotes'> {
+  return {
+    recentIssues: async ({ kind, id }) => {
+      const place = kind === 'project' ? { projectId: id } : { groupId: id };
+      const asked = { ...place, scope: 'all' as const, orderBy: 'updated_at' as const, ...FEW };
+      return toList(await issues.all(asked), (each: RawIssue) => toIssue(each));
+    },
+    lastNotes: async ({ projectId, iid }) => toList(await notes.all(projectId, iid, { ...ALL, page: 1 }), toNote),
+  };
+}
+
+/** What setup asks of code. Source: GitLab docs, api/protected_branches, api/repository_files, api/merge_requests. */
+export function askCode({
+  branches,
+  files,
+  mergeRequests,
+}: Resources): Pick<InstallationQuestions, 'protection' | 'file' | 'openMergeRequest'> {
+  return {
+    protection: (projectId, branch) =>
+      orUndefined(async () => toProtection((await branches.show(projectId, branch)) as never)),
+    file: async (projectId, branch, path) => {
+      const found = await orUndefined(() => files.show(projectId, path, branch)).catch(notWhereEmpty);
+      return found === undefined ? undefined : Buffer.from(found.content, 'base64').toString();
+    },
+    openMergeRequest: async (projectId, sourceBranch) => {
+      const open = await mergeRequests.all({ projectId, sourceBranch, state: 'opened', ...ALL });
+      return toList(open, ({ web_url: url }: { web_url: string }) => url)[0];
+    },
+  };
+}
+
+/** Code that the token may not read is code that is not seen. */
+function notWhereEmpty(error: unknown): undefined {
+  if (error instanceof Forbidden) return undefined;
+  throw error;
+}
