@@ -26,6 +26,10 @@ export type Site = Scene & {
   home: Project;
   lea: Account;
   configPath: string;
+  /** Runs what pipelines start from now on, with nothing but what GitLab gives their jobs. */
+  runJobs: () => void;
+  /** Lets a schedule run, by its description. */
+  play: (description: string) => Promise<void>;
   setup: (flags: string[], variables?: Record<string, string>) => Promise<DoorRun>;
 };
 
@@ -47,7 +51,36 @@ export async function emptySite(config = DUTY): Promise<Site> {
       },
       flags,
     );
-  return { ...scene, home, lea, configPath, setup };
+  const runJobs = (): void => {
+    scene.gitlab.pipelines.run = async ({ name, inputs, variables, payloadPath = '' }) => {
+      const files = home.repository.branches.get('main')?.files ?? new Map<string, string>();
+      const checkout = await mkdtemp(path.join(tmpdir(), 'job-'));
+      await writeFile(path.join(checkout, 'oncall.yml'), files.get('oncall.yml') ?? '');
+      const timer = { object_kind: 'timer', project_id: String(inputs['project']), iid: String(inputs['iid']) };
+      const given = {
+        ...{ CI_API_V4_URL: `${scene.gitlab.address}/api/v4`, WATCHKEEPER_CONFIG: path.join(checkout, 'oncall.yml'), WATCHKEEPER_OUT: checkout },
+        ...{ WATCHKEEPER_NOW: scene.clock.now.toISOString(), TRIGGER_PAYLOAD: name === 'timer' ? JSON.stringify(timer) : payloadPath, ...variables },
+      };
+      const done = await runBundled(name === 'timer' ? 'on-event' : name, given);
+      if (done.exitCode !== 0) throw new Error(`${name} ended with exit ${String(done.exitCode)}: ${done.output}`);
+    };
+  };
+  const play = async (description: string): Promise<void> => {
+    const schedule = home.schedules.find((known) => known.description === description);
+    const owner = world.userById(schedule?.ownerId ?? null);
+    if (!schedule || !owner) throw new Error(`no schedule is called ${description}`);
+    const inputs = Object.fromEntries(schedule.inputs.map(({ name, value }) => [name, value]));
+    scene.gitlab.pipelines.start({ project: home, user: owner, ref: 'main', source: 'schedule', inputs, variables: {} });
+    await scene.gitlab.settled();
+  };
+  return { ...scene, home, lea, configPath, setup, runJobs, play };
+}
+
+/** The schedules of a site, a line each. */
+export function schedules({ home }: Site): string[] {
+  return home.schedules.map(({ description, cron, ref, inputs }) =>
+    [description, cron, ref.replace('refs/heads/', ''), inputs.map(({ name, value }) => `${name}=${String(value)}`).join(' ')].join(' | '),
+  );
 }
 
 /** The configuration of a site, as it lies here. */

@@ -8,7 +8,9 @@ import type { World } from '../world/world.ts';
 import { authenticate } from './authentication.ts';
 import type { Faults } from './faults.ts';
 import { routeGraphql } from './graphql.ts';
+import { routeBoards } from './routes-boards.ts';
 import { routeCode } from './routes-code.ts';
+import { routeGroupLabels } from './routes-group-labels.ts';
 import { routeHooks } from './routes-hooks.ts';
 import { routeInstance } from './routes-instance.ts';
 import { routeIssueParts } from './routes-issue-parts.ts';
@@ -52,7 +54,8 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
   });
   for (const route of [routeInstance, routePeople, routeProjects, routeVariables]) route(rest, world);
   for (const route of [routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers]) route(rest, world);
-  for (const route of [routePackages, routeSchedules, routeCode, routeMergeRequests]) route(rest, world);
+  for (const route of [routePackages, routeSchedules, routeCode, routeMergeRequests, routeBoards, routeGroupLabels])
+    route(rest, world);
   routePipelines(rest, world, pipelines);
   routeHooks(rest, world, deliverer);
   app.route('/v4', rest);

@@ -15,10 +15,9 @@ export function routeLabels(app: Hono<Served>, world: World): void {
   app.get(LABELS, async (c) => {
     const params = await readParams(c);
     const project = projectIn(world, c);
-    const group = world.groups.find(({ id }) => id === project.groupId);
     const words = params.text('search')?.toLowerCase() ?? '';
-    const all = [...project.labels.values(), ...(group?.labels.values() ?? [])];
-    const found = all
+    const found = world
+      .labelsOf(project)
       .filter(({ name }) => name.toLowerCase().includes(words))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     const withCounts = params.flag('with_counts') ?? false;
@@ -80,7 +79,8 @@ function labelIn(c: Context<Served>, project: Project, named = ''): Label {
   return label;
 }
 
-function demandColor(color: string): string {
+/** Throws 400 for a colour that is none. */
+export function demandColor(color: string): string {
   if (/^#(?:[0-9a-f]{3}){1,2}$/i.test(color) || /^[a-z]+$/i.test(color)) return color;
   throw new ApiError(400, { message: { color: ['must be a valid color code'] } });
 }

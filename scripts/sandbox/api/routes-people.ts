@@ -1,6 +1,7 @@
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { notFound } from '../world/errors.ts';
+import { visibleGroup } from '../world/groups.ts';
 import type { Account, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
@@ -23,11 +24,14 @@ export function routePeople(app: Hono<Served>, world: World): void {
     return c.json({ ...showPublicUser(user, c.var.base), is_followed: false });
   });
   app.get('/groups/:id', (c) => {
-    const group = world.groups.find(({ id, path }) => [String(id), path].includes(c.req.param('id')));
-    if (!group) throw notFound('Group');
-    const { id, path } = group;
+    const { id, path } = visibleGroup(world, c.var.user, c.req.param('id'));
     const name = path.split('/').at(-1);
-    return c.json({ id, name, path: name, full_path: path, full_name: path, web_url: `${c.var.base}/groups/${path}` });
+    const parent = world.groups.find((known) => known.path === path.split('/').slice(0, -1).join('/'));
+    return c.json({
+      ...{ id, name, path: name, full_path: path, full_name: path.replaceAll('/', ' / '), description: '' },
+      ...{ web_url: `${c.var.base}/groups/${path}`, visibility: 'private', parent_id: parent?.id ?? null },
+      ...{ avatar_url: null, created_at: world.startedAt },
+    });
   });
   routeMembers(app, world);
 }

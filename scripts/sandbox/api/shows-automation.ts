@@ -7,19 +7,19 @@ import {
   type Trigger,
 } from '../world/automation.ts';
 import { alertStatus } from '../world/hooks.ts';
-import type { Account, Project } from '../world/records.ts';
+import type { Account, Group, Project } from '../world/records.ts';
 import { nextRun } from '../world/schedules.ts';
 import type { World } from '../world/world.ts';
 import { showUser } from './shows-people.ts';
 
 /** A webhook; secrets are never shown, variables by name alone. Source: GitLab docs, api/project_webhooks; schema project_hook.json. */
-export function showHook(world: World, project: Project, hook: Hook): object {
+export function showHook(world: World, owner: Project | Group, hook: Hook): object {
   const events = Object.fromEntries(HOOK_EVENTS.map((event) => [`${event}_events`, hook.events[event] ?? false]));
   return {
     ...{ id: hook.id, url: hook.url, name: hook.name, description: hook.description, created_at: hook.createdAt },
     ...{
       push_events: false,
-      project_id: project.id,
+      ...('repository' in owner ? { project_id: owner.id } : { group_id: owner.id, subgroup_events: false }),
       ...events,
       push_events_branch_filter: null,
       branch_filter_strategy: 'wildcard',

@@ -3,7 +3,7 @@ import type { ProtectedBranch } from '../world/protection.ts';
 import type { Variable } from '../world/variables.ts';
 
 /** A project as far as others than its members see it in lists and beside other things. Source: schema public_api/v4/projects.json. */
-function showProjectBriefly({ id, path, groupId, createdAt, repository }: Project, base: string): object {
+export function showProjectBriefly({ id, path, groupId, createdAt, repository }: Project, base: string): object {
   const name = path.split('/').at(-1) ?? '';
   const groupPath = path.split('/').slice(0, -1).join('/');
   const groupName = groupPath.split('/').at(-1) ?? '';

@@ -4,7 +4,7 @@ import { alertStatus, calledAddress, countDelivery } from '../world/hooks.ts';
 import type { Account, Happening, Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { renderHookTemplate, titleOf, triggerOf } from './hook-template.ts';
-import { hookEvent, projectOfHappening, toPayload, toTestPayload } from './payloads.ts';
+import { hookEvent, projectOfHappening, toExpiryPayload, toPayload, toTestPayload } from './payloads.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -74,10 +74,27 @@ export class Deliverer {
   private enqueue(happening: Happening): void {
     const event = hookEvent(happening);
     const project = projectOfHappening(this.world, happening);
-    const hooks = project.hooks.filter((hook) => hook.events[event] && isOn(hook, this.world.clock()));
+    this.broadcast(project, event, () => {
+      this.count += 1;
+      return toPayload(this.world, happening, this.kindOf(happening), this.base());
+    });
+  }
+
+  /**
+   * What GitLab sends when the token of a project's bot is about to end.
+   * Source: GitLab docs, user/project/integrations/webhook_events, project and group access token events.
+   */
+  announceExpiry(project: Project, bot: Account): void {
+    this.broadcast(project, 'resource_access_token', () => toExpiryPayload(project, bot, this.base()));
+  }
+
+  /** The hooks of the project and, on paid tiers, of the groups above it. */
+  private broadcast(project: Project, event: HookEvent, payloadOf: () => object): void {
+    const groups = this.world.instance.tier === 'free' ? [] : this.world.groupsAbove(project);
+    const all = [project, ...groups].flatMap(({ hooks }) => hooks);
+    const hooks = all.filter((hook) => hook.events[event] && isOn(hook, this.world.clock()));
     if (hooks.length === 0) return;
-    this.count += 1;
-    const payload = toPayload(this.world, happening, this.kindOf(happening), this.base());
+    const payload = payloadOf();
     for (const hook of hooks) {
       if (this.world.limits.count('deliveries', project.path.split('/')[0] ?? '')?.isOver) continue;
       this.chain = this.chain.then(() => this.deliver(hook, event, payload));

@@ -10,30 +10,25 @@ export function people(world: World, issue: StoredIssue): Payload {
 }
 
 /** Who did it, and in which project. */
-export function context(world: World, { id, path, repository }: Project, actorId: number, base: string): Payload {
-  const url = `${base}/${path}`;
-  const name = path.split('/').at(-1);
+export function context(world: World, project: Project, actorId: number, base: string): Payload {
+  const url = `${base}/${project.path}`;
+  const name = project.path.split('/').at(-1);
   return {
     user: toUser(world.userById(actorId), actorId),
-    project: {
-      ...{
-        id,
-        name,
-        description: null,
-        web_url: url,
-        avatar_url: null,
-        namespace: path.split('/')[0],
-        visibility_level: 0,
-      },
-      ...{
-        path_with_namespace: path,
-        default_branch: repository.defaultBranch,
-        ci_config_path: null,
-        homepage: url,
-        url,
-      },
-    },
+    project: projectAttributes(project, base),
     repository: { name, url, description: null, homepage: url },
+  };
+}
+
+/** A project in a payload. Source: GitLab docs, user/project/integrations/webhook_events. */
+export function projectAttributes({ id, path, repository }: Project, base: string): Payload {
+  const url = `${base}/${path}`;
+  const [name, namespace] = [path.split('/').at(-1), path.split('/')[0]];
+  const [git, ssh] = [`${url}.git`, `ssh://git@localhost/${path}.git`];
+  return {
+    ...{ id, name, description: null, web_url: url, avatar_url: null, git_ssh_url: ssh, git_http_url: git },
+    ...{ namespace, visibility_level: 0, path_with_namespace: path, default_branch: repository.defaultBranch },
+    ...{ ci_config_path: null, homepage: url, url, ssh_url: ssh, http_url: git },
   };
 }
 

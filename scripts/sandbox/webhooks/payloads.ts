@@ -1,4 +1,12 @@
-import { changesBetween, context, issueAttributes, people, rubyTime, type Payload } from './payload-parts.ts';
+import {
+  changesBetween,
+  context,
+  issueAttributes,
+  people,
+  projectAttributes,
+  rubyTime,
+  type Payload,
+} from './payload-parts.ts';
 import type { HookEvent } from '../world/automation.ts';
 import { closingIssues } from '../world/merging.ts';
 import type { Account, Happening, IssueHappening, Project } from '../world/records.ts';
@@ -41,6 +49,18 @@ export function toTestPayload(world: World, project: Project, caller: Account, b
     ...about,
     object_attributes: attributes,
     ...people(world, issue),
+  };
+}
+
+/** A bot's token that is about to end. Source: GitLab docs, webhook_events, project and group access token events. */
+export function toExpiryPayload(project: Project, { id: userId, grant }: Account, base: string): Payload {
+  return {
+    ...{ object_kind: 'access_token', project: projectAttributes(project, base) },
+    object_attributes: {
+      ...{ user_id: userId, created_at: rubyTime(grant.createdAt), id: grant.id, name: grant.name },
+      expires_at: grant.expiresAt,
+    },
+    event_name: 'expiring_access_token',
   };
 }
 

@@ -19,6 +19,7 @@ const TAKES = {
   'set the escalation status': LEVEL.developer,
   'write the timeline': LEVEL.developer,
   'manage labels': LEVEL.planner,
+  'manage boards': LEVEL.planner,
   'read code': LEVEL.reporter,
   'push code': LEVEL.developer,
   'see packages': LEVEL.reporter,
@@ -48,7 +49,7 @@ export function may(user: Account, project: Project, operation: Operation): bool
 }
 
 /** Members see a project, and everybody who signs in one that is not private. Source: GitLab docs, user/public_access. */
-function sees(user: Account, project: Project): boolean {
+export function sees(user: Account, project: Project): boolean {
   return levelOf(user, project) >= LEVEL.guest || project.settings.visibility !== 'private';
 }
 

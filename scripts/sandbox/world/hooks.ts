@@ -1,7 +1,8 @@
-import type { Hook } from './automation.ts';
+import type { Delivery, Hook } from './automation.ts';
 
 const FAILURES_UNTIL_PAUSE = 4;
 const FAILURES_UNTIL_OFF = 40;
+const WEEK_MS = 7 * 24 * 3_600_000;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 24 * 3_600_000;
 
@@ -31,4 +32,19 @@ export function countDelivery(hook: Hook, status: number, now: Date): void {
 /** The address that is really called. */
 export function calledAddress({ url, urlVariables }: Hook): string {
   return url.replace(/\{(\w+)\}/g, (whole, name: string) => urlVariables[name] ?? whole);
+}
+
+/**
+ * The deliveries of the last week, newest first; of a status such as `500`, or of a kind of status.
+ * Source: GitLab docs, api/project_webhooks, list project webhook events.
+ */
+export function recentDeliveries(deliveries: readonly Delivery[], now: Date, wanted?: string): Delivery[] {
+  const kinds: Record<string, (status: number) => boolean> = {
+    successful: (status) => status >= 200 && status < 300,
+    client_failure: (status) => status >= 400 && status < 500,
+    server_failure: (status) => status === 0 || status >= 500,
+  };
+  const fits = wanted === undefined ? () => true : (kinds[wanted] ?? ((status: number) => String(status) === wanted));
+  const recent = deliveries.filter(({ at, status }) => now.getTime() - Date.parse(at) < WEEK_MS && fits(status));
+  return recent.reverse();
 }

@@ -1,5 +1,7 @@
+import { dropLists } from './boards.ts';
 import { ApiError } from './errors.ts';
-import type { Account, Label, Project, StoredIssue } from './records.ts';
+import { projectsIn } from './groups.ts';
+import type { Account, Group, Label, Project, StoredIssue } from './records.ts';
 import type { World } from './world.ts';
 
 const COLOR = '#6699cc';
@@ -21,7 +23,7 @@ export function setLabels(world: World, actor: Account, issue: StoredIssue, name
   issue.labels = wanted;
 }
 
-/** Throws 409 where the project or its group has it. Source: lib/api/helpers/label_helpers.rb. */
+/** Throws 409 where the project or a group above it has it. Source: lib/api/helpers/label_helpers.rb. */
 export function createLabel(world: World, project: Project, label: Partial<Label> & { name: string }): Label {
   if (world.labelOf(project, label.name)) throw new ApiError(409, { message: 'Label already exists' });
   return addLabel(world, project, label);
@@ -44,7 +46,28 @@ export function editLabel(world: World, project: Project, label: Label, changes:
 /** Takes a label off the project and off its issues, without a word to anybody; events keep standing, with no label. */
 export function deleteLabel(world: World, project: Project, label: Label): void {
   project.labels.delete(label.name);
+  dropLists(project.boards, label);
   for (const issue of issuesOf(world, project)) issue.labels = issue.labels.filter((name) => name !== label.name);
+}
+
+/** Renaming takes the issues of all projects below the group with it. */
+export function renameGroupLabel(world: World, group: Group, label: Label, name: string): void {
+  const before = label.name;
+  group.labels.delete(before);
+  label.name = name;
+  group.labels.set(name, label);
+  for (const issue of projectsIn(world, group).flatMap((project) => issuesOf(world, project))) {
+    issue.labels = issue.labels.map((one) => (one === before ? name : one));
+  }
+}
+
+/** Takes a label off a group, its projects' boards and their issues, without a word to anybody. */
+export function deleteGroupLabel(world: World, group: Group, label: Label): void {
+  group.labels.delete(label.name);
+  for (const project of projectsIn(world, group)) {
+    dropLists(project.boards, label);
+    for (const issue of issuesOf(world, project)) issue.labels = issue.labels.filter((name) => name !== label.name);
+  }
 }
 
 function addLabel(

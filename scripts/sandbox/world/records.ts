@@ -1,4 +1,5 @@
 import type { Hook, Pipeline, Schedule, Trigger } from './automation.ts';
+import type { Board } from './boards.ts';
 import type { ProtectedBranch } from './protection.ts';
 import type { MergeRequest, Repository } from './repository.ts';
 import type { ProjectSettings } from './settings.ts';
@@ -33,7 +34,14 @@ export type Account = {
 
 export type Label = { id: number; name: string; color: string; description: string | null };
 
-export type Group = { id: number; path: string; labels: Map<string, Label> };
+export type Group = {
+  id: number;
+  path: string;
+  labels: Map<string, Label>;
+  /** Access levels by user id. */
+  members: Map<number, number>;
+  hooks: Hook[];
+};
 
 export type Project = {
   id: number;
@@ -55,6 +63,7 @@ export type Project = {
   repository: Repository;
   protectedBranches: ProtectedBranch[];
   variables: Variable[];
+  boards: Board[];
   settings: ProjectSettings;
   /** Who may set pipeline variables. Source: GitLab docs, ci/variables, restrict pipeline variables. */
   pipelineVariablesRole: 'no_one_allowed' | 'developer' | 'maintainer' | 'owner';

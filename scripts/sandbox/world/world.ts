@@ -72,7 +72,10 @@ export class World {
   addProject(path: string, members: Record<string, number>, id = this.nextId()): Project {
     const groupPath = path.split('/').slice(0, -1).join('/');
     let group = this.groups.find((known) => known.path === groupPath);
-    if (!group) this.groups.push((group = { id: this.nextId(), path: groupPath, labels: new Map() }));
+    if (!group)
+      this.groups.push(
+        (group = { id: this.nextId(), path: groupPath, labels: new Map(), members: new Map(), hooks: [] }),
+      );
     const levels = Object.entries(members).map(([username, level]) => [this.userNamed(username).id, level] as const);
     const project: Project = {
       ...{
@@ -86,7 +89,13 @@ export class World {
       },
       ...{ hooks: [], triggers: [], schedules: [], pipelines: [], mergeRequests: [], packages: [], nextIid: 1 },
       ...{ pipelineVariablesRole: 'maintainer', hasSeveralAssignees: false, mustSucceed: false },
-      ...{ repository: this.firstCommit(path), protectedBranches: [], variables: [], settings: newSettings() },
+      ...{
+        repository: this.firstCommit(path),
+        protectedBranches: [],
+        variables: [],
+        boards: [],
+        settings: newSettings(),
+      },
     };
     this.projects.push(project);
     // Fully protected, as new projects are. Source: GitLab docs, user/project/repository/branches/default.
@@ -115,9 +124,19 @@ export class World {
     return project;
   }
 
-  /** A label that issues of a project may bear: its own, or its group's. */
+  /** The groups that a project is in, the nearest first. */
+  groupsAbove({ path }: Project): Group[] {
+    const above = this.groups.filter((group) => path.startsWith(`${group.path}/`));
+    return above.sort((a, b) => b.path.length - a.path.length);
+  }
+
+  /** The labels that issues of a project may bear: its own, then those of the groups above it. */
+  labelsOf(project: Project): Label[] {
+    return [project, ...this.groupsAbove(project)].flatMap(({ labels }) => [...labels.values()]);
+  }
+
   labelOf(project: Project, name: string): Label | undefined {
-    return project.labels.get(name) ?? this.groups.find(({ id }) => id === project.groupId)?.labels.get(name);
+    return this.labelsOf(project).find((label) => label.name === name);
   }
 
   issueById(id: number): StoredIssue | undefined {
