@@ -114,7 +114,7 @@ function filesOfOurs(
       'There is no watchkeeper.cjs to bring along: run npm run bundle first, or name installation.bundle_url and bundle_sha256 in the configuration.',
     );
   const known: Program = { version: VERSION, sha256: bytes ? digestOf(bytes) : '' };
-  return { files: renderHomeFiles(config, known), ...(isFetched ? {} : { version: packageVersion(known) }) };
+  return { files: renderHomeFiles(config, home.project.id, known), ...(isFetched ? {} : { version: packageVersion(known) }) };
 }
 
 type Files = {
