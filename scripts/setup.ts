@@ -1,4 +1,4 @@
-import { inspectInstallation } from './apply/installation.ts';
+import { inspectInstallation, openInstallers } from './apply/installation.ts';
 import { applySetup } from './apply/setup.ts';
 import { offline } from './apply/setup-offline.ts';
 import { runJob } from './ci/job.ts';
@@ -20,12 +20,12 @@ const options = { '--init': 'GROUP/PROJECT: write a first oncall.yml for its inc
 await runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, async (job) => {
   const isCheck = job.flags.has('--check');
   const doesIt = job.flags.has('--apply') && !isCheck && !job.dryRun;
-  const count = { reads: 0, writes: 0 };
-  const found = await inspectInstallation({ job, ...(await readSetup(job)) }, count);
+  const gitlab = openInstallers(job);
+  const found = await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab);
   renderPlan(found.steps, paint).forEach(job.log);
   const undone = doesIt ? await applySetup(found, { writeHere, log: job.log }) : [];
   const isOld = doesIt && found.steps.length > 0;
-  const now = isOld ? await inspectInstallation({ job, ...(await readSetup(job)) }, count) : found;
+  const now = isOld ? await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab) : found;
   renderFindings(isCheck || doesIt ? now.findings : now.others, paint).forEach(job.log);
   return endingOf({ planned: found.steps, undone, doesIt, isCheck, ...now });
 });

@@ -49,13 +49,21 @@ export type Setup = {
   program: Uint8Array | undefined;
 };
 
-/** Looks at an installation, plans what it lacks, and says what is wrong with it. Changes nothing; counts its calls in `count`. */
+/** GitLab as the bot, and as whoever sets up, with a count of all their calls. */
+export type Installers = { asBot: Installer; asOwn: Installer; count: CallCount };
+
+/** Opens GitLab as both. */
+export function openInstallers(job: Job): Installers {
+  const count: CallCount = { reads: 0, writes: 0 };
+  const connect = (token: string): Installer => createInstaller({ ...job, token, count });
+  return { asBot: connect(job.token), asOwn: connect(job.setupToken ?? job.token), count };
+}
+
+/** Looks at an installation, plans what it lacks, and says what is wrong with it. Changes nothing. */
 export async function inspectInstallation(
   { job, config, configText, named, program }: Setup,
-  count: CallCount,
+  { asBot, asOwn, count }: Installers,
 ): Promise<Inspected> {
-  const connect = (token: string): Installer => createInstaller({ ...job, token, count });
-  const [asBot, asOwn] = [connect(job.token), connect(job.setupToken ?? job.token)];
   const { project: named_, ref } = config.installation;
   const home = named_ ?? job.ownProjectId;
   if (home === undefined)
@@ -114,7 +122,10 @@ function filesOfOurs(
       'There is no watchkeeper.cjs to bring along: run npm run bundle first, or name installation.bundle_url and bundle_sha256 in the configuration.',
     );
   const known: Program = { version: VERSION, sha256: bytes ? digestOf(bytes) : '' };
-  return { files: renderHomeFiles(config, home.project.id, known), ...(isFetched ? {} : { version: packageVersion(known) }) };
+  return {
+    files: renderHomeFiles(config, home.project.id, known),
+    ...(isFetched ? {} : { version: packageVersion(known) }),
+  };
 }
 
 type Files = {

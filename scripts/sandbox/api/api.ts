@@ -54,8 +54,8 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
   });
   for (const route of [routeInstance, routePeople, routeProjects, routeVariables]) route(rest, world);
   for (const route of [routeIssues, routeIssueParts, routeNotes, routeLabels, routeTriggers]) route(rest, world);
-  for (const route of [routePackages, routeSchedules, routeCode, routeMergeRequests, routeBoards, routeGroupLabels])
-    route(rest, world);
+  for (const route of [routePackages, routeCode, routeMergeRequests, routeBoards, routeGroupLabels]) route(rest, world);
+  routeSchedules(rest, world, pipelines);
   routePipelines(rest, world, pipelines);
   routeHooks(rest, world, deliverer);
   app.route('/v4', rest);

@@ -81,7 +81,11 @@ export function showSchedule(
   const last = project.pipelines.findLast(({ id }) => id === schedule.lastPipelineId);
   return {
     ...{ id: schedule.id, description: schedule.description, ref: schedule.ref, cron: schedule.cron },
-    ...{ cron_timezone: schedule.cronTimezone, next_run_at: nextRun(schedule, world.clock()), active: schedule.active },
+    ...{
+      cron_timezone: schedule.cronTimezone,
+      next_run_at: nextRun(schedule, world.clock(), world.instance),
+      active: schedule.active,
+    },
     ...{ created_at: schedule.createdAt, updated_at: schedule.updatedAt },
     owner: showUser(world.userById(schedule.ownerId), base),
     ...(isWhole ? { last_pipeline: last ? showPipeline(last, project, base) : null } : {}),

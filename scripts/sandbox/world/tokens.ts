@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Project } from './records.ts';
+import { blockUser } from './schedules.ts';
 import type { World } from './world.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,7 +60,8 @@ export function addProjectBot(
 export function recreateBot(world: World, project: Project, former: Account): Account {
   const level = project.members.get(former.id) ?? 0;
   project.members.delete(former.id);
-  Object.assign(former, { tokenState: 'revoked', state: 'blocked' });
+  former.tokenState = 'revoked';
+  blockUser(world, former);
   return addProjectBot(world, project, former.name, level);
 }
 
