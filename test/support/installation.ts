@@ -4,10 +4,11 @@ import path from 'node:path';
 import type { DoorRun } from '../../scripts/ci/door.ts';
 import { LEVEL, type Account, type Project } from '../../scripts/sandbox/world/records.ts';
 import { runBundled } from './bundle.ts';
+import type { EmbeddedOptions } from '../../scripts/sandbox/server.ts';
 import { stage, type Scene } from './gitlab.ts';
 
 /** A duty of the demo's team: @ana by night, @ben by day. */
-const DUTY = `# Ours.
+export const DUTY = `# Ours.
 sources:
   - project: sirt/incidents
 installation:
@@ -21,10 +22,11 @@ roster:
       - { name: day, start: 2026-11-16, rotation: ['@ben'], rotate: week, shifts: [{ from: '08:00', to: '20:00' }] }
 `;
 
-/** A team with the project of its incidents and an empty one beside it, a folder with an oncall.yml, and setup run there. */
-export type Site = Scene & {
-  home: Project;
-  lea: Account;
+/** A team with the project of its incidents, an empty one beside it, and a Maintainer of both. */
+export type EmptySite = Scene & { home: Project; lea: Account };
+
+/** The same with a folder, an oncall.yml in it, and setup run there. */
+export type Site = EmptySite & {
   configPath: string;
   /** Runs what pipelines start from now on, with nothing but what GitLab gives their jobs. */
   runJobs: () => void;
@@ -34,14 +36,20 @@ export type Site = Scene & {
 };
 
 /** A GitLab on which nothing is installed yet. */
-export async function emptySite(config = DUTY): Promise<Site> {
-  const scene = await stage();
+export async function bareSite(options: EmbeddedOptions = {}): Promise<EmptySite> {
+  const scene = await stage(options);
   const { world } = scene.gitlab;
   const home = world.addProject('sirt/watchkeeper', { lea: LEVEL.maintainer, 'watchkeeper-bot': LEVEL.maintainer }, 7);
+  return { ...scene, home, lea: world.userNamed('lea') };
+}
+
+/** The same, with setup to be run there. */
+export async function emptySite(config = DUTY): Promise<Site> {
+  const scene = await bareSite();
+  const { home, lea, gitlab: { world } } = scene;
   const folder = await mkdtemp(path.join(tmpdir(), 'site-'));
   const configPath = path.join(folder, 'oncall.yml');
   await writeFile(configPath, config);
-  const lea = world.userNamed('lea');
   const setup = (flags: string[], variables: Record<string, string> = {}): Promise<DoorRun> =>
     runBundled(
       'setup',
@@ -73,7 +81,7 @@ export async function emptySite(config = DUTY): Promise<Site> {
     scene.gitlab.pipelines.start({ project: home, user: owner, ref: 'main', source: 'schedule', inputs, variables: {} });
     await scene.gitlab.settled();
   };
-  return { ...scene, home, lea, configPath, setup, runJobs, play };
+  return { ...scene, configPath, setup, runJobs, play };
 }
 
 /** The schedules of a site, a line each. */
