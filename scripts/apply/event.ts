@@ -10,6 +10,7 @@ import { reconcilePage } from './page.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { tendLog } from './shift.ts';
 import { findLog } from './shift-log.ts';
+import { warnOfExpiry } from './token-expiry.ts';
 import { isWatched } from './watched.ts';
 
 /** What became of an event: an incident was looked at, and the merge requests that would close it, or there was nothing to look at. */
@@ -22,6 +23,7 @@ export type Outcome = Handled | { mergeRequest: Checked };
 export async function reconcileEvent(event: Event, tools: Tools): Promise<Outcome> {
   if (event.kind === 'nothing') return { nothing: event.reason };
   if (event.kind === 'page') return reconcilePage(event.page, tools);
+  if (event.kind === 'token') return { nothing: await warnOfExpiry(tools) };
   if (event.kind === 'merge_request') return handleMergeRequest(event.ref, tools);
   const { gitlab, config } = tools;
   const sources = sourcesOf(config);

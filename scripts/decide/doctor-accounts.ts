@@ -3,9 +3,10 @@ import { isSameUser } from '../read/people.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Finding } from './findings.ts';
+import { daysLeft } from './token-expiry.ts';
 
 const [REPORTER, DEVELOPER] = [20, 30];
-const DAY_MS = 86_400_000;
+
 const [WARNING_DAYS, ERROR_DAYS] = [30, 7];
 
 /** The bot: whose account it is, what its token may and for how long, and its role in every place. */
@@ -25,7 +26,7 @@ function tokenFindings({ botToken, bot }: Standing, now: Date): Finding[] {
   if (!botToken) return [];
   const { scopes, expiresOn } = botToken;
   const where = `@${bot.username}`;
-  const leftDays = expiresOn === undefined ? Infinity : Math.ceil((Date.parse(expiresOn) - now.getTime()) / DAY_MS);
+  const leftDays = expiresOn === undefined ? Infinity : daysLeft(expiresOn, now);
   const about = { day: expiresOn ?? '', days: String(leftDays) };
   return [
     ...(scopes.includes('api') ? [] : [{ code: 'TOKEN_SCOPE' as const, where, about: { scopes: scopes.join(', ') } }]),

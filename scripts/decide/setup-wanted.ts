@@ -12,8 +12,11 @@ const HOOK_TEMPLATE = JSON.stringify({
   ...{ note_id: '{{object_attributes.id}}', user_id: '{{user.id}}' },
 });
 
-/** Confidential issues and internal comments have classes of their own. Source: platform sheet, section 1.6. */
-const HOOK_EVENTS = ['issues', 'confidential_issues', 'merge_requests', 'note', 'confidential_note', 'emoji'];
+/** Confidential issues and internal comments have classes of their own, and so has the end of a token. Source: platform sheet, section 1.6. */
+const HOOK_EVENTS = [
+  ...['issues', 'confidential_issues', 'merge_requests', 'note', 'confidential_note', 'emoji'],
+  'resource_access_token',
+];
 
 /** The webhook of a project or group, which starts a pipeline on a branch of the project that Watchkeeper runs in. */
 export function wantedHook(address: string, homeId: number, ref: string): WantedHook {

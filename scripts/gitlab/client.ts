@@ -10,6 +10,7 @@ import {
   IssueStateEvents,
   MergeRequestNotes,
   MergeRequests,
+  PersonalAccessTokens,
   Pipelines,
   ProjectMembers,
   Projects,
@@ -108,7 +109,7 @@ function createComments(
   };
 }
 
-type People = Pick<GitLab, 'me' | 'user' | 'userNamed' | 'accessLevel'>;
+type People = Pick<GitLab, 'me' | 'tokenEndsOn' | 'user' | 'userNamed' | 'accessLevel'>;
 type Events = Pick<GitLab, 'stateEvents' | 'labelEvents' | 'emojis'>;
 
 function createReader(service: Service): People & Events & Pick<GitLab, 'groupPath' | 'hasProject'> {
@@ -134,6 +135,10 @@ function createPeople(service: Service): People {
           'There is no GitLab API at this address. Set GITLAB_URL to that of GitLab, path included.',
         );
       return toUser(raw<RawUser | null>(me));
+    },
+    tokenEndsOn: async () => {
+      const shown = await orUndefined(() => new PersonalAccessTokens(service).show());
+      return raw<{ expires_at?: string | null } | undefined>(shown)?.expires_at ?? undefined;
     },
     user: (id) => orUndefined(async () => toUser(raw<RawUser>(await users.show(id)))),
     userNamed: async (username) => toList(await users.all({ username }), toUser)[0],

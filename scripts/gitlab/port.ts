@@ -121,6 +121,8 @@ export type PipelineRun = { id: number; createdAt: string };
  */
 export type GitLab = MergeRequests & {
   me(): Promise<User>;
+  /** The last day of the bot's token (YYYY-MM-DD), where it has one. */
+  tokenEndsOn(): Promise<string | undefined>;
   user(id: number): Promise<User | undefined>;
   /** The user of that name, whatever its case. */
   userNamed(username: string): Promise<User | undefined>;

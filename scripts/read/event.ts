@@ -6,11 +6,12 @@ import { isPagerDutyPayload, readPageEvent, type PageEvent } from './pagerduty-e
 import type { IdsEvent } from '../schema/types.gen.ts';
 import { demandPayload } from './payload.ts';
 
-/** What an event names: an issue to look at and who caused the event, a merge request, a page and what happened to it, or why there is nothing to look at. */
+/** What an event names: an issue to look at and who caused the event, a merge request, a page and what happened to it, that a token comes to its end, or why there is nothing to look at. */
 export type Event =
   | { kind: 'issue'; ref: IssueRef; userId: number | undefined }
   | { kind: 'merge_request'; ref: MergeRequestRef }
   | { kind: 'page'; page: PageEvent }
+  | { kind: 'token' }
   | { kind: 'nothing'; reason: string };
 
 const LONGEST_BYTES = 10 * 1024 * 1024;
@@ -82,6 +83,7 @@ function toEvent(payload: unknown): Event {
     return 'object_attributes' in payload ? issueEvent(payload) : idsEvent(payload);
   if (kind === 'timer') return timerEvent(payload);
   if (kind === 'merge_request') return mergeRequestEvent(payload);
+  if (kind === 'access_token') return { kind: 'token' };
   if (kind !== 'note' && kind !== 'emoji') return nothing('not an event of an issue');
   return 'issue' in payload || !('project_id' in payload && 'issue_iid' in payload)
     ? onIssue(kind, payload)

@@ -11,6 +11,7 @@ const EVENTS: Readonly<Record<string, string>> = {
   note: 'Comments',
   confidential_note: 'Confidential comments',
   emoji: 'Emoji events',
+  resource_access_token: 'Project or group access token events',
 };
 
 /** The steps of an installation in words, for who may not use the API; `since` is the time that `gate.since` begins at. */

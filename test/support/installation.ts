@@ -85,7 +85,7 @@ export async function emptySite(config = DUTY): Promise<Site> {
 }
 
 /** The schedules of a site, a line each. */
-export function schedules({ home }: Site): string[] {
+export function schedules({ home }: Pick<EmptySite, 'home'>): string[] {
   return home.schedules.map(({ description, cron, ref, inputs }) =>
     [description, cron, ref.replace('refs/heads/', ''), inputs.map(({ name, value }) => `${name}=${String(value)}`).join(' ')].join(' | '),
   );
