@@ -8,15 +8,8 @@ export function retryAfter(header: string | undefined, nowMs: number): { retryAf
   return Number.isNaN(waitMs) ? {} : { retryAfterMs: Math.max(0, waitMs) };
 }
 
-/** Whether an error of `fetch` says that no answer came, which it does by a TypeError or by what a timeout throws. */
-export function isNetworkTrouble(error: unknown): boolean {
-  return (
-    error instanceof TypeError || (error instanceof DOMException && ['TimeoutError', 'AbortError'].includes(error.name))
-  );
-}
-
 const UNCONNECTED = [
-  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'],
+  ...['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'],
   ...['CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN'],
   ...['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ];

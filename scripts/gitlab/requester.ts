@@ -1,15 +1,17 @@
 import { createRequesterFn } from '@gitbeaker/requester-utils';
 import { LeftOver, SetupError } from '../ci/errors.ts';
-import { isNetworkTrouble, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
+import { exchange, NoAnswer, type HttpAnswer } from '../ci/http.ts';
+import { reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
 import { AnswerLost, Busy, OUTDATED_AFTER_MS } from './errors.ts';
 import { explainStatus, type FailedCall } from './explain.ts';
 import type { CallCount } from './port.ts';
 
 export type { Bounds };
 
+type Init = { method: string; headers: Readonly<Record<string, string>>; body?: string };
 type Answer = { body: unknown; headers: Record<string, string>; status: number };
 /** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. */
-type Call = { method: string; url: URL; init: RequestInit; isRead: boolean; mayRepeat: boolean; asBot: boolean };
+type Call = { method: string; url: URL; init: Init; isRead: boolean; mayRepeat: boolean; asBot: boolean };
 
 /** A POST of JSON that gitbeaker has no method for; without a `token` it goes as nobody. */
 export type JsonPost = { url: string; body: object; token?: string; isRead?: boolean; mayRepeat?: boolean };
@@ -44,7 +46,7 @@ export function createRequester(bounds: Bounds, count: CallCount): ReturnType<ty
       } = options as Record<string, string | undefined>;
       const url = new URL(endpoint, prefixUrl.endsWith('/') ? prefixUrl : `${prefixUrl}/`);
       url.search = searchParams ?? '';
-      const init: RequestInit = { method, headers: headers as unknown as Record<string, string>, redirect: 'manual' };
+      const init: Init = { method, headers: headers as unknown as Record<string, string> };
       if (body !== undefined) init.body = body;
       const isRead = method === 'GET';
       const mayRepeat = method !== 'POST' || ONCE_IS_ENOUGH.test(url.pathname);
@@ -58,7 +60,7 @@ export function createPost(bounds: Bounds, count: CallCount): Post {
   return async ({ url, body, token, isRead = false, mayRepeat = isRead }) => {
     const authentication = token === undefined ? {} : { 'private-token': token };
     const headers = { 'content-type': 'application/json', ...authentication };
-    const init: RequestInit = { method: 'POST', headers, redirect: 'manual', body: JSON.stringify(body) };
+    const init: Init = { method: 'POST', headers, body: JSON.stringify(body) };
     const kind = { isRead, mayRepeat, asBot: token !== undefined };
     return (await callPatiently({ method: 'POST', url: new URL(url), init, ...kind }, bounds, count)).body;
   };
@@ -109,20 +111,17 @@ async function callOnce(call: Call, bounds: Bounds, count: CallCount): Promise<A
   if (leftMs <= 0) throw new LeftOver(`${nameOf(call)}: not tried, the time of this run is up; the next run goes on.`);
   if (call.isRead) count.reads += 1;
   else count.writes += 1;
-  const signal = AbortSignal.timeout(Math.min(leftMs, CALL_TIMEOUT_MS));
+  const within = { url: call.url, withinMs: Math.min(leftMs, CALL_TIMEOUT_MS) };
   try {
-    const response = await fetch(call.url, { ...call.init, signal });
-    return judge(call, response, await response.text(), bounds.now());
+    return judge(call, await exchange({ ...call.init, ...within }), bounds.now());
   } catch (cause) {
-    if (!isNetworkTrouble(cause)) throw cause;
+    if (!(cause instanceof NoAnswer)) throw cause;
     return lost(call, `${nameOf(call)}: no answer (${reasonOf(cause)}); the next run asks again`, cause);
   }
 }
 
 /** Status and body of an answer, or why it is none. */
-function judge(call: Call, response: Response, text: string, nowMs: number): Answer | Failure {
-  const { status } = response;
-  const headers = Object.fromEntries(response.headers.entries());
+function judge(call: Call, { status, headers, text }: HttpAnswer, nowMs: number): Answer | Failure {
   const failed: FailedCall = { name: nameOf(call), status, text, location: headers['location'], asBot: call.asBot };
   if (status >= 200 && status < 300) return parse(call, { status, headers, text });
   const error = explainStatus(failed);

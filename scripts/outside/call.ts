@@ -1,12 +1,18 @@
 import { LeftOver } from '../ci/errors.ts';
-import { isNetworkTrouble, isUnconnected, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
+import { exchange, NoAnswer, type HttpAnswer } from '../ci/http.ts';
+import { isUnconnected, reasonOf, retryAfter, type Bounds } from '../ci/network.ts';
 import { MaybePosted, Unreached } from './errors.ts';
 
 /** A call: `name` stands in messages and holds no secret; `isRepeatable` if doing it twice is doing it once. */
-export type Call = { name: string; url: string; init: RequestInit; isRepeatable: boolean };
+export type Call = {
+  name: string;
+  url: string;
+  init: { method: string; headers: Readonly<Record<string, string>>; body?: string };
+  isRepeatable: boolean;
+};
 
 /** Any answer, whatever its status. */
-export type Answer = { status: number; headers: Headers; text: string };
+export type Answer = HttpAnswer;
 
 const MAX_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
@@ -38,12 +44,10 @@ function isAffordable(pauseMs: number, { now, deadlineMs }: Bounds): boolean {
 async function callOnce(call: Call, { now, deadlineMs }: Bounds): Promise<Answer | LeftOver> {
   const leftMs = deadlineMs - now();
   if (leftMs <= 0) throw new LeftOver(`${call.name}: not tried, the time of this run is up; the next run goes on.`);
-  const signal = AbortSignal.timeout(Math.min(leftMs, CALL_TIMEOUT_MS));
   try {
-    const response = await fetch(call.url, { ...call.init, redirect: 'manual', signal });
-    return { status: response.status, headers: response.headers, text: await response.text() };
+    return await exchange({ ...call.init, url: new URL(call.url), withinMs: Math.min(leftMs, CALL_TIMEOUT_MS) });
   } catch (cause) {
-    if (!isNetworkTrouble(cause)) throw cause;
+    if (!(cause instanceof NoAnswer)) throw cause;
     const why = reasonOf(cause);
     return call.isRepeatable || isUnconnected(cause)
       ? new Unreached(`${call.name}: no answer (${why}); the next run asks again`, { cause })
@@ -66,7 +70,7 @@ function pauseAfter(
 }
 
 /** Slack says `Retry-After`, PagerDuty `ratelimit-reset`, in seconds. Source: PagerDuty developer-docs, REST-API/04-Rate-Limits. */
-function askedPause(headers: Headers, nowMs: number): number | undefined {
-  const asked = headers.get('retry-after') ?? headers.get('ratelimit-reset') ?? undefined;
+function askedPause(headers: Answer['headers'], nowMs: number): number | undefined {
+  const asked = headers['retry-after'] ?? headers['ratelimit-reset'];
   return retryAfter(asked, nowMs).retryAfterMs;
 }
