@@ -10,7 +10,7 @@ const help = `Says whether a merge request may close the incidents that it would
 and ends with 1 where it may not. It is the one that the pipeline runs for (CI_MERGE_REQUEST_PROJECT_ID and
 CI_MERGE_REQUEST_IID), else that of the merge request hook in TRIGGER_PAYLOAD.`;
 
-await runJob({ name: 'check-merge-request', limitMs: 120_000, help }, async (job) => {
+runJob({ name: 'check-merge-request', limitMs: 120_000, help }, async (job) => {
   const config = await readConfig(job.configPath);
   const event = await readMergeRequestEvent(job);
   const startMs = job.bounds.now();

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { writeBundle } from './build/bundle.ts';
 import { runDemo, type DemoJob } from './ci/demo-job.ts';
-import { bundleDoors } from './ci/door.ts';
+import { doorsIn } from './ci/door.ts';
 import { narrator } from './ci/terminal.ts';
 import { renderTerminal } from './render/terminal.ts';
 import { addressesOf, DASHBOARD } from './sandbox/pages/addresses.ts';
@@ -23,7 +24,7 @@ async function tell({ port, linger }: DemoJob, outFolder: string): Promise<void>
   await mkdir(dashboard, { recursive: true });
   const world = await openWorld(port, dashboard);
   const { gitlab } = world;
-  const { runDoor, remove } = await bundleDoors(['on-event', 'sweep', 'shift', 'report']);
+  const runDoor = doorsIn(await writeBundle(path.join(outFolder, 'bundle')));
   const readText = (folder: string, name: string): Promise<string> => readFile(path.join(folder, name), 'utf8');
   const readReport = async (folder: string): Promise<never> =>
     JSON.parse(await readText(folder, 'watchkeeper-report.json')) as never;
@@ -34,6 +35,5 @@ async function tell({ port, linger }: DemoJob, outFolder: string): Promise<void>
     await linger([`\nIts pages are at ${gitlab.address}/ until Ctrl-C:`, ...addresses]);
   } finally {
     await world.stop();
-    await remove();
   }
 }

@@ -13,7 +13,7 @@ const help = `Writes what is generated from schemas/: types, issue templates, ta
 With FOLDER, writes the issue templates of your own configuration (WATCHKEEPER_CONFIG, else oncall.yml) there instead,
 with the fields of your own schemas.`;
 
-await runTool(
+runTool(
   { name: 'generate', usage: '[FOLDER]', help, options: {} },
   async ({ files: [folder, ...more], configPath, print }) => {
     if (more.length > 0) throw new SetupError('generate writes into one FOLDER.');

@@ -9,7 +9,7 @@ import { renderReport } from './render/report.ts';
 const help =
   'Reconciles the incident that a webhook, a page or a timer names, or checks the merge request: the pipeline was started by it, TRIGGER_PAYLOAD is its payload.';
 
-await runJob({ name: 'on-event', limitMs: 120_000, help }, async (job) => {
+runJob({ name: 'on-event', limitMs: 120_000, help }, async (job) => {
   const config = await readConfig(job.configPath);
   const event = await readEvent(job.payload);
   const startMs = job.bounds.now();

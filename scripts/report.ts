@@ -13,7 +13,7 @@ const options = {
   '--to': 'DAY: the last day, which is included',
 };
 
-await runJob({ name: 'report', limitMs: 50 * 60_000, help, flags, options }, async (job) => {
+runJob({ name: 'report', limitMs: 50 * 60_000, help, flags, options }, async (job) => {
   const config = await readConfig(job.configPath);
   const period = readPeriod(job, config.time_zone, job.now);
   const startMs = job.bounds.now();

@@ -15,7 +15,7 @@ const options = {
   ics: { does: 'print an iCalendar file' },
 };
 
-await runTool(
+runTool(
   { name: 'roster', usage: '[--from TIME] [--to TIME] [--ics] | --who [TIME]', help, options },
   async (call) => {
     if (call.has('who') && call.has('ics')) throw new SetupError('--who and --ics are two questions: ask one.');

@@ -8,7 +8,7 @@ import { renderReport } from './render/report.ts';
 const help =
   'Tends the shifts: keeps their logs, asks for hand-offs before a shift ends, hands over at its change, tells review windows.';
 
-await runJob({ name: 'shift', limitMs: 50 * 60_000, help }, async (job) => {
+runJob({ name: 'shift', limitMs: 50 * 60_000, help }, async (job) => {
   const config = await readConfig(job.configPath);
   const startMs = job.bounds.now();
   const { tools, count } = await openTools(job, config);

@@ -7,7 +7,7 @@ import { renderReport } from './render/report.ts';
 const help = 'Reconciles the open and the unverified closed incidents of all configured projects and groups.';
 const flags = { '--deep': 'once a day: look at every incident, whatever its labels say and however long untouched' };
 
-await runJob({ name: 'sweep', limitMs: 50 * 60_000, help, flags }, async (job) => {
+runJob({ name: 'sweep', limitMs: 50 * 60_000, help, flags }, async (job) => {
   const config = await readConfig(job.configPath);
   const startMs = job.bounds.now();
   const { tools, count } = await openTools(job, config);

@@ -14,7 +14,7 @@ const options = {
   format: { does: 'how to print findings; gitlab is a code quality report', choices: FORMATS },
 };
 
-await runTool({ name: 'validate', usage: '[options] FILE...', help, options }, async (call) => {
+runTool({ name: 'validate', usage: '[options] FILE...', help, options }, async (call) => {
   const format = call.valueOf('format') as Format;
   if (call.has('closing') && call.has('hand-off'))
     throw new SetupError('--closing and --hand-off are two questions: ask one.');

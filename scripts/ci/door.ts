@@ -1,6 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** How a door ended, and all that it printed. */
@@ -21,26 +19,10 @@ export function runDoor(
   return run(['--import', 'tsx', `scripts/${name}.ts`, ...flags], variables, input);
 }
 
-/**
- * Bundles doors into a file each, so that dozens of them start in little time. Gives a way to run them, which is otherwise
- * that of `runDoor`, and one to take the bundles away again.
- */
-export async function bundleDoors(names: string[]): Promise<{ runDoor: RunDoor; remove: () => Promise<void> }> {
-  const { build } = await import('esbuild');
-  // Two folders below the root, as the rooms are: the templates are found from there.
-  const folder = await mkdtemp(path.join(ROOT, 'node_modules', '.demo-'));
-  await build({
-    ...{ entryPoints: names.map((name) => `${ROOT}scripts/${name}.ts`), outdir: folder },
-    ...{ outExtension: { '.js': '.mjs' }, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
-    banner: { js: REQUIRE },
-  });
-  return {
-    runDoor: (name, variables, flags = []) => run([path.join(folder, `${name}.mjs`), ...flags], variables),
-    remove: () => rm(folder, { recursive: true, force: true }),
-  };
+/** A way to run the doors of a bundle, which start in little time; otherwise that of `runDoor`. */
+export function doorsIn(bundle: string): RunDoor {
+  return (name, variables, flags = []) => run([bundle, name, ...flags], variables);
 }
-
-const REQUIRE = "import { createRequire as from } from 'node:module'; const require = from(import.meta.url);";
 
 function run(args: string[], variables: Record<string, string>, input = ''): Promise<DoorRun> {
   return new Promise((resolve, reject) => {

@@ -11,9 +11,17 @@ const REPORT = 'watchkeeper-report.json';
 /**
  * Runs what a door does and ends the process as the doors' contract says: the summary line, the artifacts in
  * WATCHKEEPER_OUT, the exit code. The operator's mistakes end with exit 2 and one line that names the cure, unreachable
- * GitLab with exit 3; our own mistakes crash with a stack.
+ * GitLab with exit 3; our own mistakes crash with a stack. Nobody waits for it, and a run that never settles is no success.
  */
-export async function conclude(door: string, say: (line: string) => void, run: () => Promise<Ending>): Promise<void> {
+export function conclude(door: string, say: (line: string) => void, run: () => Promise<Ending>): void {
+  process.exitCode = UNSETTLED;
+  void end(door, say, run);
+}
+
+/** What a process ends with whose run never came to an end, as Node ends one whose module never does. */
+const UNSETTLED = 13;
+
+async function end(door: string, say: (line: string) => void, run: () => Promise<Ending>): Promise<void> {
   const outFolder = process.env['WATCHKEEPER_OUT'] || '.';
   try {
     const { summary, exitCode, artifacts } = await run();

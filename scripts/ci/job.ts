@@ -38,8 +38,8 @@ export type Words = Pick<Job, 'flags' | 'given' | 'now'> & {
   say: (line: string) => void;
 };
 
-/** Runs a door that works on GitLab, with the environment of its job; see `conclude` for how it ends. */
-export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): Promise<void> {
+/** Starts a door that works on GitLab, with the environment of its job; see `conclude` for how it ends. */
+export function runJob(door: Door, main: (job: Job) => Promise<Ending>): void {
   const say = (line: string): void => {
     console.log(mask(line));
   };
@@ -47,7 +47,7 @@ export async function runJob(door: Door, main: (job: Job) => Promise<Ending>): P
     say(helpOf(door));
     return;
   }
-  await conclude(door.name, say, () => {
+  conclude(door.name, say, () => {
     const words = readWords(door, process.argv.slice(2));
     const { offline } = door;
     if (offline?.words.some((word) => words.flags.has(word) || words.given.has(word)))

@@ -32,10 +32,10 @@ export type Call = {
 };
 
 /**
- * Runs a tool that needs no GitLab: what it finds goes to the output, its summary to the error output, so that what
+ * Starts a tool that needs no GitLab: what it finds goes to the output, its summary to the error output, so that what
  * machines read stays clean. See `conclude` for how it ends.
  */
-export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>): Promise<void> {
+export function runTool(tool: Tool, main: (call: Call) => Promise<Ending>): void {
   const say = (line: string): void => {
     console.error(mask(line));
   };
@@ -46,7 +46,7 @@ export async function runTool(tool: Tool, main: (call: Call) => Promise<Ending>)
     print(helpOf(tool));
     return;
   }
-  await conclude(tool.name, say, () => {
+  conclude(tool.name, say, () => {
     const { values, words } = parse(tool, process.argv.slice(2));
     return main({
       files: words,

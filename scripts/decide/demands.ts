@@ -1,4 +1,4 @@
-import type { Fault } from '../schema/engine.ts';
+import type { Fault } from '../schema/fault.ts';
 import type { Form } from '../schema/form.ts';
 import type { Closing } from './closing.ts';
 

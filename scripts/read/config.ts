@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SetupError } from '../ci/errors.ts';
 import type { Source } from '../gitlab/port.ts';
-import type { Fault } from '../schema/engine.ts';
+import type { Fault } from '../schema/fault.ts';
 import { OUR_FORM, type Form } from '../schema/form.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { validate } from '../schema/validate.ts';

@@ -1,5 +1,5 @@
 import { SetupError } from '../ci/errors.ts';
-import type { Fault } from '../schema/engine.ts';
+import type { Fault } from '../schema/fault.ts';
 import type { ShapeName } from '../schema/schemas.ts';
 import type { Shapes } from '../schema/types.gen.ts';
 import { validate } from '../schema/validate.ts';

@@ -32,13 +32,8 @@ const COUNTED = /( id="| clip-path="url\(#)zr\d{1,9}-/g;
  * library is loaded here and with the first chart, since it takes longer than most jobs do.
  */
 export async function drawChart(chart: Chart, palette: Palette): Promise<string> {
-  const [{ init, use }, { BarChart, LineChart }, { GridComponent, LegendComponent }, { SVGRenderer }] =
-    await Promise.all([
-      import('echarts/core'),
-      import('echarts/charts'),
-      import('echarts/components'),
-      import('echarts/renderers'),
-    ]);
+  const { init, use, BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer } =
+    await import('./chart-library.ts');
   use([BarChart, LineChart, GridComponent, LegendComponent, SVGRenderer]);
   const drawing: EChartsType = init(null, null, { renderer: 'svg', ssr: true, ...CHART_SIZE });
   try {

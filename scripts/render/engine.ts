@@ -1,14 +1,18 @@
-import { readFileSync, readdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import Handlebars from 'handlebars';
+import Runtime from 'handlebars/runtime.js';
 import { shortened } from '../decide/show.ts';
+import { compileSource } from './compile.ts';
+import { TEMPLATES } from './templates.ts';
 import { showMinutes } from './times.ts';
 
-const FOLDER = fileURLToPath(new URL('../../templates/', import.meta.url));
 const LONGEST = 200;
 const NOTHING = '(nothing)';
 
-let engine: ReturnType<typeof createEngine> | undefined;
+type Render = HandlebarsTemplateDelegate;
+type Engine = typeof Handlebars;
+
+const ACCESS = { allowedProtoProperties: {}, allowedProtoMethods: {} } as const;
+const templates = new Map<string, Render>();
+let engine: Engine | undefined;
 
 /** The text of a file of `templates/`, as it is. */
 export function source(name: string): string {
@@ -17,10 +21,7 @@ export function source(name: string): string {
 
 /** Renders `templates/NAME.hbs` with data. A name that the template uses and the data lacks is our mistake, and throws. */
 export function render(name: string, data: object): string {
-  engine ??= createEngine();
-  const template = engine.templates.get(name);
-  if (!template) throw new Error(`there is no template ${name}`);
-  return template(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
+  return templateNamed(name)(data, ACCESS);
 }
 
 /** A rendered text as it is written: no more than one empty line at a time, and one line end behind it. */
@@ -30,8 +31,7 @@ export function tidy(text: string): string {
 
 /** Renders a template of the project's own, with the helpers of ours. Throws an Error that says what is wrong with it. */
 export function renderOwn(source: string, data: object): string {
-  engine ??= createEngine();
-  return engine.compile(source)(data, { allowedProtoProperties: {}, allowedProtoMethods: {} });
+  return compileSource(source, withHelpers)(data, ACCESS);
 }
 
 /**
@@ -84,11 +84,31 @@ function amount(value: unknown, unit: unknown): string {
   return unit === 'minutes' ? showMinutes(value) : String(value);
 }
 
-function createEngine(): {
-  templates: Map<string, HandlebarsTemplateDelegate>;
-  compile: (source: string) => HandlebarsTemplateDelegate;
-} {
-  const engine = Handlebars.create();
+/** A template of ours, compiled here unless the bundle has it compiled. */
+function templateNamed(name: string): Render {
+  const known = templates.get(name);
+  if (known) return known;
+  const template = TEMPLATES[name];
+  if (template === undefined) throw new Error(`there is no template ${name}`);
+  engine ??= createEngine();
+  const made = typeof template === 'string' ? compileSource(template, withOurs) : engine.template(template);
+  templates.set(name, made);
+  return made;
+}
+
+function createEngine(): Engine {
+  // Its types say nothing; it is the library without what compiles.
+  return withOurs((Runtime as unknown as Engine).create());
+}
+
+/** The engine with our helpers, and with our templates as partials, each of which is made when it is first used. */
+function withOurs(engine: Engine): Engine {
+  const get = (name: string) => (): Render => templateNamed(name);
+  for (const name of Object.keys(TEMPLATES)) Object.defineProperty(engine.partials, name, { get: get(name) });
+  return withHelpers(engine);
+}
+
+function withHelpers(engine: Engine): Engine {
   engine.registerHelper('inert', inert);
   engine.registerHelper('mention', mention);
   engine.registerHelper('plain', (value: unknown) => inert(value).replaceAll('`', ''));
@@ -107,11 +127,5 @@ function createEngine(): {
       .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, ' ')
       .replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`),
   );
-  const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' }).map((name) => name.replaceAll('\\', '/'));
-  const files = names.filter((name) => name.endsWith('.hbs')).map((name) => name.slice(0, -'.hbs'.length));
-  const options = { noEscape: true, strict: true } as const;
-  const sources = new Map(files.map((name) => [name, readFileSync(`${FOLDER}${name}.hbs`, 'utf8')]));
-  for (const [name, source] of sources) engine.registerPartial(name, source);
-  const compile = (source: string): HandlebarsTemplateDelegate => engine.compile(source, options);
-  return { templates: new Map([...sources].map(([name, source]) => [name, compile(source)])), compile };
+  return engine;
 }

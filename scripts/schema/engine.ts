@@ -1,23 +1,9 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import formats from 'ajv-formats';
-import { isGitLabReference, isGitLabUser, isReason, isTimeZone } from './formats.ts';
-import type { PlaceholderTest } from './placeholder.ts';
-import { SCHEMAS, type Schema } from './schemas.ts';
+import { _, Ajv2020, type Code, type KeywordCxt } from 'ajv/dist/2020.js';
 import { RE2JS } from 're2js';
+import { faultsOf, type Fault } from './fault.ts';
+import { FORMATS, KEYWORDS } from './keywords.ts';
+import { SCHEMAS, type Schema } from './schemas.ts';
 import { escape, everyPart } from './tree.ts';
-
-/**
- * One thing that is wrong with a value: where (JSON pointer) and which keyword refused it. `code` and `help` are what the
- * refusing schema itself says of it (`x-code`, `x-help`); `known` are the names that it does know.
- */
-export type Fault = Pick<ErrorObject, 'instancePath' | 'keyword' | 'params'> & {
-  message: string;
-  code?: string;
-  help?: string;
-  known?: string[];
-  /** The schema that refused it. */
-  refusedBy: unknown;
-};
 
 /** Holds values against schemas by their ids. `flawsOf` says what is wrong with a schema itself, by JSON pointer. */
 export type Engine = {
@@ -31,32 +17,33 @@ export type Engine = {
  */
 const regExp = Object.assign((pattern: string) => RE2JS.compile(pattern), { code: 'RE2JS.compile' });
 
-type Options = {
-  isPlaceholder: PlaceholderTest;
-  /** Whether defaults are filled in, which changes the value. */
-  useDefaults: boolean;
-  /** Schemas beside ours. */
-  more?: readonly Schema[];
-};
+/** What validators that are written down (see `scripts/build`) import from `keywords.ts`. */
+const IMPORTED = { formats: _`FORMATS`, keywords: _`KEYWORDS` } as const;
 
-/** An engine with our keywords, formats and schemas. Throws where a schema beside ours is broken. */
-export function createEngine({ isPlaceholder, useDefaults, more = [] }: Options): Engine {
+/**
+ * The library with our keywords, formats and schemas, and with `more`. Throws where one of these is broken. Where all of them
+ * are ours, patterns are Node's own, since a test holds that each takes linear time, and defaults are filled in.
+ */
+export function createAjv(more: readonly Schema[], areOurs: boolean): Ajv2020 {
   const ajv = new Ajv2020({
-    ...{ allErrors: true, verbose: true, ownProperties: true, code: { regExp }, useDefaults, allowUnionTypes: true },
+    ...{ allErrors: true, verbose: true, ownProperties: true, useDefaults: areOurs, allowUnionTypes: true },
     ...{ strictRequired: false, strictTypes: false, strictTuples: false, logger: false },
+    code: areOurs ? { source: true, esm: true, lines: true, formats: IMPORTED.formats } : { regExp },
   });
-  formats.default(ajv, ['date', 'date-time', 'uri', 'email']);
-  ajv.addFormat('gitlab-user', isGitLabUser);
-  ajv.addFormat('gitlab-reference', isGitLabReference);
-  ajv.addFormat('time-zone', isTimeZone);
-  addKeywords(ajv, isPlaceholder);
+  for (const [name, format] of Object.entries(FORMATS)) ajv.addFormat(name, format);
+  addKeywords(ajv, areOurs);
   for (const schema of [...Object.values(SCHEMAS), ...more]) ajv.addSchema(schema);
+  return ajv;
+}
+
+/** An engine for schemas beside ours, which are `more`. */
+export function createEngine(more: readonly Schema[] = [], areOurs = false): Engine {
+  const ajv = createAjv(more, areOurs);
   return {
     check: (id, value) => {
       const validator = ajv.getSchema(id);
       if (!validator) throw new Error(`no schema is called ${id}`);
-      const errors = validator(value) ? [] : (validator.errors ?? []);
-      return errors.filter(({ keyword }) => keyword !== 'if').map(toFault);
+      return faultsOf(validator, value);
     },
     flawsOf: (schema) => {
       const isSound = ajv.validateSchema(schema);
@@ -93,14 +80,25 @@ const ANNOTATIONS = {
   'x-hint': TEXT,
 } as const;
 
-function addKeywords(ajv: Ajv2020, isPlaceholder: PlaceholderTest): void {
-  for (const [keyword, metaSchema] of Object.entries(ANNOTATIONS)) ajv.addKeyword({ keyword, metaSchema });
+/** A keyword that is a question about a text, so that what is written down asks the same one. */
+function asking(name: keyof typeof KEYWORDS): (context: KeywordCxt) => void {
+  return (context) => {
+    const code: Code = _`${IMPORTED.keywords}.${name === 'filled' ? _`filled` : _`reasoned`}`;
+    const question = context.gen.scopeValue('keyword', { ref: KEYWORDS[name], key: name, code });
+    context.fail(_`!${question}(${context.data}, ${context.schema as string})`);
+  };
+}
+
+/** What is said of our schemas is held against `ANNOTATIONS` by a test alone. */
+function addKeywords(ajv: Ajv2020, areOurs: boolean): void {
+  for (const [keyword, metaSchema] of Object.entries(ANNOTATIONS))
+    ajv.addKeyword(areOurs ? { keyword } : { keyword, metaSchema });
   ajv.addKeyword({
     keyword: 'filled',
     type: 'string',
     schemaType: ['boolean', 'string'],
     metaSchema: { enum: [true, 'or none'] },
-    validate: (mode: boolean | string, text: string) => !isPlaceholder(text, mode === 'or none'),
+    code: asking('filled'),
     error: { message: 'must be filled in: placeholders do not count' },
   });
   ajv.addKeyword({
@@ -108,7 +106,7 @@ function addKeywords(ajv: Ajv2020, isPlaceholder: PlaceholderTest): void {
     type: 'string',
     schemaType: 'number',
     metaSchema: { type: 'integer', minimum: 1 },
-    validate: (letters: number, text: string) => isReason(text, letters),
+    code: asking('reasoned'),
     error: { message: 'must give a reason of 20 letters or digits, or a reference' },
   });
 }
@@ -149,17 +147,4 @@ function keywordFlaws(ajv: Ajv2020, part: Schema, pointer: string): { pointer: s
     if (!demanded || ajv.validate(demanded, value)) return [];
     return [{ pointer: place, says: `${ajv.errors?.[0]?.message ?? 'is wrong'}.` }];
   });
-}
-
-type Refusing = { properties?: object; 'x-code'?: string; 'x-help'?: string };
-
-function toFault({ instancePath, keyword, params, message, parentSchema }: ErrorObject): Fault {
-  const { properties, 'x-code': code, 'x-help': help } = (parentSchema ?? {}) as Refusing;
-  return {
-    ...{ instancePath, keyword, params: params as Record<string, unknown>, message: message ?? keyword },
-    refusedBy: parentSchema,
-    ...(code === undefined ? {} : { code }),
-    ...(help === undefined ? {} : { help }),
-    ...(keyword === 'additionalProperties' && properties ? { known: Object.keys(properties) } : {}),
-  };
 }

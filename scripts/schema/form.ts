@@ -1,7 +1,8 @@
 import { digest } from './digest.ts';
-import { createEngine, type Engine, type Fault } from './engine.ts';
+import { createEngine, type Engine } from './engine.ts';
+import type { Fault } from './fault.ts';
 import { partAt, propertiesOf, toField, type Field, type Part } from './fields.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { checkOurs } from './ours.ts';
 import { SCHEMAS, type Schema } from './schemas.ts';
 import { isSchema, layersOf, type Registry } from './tree.ts';
 
@@ -36,8 +37,11 @@ export type Form = {
 const NONE: OwnSchemas = { roles: {}, others: [] };
 const SHORT = (role: Role): string => `urn:watchkeeper:${role}`;
 
-/** Makes the form of a project. Its own schemas must be sound, see `flawsOf`; broken ones throw. */
-export function createForm(own: OwnSchemas = NONE): Form {
+/**
+ * Makes the form of a project. Its own schemas must be sound, see `flawsOf`; broken ones throw. `areOurs` if all of them are
+ * ours, so that `ours.ts` knows them.
+ */
+export function createForm(own: OwnSchemas = NONE, areOurs = own === NONE): Form {
   const idOf = (role: Role): string => (own.roles[role] ? idIn(own.roles[role]) : SHORT(role));
   const inForce: Schema = { $id: 'urn:watchkeeper:incident:in-force', $ref: idOf('incident') };
   const more = [inForce, ...new Set([...Object.values(own.roles), ...own.others])];
@@ -47,6 +51,7 @@ export function createForm(own: OwnSchemas = NONE): Form {
   const sections = sectionsOf(registry, idOf, fields);
   const order = [...sections.keys()];
   let engine: Engine | undefined;
+  let hash: string | undefined;
   return {
     ...{ sections, registry, partAt: (path) => partAt(path, properties) },
     propertyAt: ([first = '', inner]) => {
@@ -57,10 +62,17 @@ export function createForm(own: OwnSchemas = NONE): Form {
     fields: fields.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section)),
     fieldAt: (path) => fields.find((field) => field.path.every((part, index) => part === path[index])),
     check: (role, value) => {
-      engine ??= createEngine({ isPlaceholder, useDefaults: false, more });
+      if (areOurs) return checkOurs(idOf(role), value);
+      engine ??= createEngine(more);
       return engine.check(idOf(role), value);
     },
-    hash: digest([...ROLES.map((role) => SCHEMAS[role]), ...ROLES.map((role) => own.roles[role] ?? null), own.others]),
+    get hash() {
+      return (hash ??= digest([
+        ...ROLES.map((role) => SCHEMAS[role]),
+        ...ROLES.map((role) => own.roles[role] ?? null),
+        own.others,
+      ]));
+    },
   };
 }
 

@@ -1,18 +1,11 @@
 import { createForm, type Form } from './form.ts';
-
-const REF = 'urn:watchkeeper:shift-log';
+import { LOG } from './made.ts';
 
 let form: Form | undefined;
 
 /** The form of a shift log: what its description says, and what closing it demands of a shift that had pages. */
 export function logForm(): Form {
-  form ??= createForm({
-    roles: {
-      incident: { $id: `${REF}:record`, $ref: REF },
-      closure: { $id: `${REF}:closure`, $ref: REF, required: ['improvement_notes'] },
-    },
-    others: [],
-  });
+  form ??= createForm({ roles: LOG, others: [] }, true);
   return form;
 }
 

@@ -1,20 +1,11 @@
 import { createForm, type Form } from './form.ts';
-import { SCHEMAS } from './schemas.ts';
-
-const REF = 'urn:watchkeeper:rca';
+import { ANALYSIS } from './made.ts';
 
 let form: Form | undefined;
 
 /** The form of a root cause analysis: what its description says, and what closing it demands. Nothing of it is handed over. */
 export function analysisForm(): Form {
-  form ??= createForm({
-    roles: {
-      incident: { ...SCHEMAS.rca, $id: `${REF}:record` },
-      closure: { $id: `${REF}:closure`, $ref: `${REF}:record` },
-      handoff: { $id: `${REF}:handoff` },
-    },
-    others: [],
-  });
+  form ??= createForm({ roles: ANALYSIS, others: [] }, true);
   return form;
 }
 

@@ -1,7 +1,6 @@
 import { createEngine } from './engine.ts';
 import { createForm, idIn, ROLES, type Form, type OwnSchemas, type Role } from './form.ts';
 import { flawsOfFields } from './own-fields.ts';
-import { isPlaceholder } from './placeholder.ts';
 import { SCHEMAS, type Schema } from './schemas.ts';
 import { everyPart, follow, layersOf, type Registry } from './tree.ts';
 import { impossibilities } from './witness.ts';
@@ -28,7 +27,7 @@ export function formFrom(own: OwnSchemas): Formed {
 /** What is wrong with one document by itself: no schema, a keyword that nobody knows, a reference that leads nowhere. */
 function flawsOfDocument(document: Schema, documents: readonly Schema[]): Flaw[] {
   const id = idIn(document);
-  const engine = createEngine({ isPlaceholder, useDefaults: false });
+  const engine = createEngine();
   const all = [...Object.values(SCHEMAS), ...documents];
   const registry: Registry = new Map(all.map((schema) => [idIn(schema), schema]));
   const broken = engine.flawsOf(document);

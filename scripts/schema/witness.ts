@@ -1,4 +1,4 @@
-import type { Fault } from './engine.ts';
+import type { Fault } from './fault.ts';
 import { propertiesOf, type Field } from './fields.ts';
 import { idIn, type Form, type OwnSchemas, type Role } from './form.ts';
 import { sampleOf, TEXT } from './sample.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { demandedFields, merged, toUnmet, unmetDemands, type Unmet } from '../../scripts/decide/demands.ts';
 import type { Closing } from '../../scripts/decide/closing.ts';
-import type { Fault } from '../../scripts/schema/engine.ts';
+import type { Fault } from '../../scripts/schema/fault.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 
 const RESOLVED = ['outcome', 'summary', 'owner', 'acknowledged_at', 'severity', 'improvement_notes'];

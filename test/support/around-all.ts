@@ -12,7 +12,7 @@ const tally = path.join(folder, 'tally');
 /** Once before all tests: bundles the doors, and says where the tests count the answers that were judged. */
 export async function setup({ provide }: TestProject): Promise<void> {
   provide('judged', tally);
-  await bundleDoors(['on-event', 'sweep', 'shift', 'report', 'check-merge-request', 'validate', 'roster', 'setup']);
+  await bundleDoors();
 }
 
 /** Once after all tests: says how many answers of the embedded GitLab were judged. */

@@ -1,24 +1,22 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { BUNDLE, writeBundle } from '../../scripts/build/bundle.ts';
 import type { DoorRun } from '../../scripts/ci/door.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-/** Two folders below the root, as the rooms of `scripts/` are: the templates are found from there. */
 const FOLDER = `${ROOT}node_modules/.doors`;
 
-/** Bundles doors into a file each, so that hundreds of them start in little time. */
-export async function bundleDoors(names: string[]): Promise<void> {
-  await build({
-    ...{ entryPoints: names.map((name) => `${ROOT}scripts/${name}.ts`), outdir: FOLDER, outExtension: { '.js': '.mjs' } },
-    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
-    banner: { js: "import { createRequire as requireFrom } from 'node:module';\nconst require = requireFrom(import.meta.url);" },
-  });
+/** The one file that is shipped, in which all doors are. */
+export const FILE = `${FOLDER}/${BUNDLE}`;
+
+/** Makes the bundle, as a release does, once before all tests. */
+export async function bundleDoors(): Promise<void> {
+  await writeBundle(FOLDER);
 }
 
 /** Starts a bundled door as a process of its own; `over` resolves with how it ended: its exit code, or a signal's name. */
 export function startDoor(name: string, variables: Record<string, string>, flags: string[] = [], input = ''): { child: ChildProcess; output: () => string; over: Promise<number | string | null> } {
-  const child = spawn(process.execPath, [`${FOLDER}/${name}.mjs`, ...flags], { cwd: ROOT, env: variables });
+  const child = spawn(process.execPath, [FILE, name, ...flags], { cwd: ROOT, env: variables });
   let told = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {

@@ -1,0 +1,62 @@
+import path from 'node:path';
+import type { OnLoadResult, Plugin } from 'esbuild';
+import { compileTemplates } from './templates.ts';
+import { compileValidators } from './validators.ts';
+
+/** Files that the source reads or computes at run time, and the bundle has inside, each with how it is imported there. */
+type Seam = { file: string; exported: string; modules: () => Record<string, string> };
+
+const SEAMS: readonly Seam[] = [
+  { file: 'scripts/schema/validators.ts', exported: 'VALIDATORS', modules: compileValidators },
+  { file: 'scripts/render/templates.ts', exported: 'TEMPLATES', modules: compileTemplates },
+];
+
+/**
+ * Parts of gitbeaker that it evaluates at once and that are never called, since `gitlab/requester.ts` calls GitLab and
+ * `gitlab/connect.ts` paces that: a limiter with a store for each of eight databases, and a matcher of paths for it.
+ */
+const UNUSED: Readonly<Record<string, string>> = {
+  'rate-limiter-flexible': 'export const RateLimiterQueue = undefined, RateLimiterMemory = undefined;',
+  'picomatch-browser': 'export default {};',
+};
+
+/** In the place of a seam's file stands a table of modules, each of which is evaluated when it is first looked up. */
+export function seams(root: string): Plugin {
+  return {
+    name: 'seams',
+    setup: (build) => {
+      for (const { file, exported, modules } of SEAMS) {
+        const made = modules();
+        const space = exported.toLowerCase();
+        const names = Object.keys(made);
+        build.onLoad({ filter: toFilter(path.join(root, file)) }, () =>
+          fromRoot(root, tableOf(exported, space, names)),
+        );
+        build.onResolve({ filter: new RegExp(`^${space}:`) }, ({ path: id }) => ({
+          path: id.slice(space.length + 1),
+          namespace: space,
+        }));
+        build.onLoad({ filter: /.*/, namespace: space }, ({ path: name }) => fromRoot(root, made[name] ?? ''));
+      }
+      build.onResolve({ filter: new RegExp(`^(?:${Object.keys(UNUSED).join('|')})$`) }, ({ path: name }) => ({
+        ...{ path: name, namespace: 'unused' },
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path: name }) => ({ contents: UNUSED[name] ?? '' }));
+      build.onResolve({ filter: /^scripts\// }, ({ path: file }) => ({ path: path.join(root, file) }));
+    },
+  };
+}
+
+function tableOf(exported: string, space: string, names: readonly string[]): string {
+  const imports = names.map((name, index) => `import module${index} from ${JSON.stringify(`${space}:${name}`)};`);
+  const entries = names.map((name, index) => `  get ${JSON.stringify(name)}() { return module${index}; },`);
+  return [...imports, `export const ${exported} = {`, ...entries, '};'].join('\n');
+}
+
+function fromRoot(root: string, contents: string): OnLoadResult {
+  return { contents, loader: 'js', resolveDir: root };
+}
+
+function toFilter(file: string): RegExp {
+  return new RegExp(`^${file.replace(/[^\w/]/g, '\\$&')}$`);
+}
