@@ -17,7 +17,7 @@ const flags = {
 };
 const options = { '--init': 'GROUP/PROJECT: write a first oncall.yml for its incidents; needs no GitLab' };
 
-await runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, async (job) => {
+runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, async (job) => {
   const isCheck = job.flags.has('--check');
   const doesIt = job.flags.has('--apply') && !isCheck && !job.dryRun;
   const gitlab = openInstallers(job);

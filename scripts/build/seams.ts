@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { OnLoadResult, Plugin } from 'esbuild';
-import { compileTemplates } from './templates.ts';
+import { compileTemplates, componentTexts } from './templates.ts';
 import { compileValidators } from './validators.ts';
 
 /** Files that the source reads or computes at run time, and the bundle has inside, each with how it is imported there. */
@@ -9,6 +9,7 @@ type Seam = { file: string; exported: string; modules: () => Record<string, stri
 const SEAMS: readonly Seam[] = [
   { file: 'scripts/schema/validators.ts', exported: 'VALIDATORS', modules: compileValidators },
   { file: 'scripts/render/templates.ts', exported: 'TEMPLATES', modules: compileTemplates },
+  { file: 'scripts/render/components.ts', exported: 'COMPONENTS', modules: componentTexts },
 ];
 
 /**

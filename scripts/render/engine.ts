@@ -14,11 +14,6 @@ const ACCESS = { allowedProtoProperties: {}, allowedProtoMethods: {} } as const;
 const templates = new Map<string, Render>();
 let engine: Engine | undefined;
 
-/** The text of a file of `templates/`, as it is. */
-export function source(name: string): string {
-  return readFileSync(`${FOLDER}${name}`, 'utf8');
-}
-
 /** Renders `templates/NAME.hbs` with data. A name that the template uses and the data lacks is our mistake, and throws. */
 export function render(name: string, data: object): string {
   return templateNamed(name)(data, ACCESS);

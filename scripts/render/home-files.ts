@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { FileText } from '../gitlab/installation-port.ts';
 import type { Installation } from '../read/config.ts';
 import { renderAnalysisTemplate } from './analysis.ts';
-import { render, source } from './engine.ts';
+import { COMPONENTS } from './components.ts';
+import { render } from './engine.ts';
 import { renderIssueTemplates } from './issue-templates.ts';
 
 /** The program that jobs run, as one file: its version, and its digest (SHA-256, hexadecimal). */
@@ -37,7 +38,7 @@ export function renderHomeFiles({ installation }: Installation, homeId: number, 
     ...{ bundle_url: url ?? own, bundle_sha256: url === undefined ? program.sha256 : (sha256 ?? '') },
   });
   const files = [{ path: CI_FILE, text: `${MARK}, which writes it again: \`npm run setup -- --apply\`.\n${ciFile}` }];
-  return component === undefined ? [...files, { path: COMPONENT_COPY, text: source('watch.yml') }] : files;
+  return component === undefined ? [...files, { path: COMPONENT_COPY, text: COMPONENTS.watch }] : files;
 }
 
 /** The digest of a file (SHA-256, hexadecimal). */

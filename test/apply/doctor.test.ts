@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
 import { recreateBot } from '../../scripts/sandbox/world/tokens.ts';
-import { bareSite, DUTY } from '../support/installation.ts';
+import { bareSite, DUTY } from '../support/site.ts';
 import { apply, findings, setting, type Setting } from '../support/setting-up.ts';
 
 /** A site on which all is in order. */

@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { dying, FAULTS, Killed, wrapped } from '../support/dying.ts';
 import type { Fault } from '../../scripts/sandbox/api/faults.ts';
 import { LeftOver, SetupError } from '../../scripts/ci/errors.ts';
-import { bareSite, schedules } from '../support/installation.ts';
+import { bareSite, schedules } from '../support/site.ts';
 import { INPUTS } from '../support/provided.ts';
 import { apply, findings, setting, type Setting } from '../support/setting-up.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { configHere, emptySite, schedules, type Site } from '../support/installation.ts';
+import { configHere, emptySite, schedules, type Site } from '../support/site.ts';
 
 /** What stands of an installation, to be compared with itself. */
 function standing({ home, project }: Site): string {

@@ -258,7 +258,7 @@ const CERTAIN = ['escalated', 'annotated', 'resolved'];
  * same fate for the same event at the same time, whatever else happens.
  */
 function fateOf({ bot, clock }: DutyRoom, lived: Lived, seed: number, job: Ran['job'], event: Event): Fate {
-  if (event.kind === 'nothing' || (event.kind === 'issue' && event.userId === bot.id)) return { times: 1 };
+  if (event.kind === 'nothing' || event.kind === 'token' || (event.kind === 'issue' && event.userId === bot.id)) return { times: 1 };
   const about = event.kind === 'page' ? `${event.page.incidentId} ${event.page.type}` : `${event.ref.iid}`;
   const chance = new Chance(hash(`${seed} ${job} ${about} ${clock.now.toISOString()}`));
   const isCertain = event.kind === 'page' && CERTAIN.includes(event.page.type);

@@ -1,97 +1,105 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { DoorRun } from '../../scripts/ci/door.ts';
-import { LEVEL, type Account, type Project } from '../../scripts/sandbox/world/records.ts';
-import { runBundled } from './bundle.ts';
-import type { EmbeddedOptions } from '../../scripts/sandbox/server.ts';
-import { stage, type Scene } from './gitlab.ts';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { render } from '../../scripts/render/engine.ts';
+import { listening } from './listening.ts';
 
-/** A duty of the demo's team: @ana by night, @ben by day. */
-export const DUTY = `# Ours.
-sources:
-  - project: sirt/incidents
-installation:
-  project: sirt/watchkeeper
-managers: ['@lea']
-roster:
-  engineers:
-    fallback: '@lea'
-    layers:
-      - { name: night, start: 2026-11-16, rotation: ['@ana'], rotate: week, shifts: [{ from: '20:00', to: '08:00' }] }
-      - { name: day, start: 2026-11-16, rotation: ['@ben'], rotate: week, shifts: [{ from: '08:00', to: '20:00' }] }
-`;
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const RUNNER = path.join(ROOT, 'node_modules/.bin/gitlab-ci-local');
+/** Predefined variables that tests set, of which the runner would warn. */
+const SET = [
+  'CI_PIPELINE_SOURCE',
+  'CI_COMMIT_BRANCH',
+  'CI_COMMIT_TAG',
+  'CI_COMMIT_REF_PROTECTED',
+  'CI_DEFAULT_BRANCH',
+  'CI_API_V4_URL',
+  'CI_JOB_TOKEN',
+  'CI_MERGE_REQUEST_IID',
+  'CI_MERGE_REQUEST_PROJECT_ID',
+];
+const run = promisify(execFile);
 
-/** A team with the project of its incidents, an empty one beside it, and a Maintainer of both. */
-export type EmptySite = Scene & { home: Project; lea: Account };
+/** What starts a pipeline, and what it is given. `payload` is what TRIGGER_PAYLOAD will hold. */
+export type Started = { source: string; inputs?: Record<string, string | number>; payload?: object; variables?: Record<string, string> };
 
-/** The same with a folder, an oncall.yml in it, and setup run there. */
-export type Site = EmptySite & {
-  configPath: string;
-  /** Runs what pipelines start from now on, with nothing but what GitLab gives their jobs. */
-  runJobs: () => void;
-  /** Lets a schedule run, by its description. */
-  play: (description: string) => Promise<void>;
-  setup: (flags: string[], variables?: Record<string, string>) => Promise<DoorRun>;
-};
+/** How a pipeline ended: the jobs that ran, each with its exit code, and all that they said. */
+export type Ended = { jobs: Record<string, number>; output: string };
 
-/** A GitLab on which nothing is installed yet. */
-export async function bareSite(options: EmbeddedOptions = {}): Promise<EmptySite> {
-  const scene = await stage(options);
-  const { world } = scene.gitlab;
-  const home = world.addProject('sirt/watchkeeper', { lea: LEVEL.maintainer, 'watchkeeper-bot': LEVEL.maintainer }, 7);
-  return { ...scene, home, lea: world.userNamed('lea') };
+/** A package registry on loopback that has one file, which it gives to whoever shows the token, or to everybody, after some refusals. */
+export type Registry = { url: string; sha256: string; asked: { url: string; authorization: string | undefined }[]; token?: string; refusals: number; stop: () => Promise<void> };
+
+/** Serves a file as the package registry of a GitLab does, below /api/v4. Source: GitLab docs, user/packages/generic_packages. */
+export async function serveBundle(text: string): Promise<Registry> {
+  const registry: Omit<Registry, 'url' | 'sha256' | 'stop'> = { asked: [], refusals: 0 };
+  const server = createServer((request, response) => {
+    const { url = '', headers } = request;
+    registry.asked.push({ url, authorization: headers.authorization });
+    const wanted = registry.token === undefined ? undefined : `Basic ${btoa(`gitlab-ci-token:${registry.token}`)}`;
+    if (registry.refusals > 0) {
+      registry.refusals -= 1;
+      response.writeHead(503).end();
+    } else if (!url.endsWith('/1.0.0/watchkeeper.cjs')) response.writeHead(404).end('{"message":"404 Not found"}');
+    else if (wanted !== undefined && headers.authorization !== wanted) response.writeHead(401).end('{"message":"401 Unauthorized"}');
+    else response.writeHead(200).end(text);
+  });
+  const { address, stop } = await listening(server);
+  const url = `${address}/api/v4/projects/7/packages/generic/watchkeeper/1.0.0/watchkeeper.cjs`;
+  return Object.assign(registry, { url, sha256: createHash('sha256').update(text).digest('hex'), stop });
 }
 
-/** The same, with setup to be run there. */
-export async function emptySite(config = DUTY): Promise<Site> {
-  const scene = await bareSite();
-  const { home, lea, gitlab: { world } } = scene;
-  const folder = await mkdtemp(path.join(tmpdir(), 'site-'));
-  const configPath = path.join(folder, 'oncall.yml');
-  await writeFile(configPath, config);
-  const setup = (flags: string[], variables: Record<string, string> = {}): Promise<DoorRun> =>
-    runBundled(
-      'setup',
-      {
-        ...{ GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_SETUP_TOKEN: lea.token },
-        ...{ WATCHKEEPER_CONFIG: configPath, WATCHKEEPER_OUT: folder, WATCHKEEPER_NOW: scene.clock.now.toISOString(), ...variables },
-      },
-      flags,
-    );
-  const runJobs = (): void => {
-    scene.gitlab.pipelines.run = async ({ name, inputs, variables, payloadPath = '' }) => {
-      const files = home.repository.branches.get('main')?.files ?? new Map<string, string>();
-      const checkout = await mkdtemp(path.join(tmpdir(), 'job-'));
-      await writeFile(path.join(checkout, 'oncall.yml'), files.get('oncall.yml') ?? '');
-      const timer = { object_kind: 'timer', project_id: String(inputs['project']), iid: String(inputs['iid']) };
-      const given = {
-        ...{ CI_API_V4_URL: `${scene.gitlab.address}/api/v4`, WATCHKEEPER_CONFIG: path.join(checkout, 'oncall.yml'), WATCHKEEPER_OUT: checkout },
-        ...{ WATCHKEEPER_NOW: scene.clock.now.toISOString(), TRIGGER_PAYLOAD: name === 'timer' ? JSON.stringify(timer) : payloadPath, ...variables },
-      };
-      const done = await runBundled(name === 'timer' ? 'on-event' : name, given);
-      if (done.exitCode !== 0) throw new Error(`${name} ended with exit ${String(done.exitCode)}: ${done.output}`);
-    };
+/** A repository of a project that installs Watchkeeper: the file that `setup` commits, the component beside it, a configuration, and nothing else. */
+export async function installingProject(address: string, bundle: { url: string; sha256: string }, config: string): Promise<string> {
+  const folder = path.join(await mkdtemp(path.join(tmpdir(), 'installing-')), 'project');
+  await mkdir(folder);
+  await cp(path.join(ROOT, 'templates/watch.yml'), path.join(folder, 'watch.yml'));
+  await writeFile(path.join(folder, '.gitlab-ci.yml'), render('setup/gitlab-ci.yml', { include: 'local', from: 'watch.yml', bundle_url: bundle.url, bundle_sha256: bundle.sha256 }));
+  await writeFile(path.join(folder, 'oncall.yml'), config);
+  commitAll(folder, address);
+  return folder;
+}
+
+/** Makes a folder a repository of one commit, whose remote is a GitLab, so that jobs get its address as CI_API_V4_URL. */
+export function commitAll(folder: string, address: string): void {
+  const git = (...words: string[]): void => {
+    execFileSync('git', ['-c', 'user.name=lea', '-c', 'user.email=lea@example.com', ...words], { cwd: folder });
   };
-  const play = async (description: string): Promise<void> => {
-    const schedule = home.schedules.find((known) => known.description === description);
-    const owner = world.userById(schedule?.ownerId ?? null);
-    if (!schedule || !owner) throw new Error(`no schedule is called ${description}`);
-    const inputs = Object.fromEntries(schedule.inputs.map(({ name, value }) => [name, value]));
-    scene.gitlab.pipelines.start({ project: home, user: owner, ref: 'main', source: 'schedule', inputs, variables: {} });
-    await scene.gitlab.settled();
-  };
-  return { ...scene, configPath, setup, runJobs, play };
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Install Watchkeeper');
+  git('remote', 'add', 'origin', `${address}/sirt/watchkeeper.git`);
+  git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+  git('symbolic-ref', 'refs/remotes/origin/HEAD', 'refs/remotes/origin/main');
 }
 
-/** The schedules of a site, a line each. */
-export function schedules({ home }: Pick<EmptySite, 'home'>): string[] {
-  return home.schedules.map(({ description, cron, ref, inputs }) =>
-    [description, cron, ref.replace('refs/heads/', ''), inputs.map(({ name, value }) => `${name}=${String(value)}`).join(' ')].join(' | '),
-  );
+/** Runs a pipeline of a repository to its end. */
+export async function runPipeline(folder: string, { source, inputs = {}, payload, variables = {} }: Started): Promise<Ended> {
+  const payloadPath = path.join(folder, '..', 'payload.json');
+  if (payload) await writeFile(payloadPath, JSON.stringify(payload));
+  await writeFile(path.join(folder, 'vars.yml'), JSON.stringify({ ...(payload ? { TRIGGER_PAYLOAD: payloadPath } : {}), ...variables }));
+  const given = Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
+  const { stdout, stderr } = await local(folder, source, ['--force-shell-executor', '--shell-isolation', '--variables-file', 'vars.yml', ...given]);
+  const output = `${stdout}\n${stderr}`;
+  const ended = [...output.matchAll(/^(\S+) +finished in [\d.]+ \S+(?: +(?:FAIL|WARN) (\d+))?/gm)];
+  return { jobs: Object.fromEntries(ended.flatMap(([, job = '', code = '0']) => (job === 'pipeline' ? [] : [[job, Number(code)]]))), output };
 }
 
-/** The configuration of a site, as it lies here. */
-export function configHere({ configPath }: Site): Promise<string> {
-  return readFile(configPath, 'utf8');
+/** The jobs that a pipeline of a repository would have. */
+export async function jobsOf(folder: string, source: string, inputs: readonly string[] = []): Promise<string[]> {
+  const { stdout } = await local(folder, source, ['--list-json', ...inputs.flatMap((input) => ['--input', input])]);
+  const jobs = JSON.parse(stdout) as { name: string; when: string }[];
+  return jobs.filter(({ when }) => when !== 'never').map(({ name }) => name);
+}
+
+/** What the runner says, whether or not a job fails. */
+async function local(folder: string, source: string, words: string[]): Promise<{ stdout: string; stderr: string }> {
+  const branch = source === 'tag' ? [] : ['CI_COMMIT_BRANCH=main'];
+  const variables = [`CI_PIPELINE_SOURCE=${source}`, ...branch, 'CI_DEFAULT_BRANCH=main'].flatMap((each) => ['--variable', each]);
+  const ran = run('env', [`GCL_IGNORE_PREDEFINED_VARS=${SET.join(',')}`, RUNNER, '--no-json-schema-validation', ...variables, ...words], { cwd: folder });
+  return ran.catch((error: unknown) => error as { stdout: string; stderr: string });
 }

@@ -2,7 +2,7 @@ import { applySetup } from '../../scripts/apply/setup.ts';
 import { inspectInstallation, openInstallers, type Inspected, type Installers } from '../../scripts/apply/installation.ts';
 import type { Job } from '../../scripts/ci/job.ts';
 import { checkConfig } from '../../scripts/read/config.ts';
-import { DUTY, type EmptySite } from './installation.ts';
+import { DUTY, type EmptySite } from './site.ts';
 
 /** What setup is run with at a site, in this process: the configuration is a text that it may write again. */
 export type Setting = EmptySite & { text: string };
