@@ -15,21 +15,18 @@ const options = {
   ics: { does: 'print an iCalendar file' },
 };
 
-runTool(
-  { name: 'roster', usage: '[--from TIME] [--to TIME] [--ics] | --who [TIME]', help, options },
-  async (call) => {
-    if (call.has('who') && call.has('ics')) throw new SetupError('--who and --ics are two questions: ask one.');
-    const config = await readConfig(call.configPath ?? 'oncall.yml');
-    const asked = readRosterQuestion(call, config);
-    if ('at' in asked) call.print(renderOnDuty(config, asked.at));
-    // Printing ends the last line.
-    else if (call.has('ics')) call.print(renderCalendar(config, asked.from, asked.to, call.now).replace(/\n$/, ''));
-    else
-      call.print(
-        renderRoster(config, asked.from, asked.to)
-          .map(({ title, rows }) => `${title}\n\n${table(rows)}`)
-          .join('\n\n'),
-      );
-    return { summary: 'watchkeeper roster: shown', exitCode: 0, artifacts: {} };
-  },
-);
+runTool({ name: 'roster', usage: '[--from TIME] [--to TIME] [--ics] | --who [TIME]', help, options }, async (call) => {
+  if (call.has('who') && call.has('ics')) throw new SetupError('--who and --ics are two questions: ask one.');
+  const config = await readConfig(call.configPath ?? 'oncall.yml');
+  const asked = readRosterQuestion(call, config);
+  if ('at' in asked) call.print(renderOnDuty(config, asked.at));
+  // Printing ends the last line.
+  else if (call.has('ics')) call.print(renderCalendar(config, asked.from, asked.to, call.now).replace(/\n$/, ''));
+  else
+    call.print(
+      renderRoster(config, asked.from, asked.to)
+        .map(({ title, rows }) => `${title}\n\n${table(rows)}`)
+        .join('\n\n'),
+    );
+  return { summary: 'watchkeeper roster: shown', exitCode: 0, artifacts: {} };
+});

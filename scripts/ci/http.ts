@@ -5,7 +5,7 @@ export type HttpCall = {
   method: string;
   url: URL;
   headers: Readonly<Record<string, string>>;
-  body?: string;
+  body?: string | Uint8Array;
   withinMs: number;
 };
 

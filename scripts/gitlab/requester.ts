@@ -8,7 +8,7 @@ import type { CallCount } from './port.ts';
 
 export type { Bounds };
 
-type Init = { method: string; headers: Readonly<Record<string, string>>; body?: string };
+type Init = { method: string; headers: Readonly<Record<string, string>>; body?: string | Uint8Array };
 type Answer = { body: unknown; headers: Record<string, string>; status: number };
 /** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. */
 type Call = { method: string; url: URL; init: Init; isRead: boolean; mayRepeat: boolean; asBot: boolean };
@@ -74,7 +74,7 @@ export function createUpload(
 ): (url: string, bytes: Uint8Array) => Promise<void> {
   return async (url, bytes) => {
     const headers = { 'content-type': 'application/octet-stream', 'private-token': token };
-    const init: RequestInit = { method: 'PUT', headers, redirect: 'manual', body: new Blob([new Uint8Array(bytes)]) };
+    const init: Init = { method: 'PUT', headers, body: bytes };
     const kind = { isRead: false, mayRepeat: true, asBot: true };
     await callPatiently({ method: 'PUT', url: new URL(url), init, ...kind }, bounds, count);
   };

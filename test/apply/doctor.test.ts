@@ -27,7 +27,11 @@ function saved({ project, home, gitlab: { world } }: Setting): () => void {
 type Damage = { damage: string; does: (at: Setting) => unknown; found: string[] };
 
 const DAMAGES: Damage[] = [
-  { damage: 'a label was deleted', does: ({ project }) => project.labels.delete('closure::blocked'), found: ['DRIFT_ADD | sirt/incidents | labels closure::blocked', 'DRIFT_CHANGE | sirt/incidents | board On call'] },
+  {
+    damage: 'a label was deleted',
+    does: ({ project }) => project.labels.delete('closure::blocked'),
+    found: ['DRIFT_ADD | sirt/incidents | labels closure::blocked', 'DRIFT_CHANGE | sirt/incidents | board On call'],
+  },
   { damage: 'the webhook was deleted', does: ({ project }) => project.hooks.splice(0), found: ['DRIFT_ADD | sirt/incidents | webhook'] },
   {
     damage: 'the webhook no longer hears of confidential issues',
@@ -87,7 +91,11 @@ const DAMAGES: Damage[] = [
   { damage: 'the token may only read', does: ({ bot }) => (bot.grant.scopes = ['read_api']), found: ['TOKEN_SCOPE | @watchkeeper-bot | read_api'] },
   { damage: 'the token ends in three weeks', does: ({ bot }) => (bot.grant.expiresAt = '2026-12-11'), found: ['TOKEN_EXPIRES | @watchkeeper-bot | 2026-12-11 | 21'] },
   { damage: 'the token ends in three days', does: ({ bot }) => (bot.grant.expiresAt = '2026-11-23'), found: ['TOKEN_ENDS | @watchkeeper-bot | 2026-11-23 | 3'] },
-  { damage: 'the bot is an ordinary account', does: ({ bot }) => (bot.bot = false), found: ['BOT_IS_PERSON | @watchkeeper-bot | watchkeeper-bot', 'OWNER_IS_PERSON | sirt/watchkeeper | watchkeeper-bot'] },
+  {
+    damage: 'the bot is an ordinary account',
+    does: ({ bot }) => (bot.bot = false),
+    found: ['BOT_IS_PERSON | @watchkeeper-bot | watchkeeper-bot', 'OWNER_IS_PERSON | sirt/watchkeeper | watchkeeper-bot'],
+  },
   {
     damage: "the bot's role where the incidents are is too low",
     does: ({ project, bot }) => project.members.set(bot.id, LEVEL.reporter),
@@ -152,8 +160,7 @@ describe('what a check finds where', () => {
     for (const { damage, does, found } of DAMAGES) {
       await does(at);
       expect({ damage, found: await findings(at) }).toEqual({ damage, found });
-      if (found.every((finding) => finding.startsWith('DRIFT')))
-        expect({ damage, undone: await apply(at), left: await findings(at) }).toEqual({ damage, undone: [], left: [] });
+      if (found.every((finding) => finding.startsWith('DRIFT'))) expect({ damage, undone: await apply(at), left: await findings(at) }).toEqual({ damage, undone: [], left: [] });
       restore();
     }
   });

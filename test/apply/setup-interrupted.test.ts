@@ -46,19 +46,23 @@ describe('setup interrupted', () => {
     }
   }, 900_000);
 
-  it.each(FAULTS)('answered badly ($kind), it leaves nothing that the next run does not mend', async (fault: Fault) => {
-    const undisturbed = await begin();
-    await apply(undisturbed);
-    const [wanted, calls] = [made(undisturbed), undisturbed.gitlab.faults.calls.length];
-    for (let at = 1; at <= calls; at += STEP * 2) {
-      const site = await begin();
-      site.gitlab.faults.follow((_call, number) => (number === at ? fault : undefined));
-      await apply(site).catch((error: unknown) => {
-        if (!(error instanceof LeftOver || error instanceof SetupError)) throw error;
-      });
-      site.gitlab.faults.clear();
-      expect({ at, undone: await apply(site), ...made(site) }).toEqual({ at, undone: [], ...wanted });
-      tally.faults += 1;
-    }
-  }, 900_000);
+  it.each(FAULTS)(
+    'answered badly ($kind), it leaves nothing that the next run does not mend',
+    async (fault: Fault) => {
+      const undisturbed = await begin();
+      await apply(undisturbed);
+      const [wanted, calls] = [made(undisturbed), undisturbed.gitlab.faults.calls.length];
+      for (let at = 1; at <= calls; at += STEP * 2) {
+        const site = await begin();
+        site.gitlab.faults.follow((_call, number) => (number === at ? fault : undefined));
+        await apply(site).catch((error: unknown) => {
+          if (!(error instanceof LeftOver || error instanceof SetupError)) throw error;
+        });
+        site.gitlab.faults.clear();
+        expect({ at, undone: await apply(site), ...made(site) }).toEqual({ at, undone: [], ...wanted });
+        tally.faults += 1;
+      }
+    },
+    900_000,
+  );
 });

@@ -78,6 +78,11 @@ describe('setup', () => {
     await site.play('Watchkeeper: shift');
     const log = world.issues.find(({ labels }) => labels.includes('shift-log'));
     expect(log?.title).toContain('ana');
-    expect(site.said(page).map(({ body }) => body).join('\n')).toContain('Hand-off from ben to ana');
+    expect(
+      site
+        .said(page)
+        .map(({ body }) => body)
+        .join('\n'),
+    ).toContain('from `ben` to `ana` at 2026-11-20 20:00 UTC');
   });
 });

@@ -46,7 +46,11 @@ export async function bareSite(options: EmbeddedOptions = {}): Promise<EmptySite
 /** The same, with setup to be run there. */
 export async function emptySite(config = DUTY): Promise<Site> {
   const scene = await bareSite();
-  const { home, lea, gitlab: { world } } = scene;
+  const {
+    home,
+    lea,
+    gitlab: { world },
+  } = scene;
   const folder = await mkdtemp(path.join(tmpdir(), 'site-'));
   const configPath = path.join(folder, 'oncall.yml');
   await writeFile(configPath, config);
