@@ -1,6 +1,7 @@
 import { defaultInstallation } from '../read/config.ts';
 import { editorSchema } from '../schema/editor.ts';
 import { generateTypes } from '../schema/generate.ts';
+import { inputsTable } from '../schema/inputs-table.ts';
 import { generateTables, withTables } from '../schema/tables.ts';
 import { renderTemplateFiles } from './home-files.ts';
 
@@ -8,6 +9,7 @@ import { renderTemplateFiles } from './home-files.ts';
 const WITH_TABLES = [
   'README.md',
   'docs/codes.md',
+  'docs/components.md',
   'docs/configuration.md',
   'docs/fields.md',
   'docs/metrics.md',
@@ -16,7 +18,7 @@ const WITH_TABLES = [
 
 /** All files that are generated from `schemas/`, by their path; `read` gives the present text of a document. */
 export async function renderGenerated(read: (path: string) => Promise<string>): Promise<Record<string, string>> {
-  const tables = generateTables();
+  const tables = { ...generateTables(), inputs: inputsTable(await read('templates/watch.yml')) };
   const documents = await Promise.all(
     WITH_TABLES.map(async (path) => [path, withTables(await read(path), tables)] as const),
   );

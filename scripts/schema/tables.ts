@@ -84,7 +84,8 @@ function codeTable(codes: readonly Code[]): string {
   return toTable(['code', 'cause', 'cure'], rows);
 }
 
-function toTable(head: string[], rows: string[][]): string {
+/** A table in Markdown. */
+export function toTable(head: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }

@@ -56,6 +56,24 @@ describe('the inputs of a pipeline', () => {
   });
 });
 
+describe('docs/components.md', () => {
+  const [, example = ''] = /```yaml\n(spec:[^]*?)```/.exec(read('docs/components.md')) ?? [];
+
+  it('shows the file that setup commits, without the descriptions', () => {
+    const bare = Object.entries(headerOf(setup('x', 'y')).spec.inputs).map(([name, { description: _words, ...input }]) => [name, input]);
+    expect(headerOf(example)).toEqual({ spec: { inputs: Object.fromEntries(bare) } });
+    const from = '$CI_SERVER_FQDN/group/watchkeeper/watch@1.0.0';
+    const url = '$CI_API_V4_URL/projects/7/packages/generic/watchkeeper/1.0.0/watchkeeper.cjs';
+    const committed = render('setup/gitlab-ci.yml', { include: 'component', from, bundle_url: url, bundle_sha256: '0'.repeat(64) });
+    expect(readCiText(example, {}).content).toEqual(readCiText(committed, {}).content);
+  });
+
+  it('shows inputs that the component takes', () => {
+    const [{ inputs }] = readCiText(example, {}).content['include'] as [{ inputs: Record<string, unknown> }];
+    expect(Object.keys(readCiText(COMPONENT, inputs).inputs)).toEqual(expect.arrayContaining(Object.keys(inputs)));
+  });
+});
+
 describe('the component', () => {
   const { content } = readCiText(COMPONENT, {});
   const jobs = Object.entries(content as Record<string, Record<string, unknown>>);

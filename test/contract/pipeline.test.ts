@@ -220,7 +220,17 @@ describe("Watchkeeper's own pipeline", () => {
     { source: 'merge_request_event', inputs: [], jobs: ['check: [20.19]', 'check: [22]', 'check: [24]'] },
     { source: 'api', inputs: [], jobs: [] },
   ])('by $source with the inputs $inputs has the jobs $jobs', async ({ source, inputs, jobs }) => {
-    expect(await jobsOf(folder, source, inputs)).toEqual(jobs);
+    expect(await jobsOf(folder, source, { inputs })).toEqual(jobs);
+  });
+
+  const checks = ['check: [20.19]', 'check: [22]', 'check: [24]'];
+  it.each([
+    { tag: '1.2.3', isProtected: true, jobs: ['release-bundle', ...checks, 'release-upload', 'release', 'release-image'] },
+    { tag: '1.2.3', isProtected: false, jobs: [] },
+    { tag: 'nightly', isProtected: true, jobs: [] },
+  ])('by the tag $tag, protected: $isProtected, has the jobs $jobs', async ({ tag, isProtected, jobs }) => {
+    const variables = { CI_COMMIT_TAG: tag, CI_COMMIT_BRANCH: '', CI_COMMIT_REF_PROTECTED: String(isProtected), CI_REGISTRY_IMAGE: 'registry.example.com/sirt/watchkeeper' };
+    expect((await jobsOf(folder, 'push', { variables })).sort()).toEqual(jobs.sort());
   });
 
   it('runs the bundle that the cache has of its commit, and installs nothing', async () => {

@@ -106,6 +106,7 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'issues/page': { template: 'hints and titles of a schema' },
   'issues/weekly-review': { from: 'a day', to: 'a day' },
   'issues/shift-log': { start: 'a time', end: 'a time' },
+  'setup/release-notes': { changes: 'our own changelog', project: 'the path of the project that releases', tag: 'a version, checked', bundle_url: 'an address of ours', sha256: 'a digest' },
   'setup/gitlab-ci.yml': { include: 'a word of ours', from: 'the address of a component, chosen by who sets up', bundle_url: 'an address, chosen by who sets up', bundle_sha256: 'a digest' },
   junit: { 'cases.length': 'a count', failures: 'a count', skipped: 'a count' },
   'validate/roster': { this: 'a user name, checked by its format', duty: 'a word of ours', span: 'times and a zone that exists', more: 'a count', days: 'a number of ours' },

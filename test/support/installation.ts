@@ -22,6 +22,7 @@ const SET = [
   'CI_JOB_TOKEN',
   'CI_MERGE_REQUEST_IID',
   'CI_MERGE_REQUEST_PROJECT_ID',
+  'CI_REGISTRY_IMAGE',
 ];
 const run = promisify(execFile);
 
@@ -83,23 +84,24 @@ export async function runPipeline(folder: string, { source, inputs = {}, payload
   if (payload) await writeFile(payloadPath, JSON.stringify(payload));
   await writeFile(path.join(folder, 'vars.yml'), JSON.stringify({ ...(payload ? { TRIGGER_PAYLOAD: payloadPath } : {}), ...variables }));
   const given = Object.entries(inputs).flatMap(([name, value]) => ['--input', `${name}=${value}`]);
-  const { stdout, stderr } = await local(folder, source, ['--force-shell-executor', '--shell-isolation', '--variables-file', 'vars.yml', ...given]);
+  const { stdout, stderr } = await local(folder, { CI_PIPELINE_SOURCE: source }, ['--force-shell-executor', '--shell-isolation', '--variables-file', 'vars.yml', ...given]);
   const output = `${stdout}\n${stderr}`;
   const ended = [...output.matchAll(/^(\S+) +finished in [\d.]+ \S+(?: +(?:FAIL|WARN) (\d+))?/gm)];
   return { jobs: Object.fromEntries(ended.flatMap(([, job = '', code = '0']) => (job === 'pipeline' ? [] : [[job, Number(code)]]))), output };
 }
 
 /** The jobs that a pipeline of a repository would have. */
-export async function jobsOf(folder: string, source: string, inputs: readonly string[] = []): Promise<string[]> {
-  const { stdout } = await local(folder, source, ['--list-json', ...inputs.flatMap((input) => ['--input', input])]);
+export async function jobsOf(folder: string, source: string, { inputs = [], variables = {} }: { inputs?: readonly string[]; variables?: Record<string, string> }): Promise<string[]> {
+  const words = inputs.flatMap((input) => ['--input', input]);
+  const { stdout } = await local(folder, { CI_PIPELINE_SOURCE: source, ...variables }, ['--list-json', ...words]);
   const jobs = JSON.parse(stdout) as { name: string; when: string }[];
   return jobs.filter(({ when }) => when !== 'never').map(({ name }) => name);
 }
 
 /** What the runner says, whether or not a job fails. */
-async function local(folder: string, source: string, words: string[]): Promise<{ stdout: string; stderr: string }> {
-  const branch = source === 'tag' ? [] : ['CI_COMMIT_BRANCH=main'];
-  const variables = [`CI_PIPELINE_SOURCE=${source}`, ...branch, 'CI_DEFAULT_BRANCH=main'].flatMap((each) => ['--variable', each]);
+async function local(folder: string, more: Record<string, string>, words: string[]): Promise<{ stdout: string; stderr: string }> {
+  const given = Object.entries({ CI_COMMIT_BRANCH: 'main', CI_DEFAULT_BRANCH: 'main', ...more });
+  const variables = given.flatMap(([name, value]) => ['--variable', `${name}=${value}`]);
   const ran = run('env', [`GCL_IGNORE_PREDEFINED_VARS=${SET.join(',')}`, RUNNER, '--no-json-schema-validation', ...variables, ...words], { cwd: folder });
   return ran.catch((error: unknown) => error as { stdout: string; stderr: string });
 }
