@@ -17,7 +17,20 @@ export function readCiText(text: string, given: Inputs): { inputs: Inputs; conte
   return { inputs, content: (read(interpolate(body, inputs)) ?? {}) as CiContent };
 }
 
+/** What was read last, by its text: pipelines by the thousand read the same files, and change nothing in them. */
+const known = new Map<string, unknown>();
+const MOST_KNOWN = 64;
+
 function read(text: string): unknown {
+  const found = known.get(text) ?? parsed(text);
+  known.delete(text);
+  known.set(text, found);
+  const [oldest] = known.keys();
+  if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
+  return found;
+}
+
+function parsed(text: string): unknown {
   try {
     return parse(text, { logLevel: 'error' });
   } catch {
