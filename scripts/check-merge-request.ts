@@ -2,6 +2,7 @@ import { handleMergeRequest } from './apply/event.ts';
 import { outcomeReport } from './apply/outcome.ts';
 import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
+import { paint } from './ci/terminal.ts';
 import { readConfig } from './read/config.ts';
 import { readMergeRequestEvent } from './read/event.ts';
 import { renderReport } from './render/report.ts';
@@ -17,7 +18,7 @@ runJob({ name: 'check-merge-request', limitMs: 120_000, help }, async (job) => {
   const { tools, count } = await openTools(job, config);
   const outcome = event.kind === 'nothing' ? { nothing: event.reason } : await handleMergeRequest(event.ref, tools);
   const tookMs = job.bounds.now() - startMs;
-  const { lines, ...ending } = renderReport({ ...job, count, tookMs, ...outcomeReport(outcome) });
+  const { lines, ...ending } = renderReport({ ...job, count, tookMs, ...outcomeReport(outcome) }, paint);
   lines.forEach(job.log);
   return ending;
 });

@@ -2,6 +2,7 @@ import { reconcileEvent } from './apply/event.ts';
 import { outcomeReport } from './apply/outcome.ts';
 import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
+import { paint } from './ci/terminal.ts';
 import { readConfig } from './read/config.ts';
 import { readEvent } from './read/event.ts';
 import { renderReport } from './render/report.ts';
@@ -16,7 +17,7 @@ runJob({ name: 'on-event', limitMs: 120_000, help }, async (job) => {
   const { tools, count } = await openTools(job, config);
   const done = outcomeReport(await reconcileEvent(event, tools));
   const tookMs = job.bounds.now() - startMs;
-  const { lines, ...ending } = renderReport({ ...job, count, tookMs, ...done, failed: false });
+  const { lines, ...ending } = renderReport({ ...job, count, tookMs, ...done, failed: false }, paint);
   lines.forEach(job.log);
   return ending;
 });

@@ -1,6 +1,7 @@
 import { report, reportEvidence } from './apply/report.ts';
 import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
+import { paint } from './ci/terminal.ts';
 import { readConfig } from './read/config.ts';
 import { readPeriod } from './read/period.ts';
 import { renderReport } from './render/report.ts';
@@ -20,7 +21,7 @@ runJob({ name: 'report', limitMs: 50 * 60_000, help, flags, options }, async (jo
   const { tools, count } = await openTools(job, config);
   const { files, ...reported } = period ? await reportEvidence(period, tools, job) : await report(tools, job);
   const tookMs = job.bounds.now() - startMs;
-  const { lines, artifacts, ...ending } = renderReport({ ...job, count, tookMs, incidents: [], ...reported });
+  const { lines, artifacts, ...ending } = renderReport({ ...job, count, tookMs, incidents: [], ...reported }, paint);
   lines.forEach(job.log);
   return { ...ending, artifacts: { ...files, ...artifacts } };
 });

@@ -1,6 +1,7 @@
 import { openTools } from './apply/tools.ts';
 import { tendShifts } from './apply/shift.ts';
 import { runJob } from './ci/job.ts';
+import { paint } from './ci/terminal.ts';
 import { hasRoster } from './decide/roster.ts';
 import { readConfig } from './read/config.ts';
 import { renderReport } from './render/report.ts';
@@ -16,7 +17,7 @@ runJob({ name: 'shift', limitMs: 50 * 60_000, help }, async (job) => {
   const tended = hasRoster(tools.config)
     ? await tendShifts(await tools.gitlab.me(), tools, told)
     : { nothing: 'the configuration has no roster', incidents: [], leftOver: [] };
-  const { lines, ...ending } = renderReport({ ...job, count, tookMs: job.bounds.now() - startMs, ...tended });
+  const { lines, ...ending } = renderReport({ ...job, count, tookMs: job.bounds.now() - startMs, ...tended }, paint);
   lines.forEach(job.log);
   return ending;
 });

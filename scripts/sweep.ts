@@ -1,6 +1,7 @@
 import { sweep } from './apply/sweep.ts';
 import { openTools } from './apply/tools.ts';
 import { runJob } from './ci/job.ts';
+import { paint } from './ci/terminal.ts';
 import { readConfig } from './read/config.ts';
 import { renderReport } from './render/report.ts';
 
@@ -13,7 +14,7 @@ runJob({ name: 'sweep', limitMs: 50 * 60_000, help, flags }, async (job) => {
   const { tools, count } = await openTools(job, config);
   const options = { deep: job.flags.has('--deep'), shard: job.shard, progress: job.log };
   const swept = await sweep(tools, options);
-  const { lines, ...ending } = renderReport({ ...job, count, tookMs: job.bounds.now() - startMs, ...swept });
+  const { lines, ...ending } = renderReport({ ...job, count, tookMs: job.bounds.now() - startMs, ...swept }, paint);
   lines.forEach(job.log);
   return ending;
 });

@@ -15,6 +15,7 @@ import { sourcesOf } from '../read/config.ts';
 import { readHistory } from '../read/history.ts';
 import { readMarkers, type Marked } from '../read/markers.ts';
 import { readSnapshot } from '../read/snapshot.ts';
+import type { Also, Step } from '../render/steps.ts';
 import { renderMergeComment } from '../render/merge-request.ts';
 import { setStatus } from './commit-status.ts';
 import { areSame } from './keys.ts';
@@ -25,10 +26,10 @@ import { isWatched } from './watched.ts';
 /** What became of a merge request: the incidents that it would close, what was done in words, and what could not be done. */
 export type Checked = {
   reference: string;
-  judged: (Judged & { actions: string[]; bodies: string[]; warnings: string[] })[];
+  judged: (Judged & { actions: string[]; bodies: string[]; planned: Step[]; warnings: string[] })[];
   /** Whether the gate would not let the merge close one of them. */
   isFailing: boolean;
-  also: string[];
+  also: Also[];
   failures: (LeftOver | SetupError)[];
 };
 
@@ -39,7 +40,7 @@ const MOST_TRIES = 3;
  * status of its head say so. Where the head has moved on while that was written, it begins again.
  */
 export async function checkMergeRequest(ref: MergeRequestRef, me: User, tools: Tools): Promise<Checked | undefined> {
-  const also: string[] = [];
+  const also: Also[] = [];
   for (let tries = MOST_TRIES; ; tries -= 1) {
     const one = await tools.gitlab.mergeRequest(ref);
     if (one?.state !== 'opened') return undefined;
@@ -66,9 +67,12 @@ async function checkOnce(one: MergeRequest, me: User, tools: Tools): Promise<Che
   const set = dryRun || !plan.status ? { also: [], failures: [] } : await setStatus(one, plan.status, gitlab);
   return {
     reference: one.reference,
-    judged: judged.map((each) => ({ ...each, actions: [], bodies: [], warnings: warnings.get(each) ?? [] })),
+    judged: judged.map((each) => ({
+      ...{ ...each, actions: [], bodies: [], planned: [] },
+      warnings: warnings.get(each) ?? [],
+    })),
     isFailing: judged.some(stands),
-    also: dryRun ? planned(one, plan) : [...said, ...set.also],
+    also: dryRun ? planned(one, plan, judged) : [...said, ...set.also],
     failures: set.failures,
   };
 }
@@ -112,11 +116,13 @@ async function applyComment(
   return [`${one.reference}: ${newest ? 'edited' : 'posted'} the comment`];
 }
 
-function planned({ reference }: MergeRequest, { status, comment }: MergePlan): string[] {
-  return [
-    ...(comment ? [`${reference}: the comment would say so`] : []),
-    ...(status ? [`${reference}: the status would be ${status.state}`] : []),
-  ];
+/** What would be written: the comment and the status, on account of what the gate says of each incident. */
+function planned({ reference }: MergeRequest, { status, comment }: MergePlan, judged: readonly Judged[]): Step[] {
+  const does = [...(comment ? ['write the comment'] : []), ...(status ? [`set the status ${status.state}`] : [])];
+  if (does.length === 0) return [];
+  const because = judged.map(({ issue, finding }) => [issue.reference, finding.state, ...finding.codes].join(' '));
+  const why = `merge request: ${because.length > 0 ? because.join(', ') : 'closes no incident'}`;
+  return [{ reference, state: status?.state ?? '', does, why }];
 }
 
 /** The open merge requests that may close an issue, to be judged anew because it has changed. */

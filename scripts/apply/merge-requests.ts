@@ -1,12 +1,13 @@
 import { LeftOver, SetupError } from '../ci/errors.ts';
 import type { MergeRequestRef } from '../gitlab/merge-request-port.ts';
 import type { User } from '../gitlab/port.ts';
+import type { Also } from '../render/steps.ts';
 import { toLeft, type Left } from './left.ts';
 import { checkMergeRequest, mergeRequestsOn } from './merge-request.ts';
 import type { Reconciled, Tools } from './reconcile.ts';
 
 /** What was done to merge requests, in words, and what had to be left. */
-export type Followed = { also: string[]; leftOver: Left[] };
+export type Followed = { also: Also[]; leftOver: Left[] };
 
 /**
  * Judges the open merge requests anew that would close one of these incidents, each once. Incidents that no merge request
@@ -17,7 +18,7 @@ export async function followMergeRequests(
   me: User,
   tools: Tools,
 ): Promise<Followed> {
-  const also: string[] = [];
+  const also: Also[] = [];
   const leftOver: Left[] = [];
   const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
     try {

@@ -9,12 +9,14 @@ import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
 import type { AckFacts, HandoffFacts } from '../schema/types.gen.ts';
 import { readHistory } from '../read/history.ts';
+import type { Step } from '../render/steps.ts';
 import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
 import { describeLearning, makeFollow } from './learning.ts';
 import { sendMessages, type Memory, type Send, type Sent } from './outward.ts';
 import { incidentRules, type Rules } from './rules.ts';
+import { stepsOf } from './steps.ts';
 import { summarise } from './summary.ts';
 
 /**
@@ -45,6 +47,8 @@ export type Reconciled = {
   finding: Finding;
   actions: string[];
   bodies: string[];
+  /** In a dry run, what would be done and why. */
+  planned: Step[];
   warnings: string[];
   /** Who looked at an issue on call, and since when it is on call, as far as that was read. */
   reviews: Review[];
@@ -78,7 +82,7 @@ async function attempt(
 ): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
   const readAtMs = bounds.now();
-  const { snapshot, plan: wanted, finding } = await readAndDecide(issue, me, tools, observed);
+  const { snapshot, plan: wanted, finding, ruled } = await readAndDecide(issue, me, tools, observed);
   const isOvertaken = async (): Promise<boolean> => {
     if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
     const fresh = await gitlab.issue(issue);
@@ -98,7 +102,11 @@ async function attempt(
     return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, memory });
   }
   const { plan, failures, sent, also, actions } = outcome;
-  const done = summarise({ issue, snapshot, plan, finding, failures, sent, also, actions }, tools.config);
+  const steps = dryRun ? stepsOf(outcome, snapshot, ruled, finding) : [];
+  const done = summarise(
+    { issue, snapshot, plan, finding, failures, sent, also, actions, planned: steps },
+    tools.config,
+  );
   if (plan.state !== 'closed' || dryRun || tries === 1) return done;
   return joined(
     done,

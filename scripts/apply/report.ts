@@ -10,6 +10,7 @@ import { readOwnAccount } from '../read/own-account.ts';
 import type { Period as AskedPeriod } from '../read/period.ts';
 import { renderMetricsCsv, renderIncidentsCsv } from '../render/metrics.ts';
 import { renderDashboard } from '../render/dashboard.ts';
+import type { Also } from '../render/steps.ts';
 import { renderEvidence, renderEvidenceCsv } from '../render/evidence.ts';
 import type { History, Metrics } from '../schema/types.gen.ts';
 import { tendAnalyses } from './analyses.ts';
@@ -44,15 +45,15 @@ const EVIDENCE: readonly ((evidence: Evidence) => Files)[] = [
 ];
 
 /** What was done on account of a history beside its files, in words, and what was left. */
-type Done = { also: string[]; leftOver: Left[] };
+type Done = { also: Also[]; leftOver: Left[] };
 
 /**
  * What else is due whenever reports are made, such as the weekly review: each is given the history and all open issues, and
  * whether it is a dry run by its tools.
  */
 const DUTIES: readonly ((taken: TakenHistory, me: User, tools: Tools, log: ReportJob['log']) => Promise<Done>)[] = [
-  async (taken, me, tools, log) => told(await tendFollowUps(taken, me, tools, log)),
-  async (_taken, me, tools, log) => told(await tendAnalyses(me, tools, log)),
+  async (taken, me, tools, log) => told(await tendFollowUps(taken, me, tools, log), tools),
+  async (_taken, me, tools, log) => told(await tendAnalyses(me, tools, log), tools),
   keepWeeklyReview,
 ];
 
@@ -66,8 +67,9 @@ async function forgiving(duty: () => Promise<Done>): Promise<Done> {
   }
 }
 
-/** What was done to single issues, in words. */
-function told({ incidents, leftOver }: Examined): Done {
+/** What was done to single issues, in words, or would be. */
+function told({ incidents, leftOver }: Examined, { dryRun }: Tools): Done {
+  if (dryRun) return { also: incidents.flatMap(({ planned }) => planned), leftOver };
   const also = incidents.flatMap(({ issue, actions }) => actions.map((action) => `${issue.reference}: ${action}`));
   return { also, leftOver };
 }

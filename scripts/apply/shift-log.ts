@@ -8,6 +8,7 @@ import { isLogIssue, logKey, logStart } from '../read/logs.ts';
 import { factsOf, readMarkers, type Marked } from '../read/markers.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { render } from '../render/engine.ts';
+import type { Also, Step } from '../render/steps.ts';
 import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
 import type { Tools } from './reconcile.ts';
 
@@ -15,7 +16,7 @@ import type { Tools } from './reconcile.ts';
 export type Log = { issue: Issue; shift: Shift; marked: Marked[] };
 
 /** The logs that are to be tended, oldest first, all that are known by when their shift began, and what was done. */
-export type Logs = { tended: Log[]; known: Log[]; also: string[] };
+export type Logs = { tended: Log[]; known: Log[]; also: Also[] };
 
 const DAY_MS = 24 * 3_600_000;
 /** Logs are looked for so far back; a shift without one that ended before gets none any more. */
@@ -32,9 +33,9 @@ export async function openLogs(me: User, tools: Tools): Promise<Logs> {
   const { gitlab, config, now, dryRun } = tools;
   const keeper = keeperOf(me, tools);
   const known = await knownLogs(me, tools);
-  const also: string[] = [];
+  const also: Also[] = [];
   for (const shift of missingShifts(known, tools)) {
-    also.push(`${dryRun ? 'would create' : 'created'} the log of the shift from ${shift.start}`);
+    also.push(dryRun ? toCreate(shift) : `created the log of the shift from ${shift.start}`);
     if (!dryRun) known.push(await createLog(shift, keeper, tools));
   }
   known.sort((a, b) => (a.shift.start < b.shift.start ? -1 : 1));
@@ -44,6 +45,11 @@ export async function openLogs(me: User, tools: Tools): Promise<Logs> {
     tended.push({ ...log, marked });
   }
   return { tended, known, also };
+}
+
+function toCreate({ start }: Shift): Step {
+  const does = [`create the log of the shift from ${start}`];
+  return { reference: 'shift log', state: '', does, why: 'shift log: the shift has none' };
 }
 
 /** The logs that there are, by when their shift began; of several for one shift the first, the others are closed. */

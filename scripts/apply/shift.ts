@@ -16,10 +16,11 @@ import { toLeft, type Left } from './left.ts';
 import { reconcile, type Reconciled, type Tools } from './reconcile.ts';
 import { logRules } from './rules.ts';
 import { knownLogs, openLogs, pagesKnown, type Log, type Logs } from './shift-log.ts';
+import type { Also } from '../render/steps.ts';
 import { roomOf, watchOf, type Room } from './watch.ts';
 
 /** What was done for the shifts, beside single incidents in words. */
-export type Tended = Examined & { untouched: number; also: string[] };
+export type Tended = Examined & { untouched: number; also: Also[] };
 
 /** What a run did before it came to the shifts. */
 export type Before = { done: readonly Reconciled[]; progress: (line: string) => void };

@@ -9,7 +9,7 @@ import { describeMessage } from './outward.ts';
 import type { Reconciled } from './reconcile.ts';
 
 /** What a run did to an incident. */
-type Done = Pick<Reconciled, 'issue' | 'finding' | 'failures'> & {
+type Done = Pick<Reconciled, 'issue' | 'finding' | 'failures' | 'planned'> & {
   snapshot: Snapshot;
   plan: Plan;
   sent: Message[];

@@ -8,6 +8,7 @@ import type { Issue } from '../gitlab/port.ts';
 import { isAnalysisIssue } from '../read/analyses.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
 import { isLogIssue } from '../read/logs.ts';
+import type { Also } from '../render/steps.ts';
 import { examine, lookUnasked, type Examined } from './examine.ts';
 import { followMergeRequests } from './merge-requests.ts';
 import type { Tools } from './reconcile.ts';
@@ -17,7 +18,7 @@ import { tendShifts } from './shift.ts';
 export type Swept = Examined & {
   untouched: number;
   /** What was done beside single incidents, in words. */
-  also: string[];
+  also: Also[];
 };
 
 export type SweepOptions = { deep: boolean; shard: { index: number; total: number }; progress: (line: string) => void };

@@ -7,6 +7,7 @@ import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 import { projectNotThere, projectOr, type Installation } from '../read/config.ts';
 import { dayOf } from '../read/time.ts';
 import { render } from '../render/engine.ts';
+import type { Also, Step } from '../render/steps.ts';
 import { keepBoard } from './board.ts';
 import { describe } from './difference.ts';
 import type { TakenHistory } from './history.ts';
@@ -15,7 +16,7 @@ import { toLeft, type Left } from './left.ts';
 import type { Tools } from './reconcile.ts';
 
 /** What was done for the weekly review, in words, and what was left. */
-export type KeptReview = { also: string[]; leftOver: Left[] };
+export type KeptReview = { also: Also[]; leftOver: Left[] };
 
 /**
  * Keeps the review of the last week that is over: opens its issue, once, by its key, and keeps its one comment current until
@@ -35,7 +36,7 @@ export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Too
       if (!(error instanceof NotFound)) throw error;
       throw projectNotThere(project.id, 'weekly_review.project', error);
     });
-    if (found.length === 0 && dryRun) return { also: [`would open the review of ${week.name}`], leftOver: [] };
+    if (found.length === 0 && dryRun) return { also: [toOpen(week)], leftOver: [] };
     const manager = found.length === 0 ? await managerAt(tools) : undefined;
     const [issue, ...others] = await createOnce(key, () => describeReview(week, config, manager), keeper, found);
     if (!dryRun) await closeDuplicates([issue, ...others], keeper);
@@ -45,6 +46,15 @@ export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Too
     if (!isForgiven(error)) throw error;
     return { also: [], leftOver: [toLeft('weekly review', error)] };
   }
+}
+
+function toOpen({ name }: ReviewedWeek): Step {
+  return {
+    reference: name,
+    state: 'over',
+    does: [`open the review of ${name}`],
+    why: 'weekly review: the week is over',
+  };
 }
 
 /** The manager on call leads the review. */
@@ -74,9 +84,12 @@ async function keepCurrent(
   { history, issues }: TakenHistory,
   me: User,
   tools: Tools,
-): Promise<string[]> {
+): Promise<Also[]> {
   if (issue.state === 'closed') return [];
   const view = viewWeek({ history, issues, home: issue.projectId }, week, tools.config, tools.now);
   const actions = await keepBoard(issue, call('weekly-review', 'board', {}, view), me, tools);
-  return actions.map((action) => `${issue.reference}: ${describe(action)}`);
+  const does = actions.map(describe);
+  if (!tools.dryRun) return does.map((each) => `${issue.reference}: ${each}`);
+  const why = 'weekly review: what the week had';
+  return does.length > 0 ? [{ reference: issue.reference, state: issue.state, does, why }] : [];
 }

@@ -9,7 +9,7 @@ import { isDay } from './day.ts';
 import { decideGate } from './gate.ts';
 import type { HandoffVerdict } from './handoff-commands.ts';
 import { withAnswers, type Decided } from './incident.ts';
-import { call, mergeParts, NO_PART } from './merge.ts';
+import { call, mergeRuled, NO_PART } from './merge.ts';
 import { whoSeesToIt } from './on-call.ts';
 import type { Part } from './plan.ts';
 
@@ -35,14 +35,19 @@ export function analysisInstallation(config: Installation): Installation {
 export function decideAnalysis(snapshot: Snapshot, config: Installation, now: Date, commit?: string): Decided {
   const isOurs = ({ name }: Given): boolean => COMMANDS.includes(name);
   const gate = decideGate({ ...snapshot, commands: snapshot.commands.filter(isOurs) }, config, now, commit);
-  if (snapshot.incident === 'no' || snapshot.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
+  if (snapshot.incident === 'no' || snapshot.off)
+    return { ...mergeRuled([['closure gate', gate.plan]]), finding: gate.finding };
   const state = gate.plan.comment?.facts.state ?? snapshot.gate?.state;
   const isMute = gate.plan.comment === undefined;
   const refused = snapshot.commands.filter((command) => !isOurs(command));
   const handoffs = new Map<Given, HandoffVerdict>(refused.map((command) => [command, 'analysis']));
   const answers = answerCommands(snapshot, {}, state, { config, now, isMute, handoffs });
-  const parts = [withAnswers(gate.plan, snapshot, answers), decideOverdue(snapshot, config, now), answers.part];
-  return { plan: mergeParts(parts), finding: gate.finding };
+  const ruled = mergeRuled([
+    ['closure gate', withAnswers(gate.plan, snapshot, answers)],
+    ['due date', decideOverdue(snapshot, config, now)],
+    ['commands', answers.part],
+  ]);
+  return { ...ruled, finding: gate.finding };
 }
 
 /** Whether the last day of an analysis is over (in the team's zone), and it is open. */

@@ -6,7 +6,7 @@ import type { FollowUpOnRecord } from '../schema/types.gen.ts';
 import { isDay } from './day.ts';
 import { wait } from './gate-decision.ts';
 import type { Decided } from './incident.ts';
-import { call, mergeParts, NO_PART } from './merge.ts';
+import { call, mergeRuled, NO_PART } from './merge.ts';
 import { whoSeesToIt } from './on-call.ts';
 import type { Part } from './plan.ts';
 
@@ -36,14 +36,18 @@ export function sloOf({ state, labelled_at: from, due_on: dueOn }: FollowUpOnRec
 export function decideSlo(snapshot: Snapshot, record: FollowUpOnRecord, config: Installation, now: Date): Decided {
   const { finding } = wait('not an incident');
   const slo = sloOf(record, config.time_zone, now);
-  if (snapshot.issue.state === 'closed') return { plan: mergeParts([]), finding };
+  if (snapshot.issue.state === 'closed') return { ...mergeRuled([]), finding };
   const label = { 'in time': undefined, 'near miss': NEAR_MISS, missed: MISSED }[slo];
   const labels = {
     present: label === undefined ? [] : [label],
     absent: [NEAR_MISS, MISSED].filter((each) => each !== label),
   };
   const nudge = slo === 'missed' ? nudgeFor(snapshot, record, config, now) : NO_PART;
-  return { plan: mergeParts([{ labels }, nudge]), finding };
+  const ruled = mergeRuled([
+    ['due date', { labels }],
+    ['due date', nudge],
+  ]);
+  return { ...ruled, finding };
 }
 
 function nudgeFor(

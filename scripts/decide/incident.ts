@@ -10,9 +10,9 @@ import { decideGate } from './gate.ts';
 import { decideHandoff } from './handoff.ts';
 import { decideLearning } from './learning.ts';
 import { decideMajor } from './major.ts';
-import { mergeParts } from './merge.ts';
+import { mergeRuled } from './merge.ts';
 import { decideOwnership } from './ownership.ts';
-import type { Decision, Finding, Part, Plan } from './plan.ts';
+import type { Decision, Finding, Part, Plan, Ruled } from './plan.ts';
 import { decidePriority } from './priority.ts';
 import { decideReview } from './review.ts';
 import { gatherSeverities } from './severity.ts';
@@ -20,15 +20,15 @@ import { decideStakeholderUpdates } from './stakeholders.ts';
 import { decideTracking } from './tracking.ts';
 import { decideUpdates } from './updates.ts';
 
-/** What must be true of an issue by all rules together, and what the report says of it. */
-export type Decided = { plan: Plan; finding: Finding };
+/** What must be true of an issue by all rules together, what the report says of it, and which rule wants what. */
+export type Decided = { plan: Plan; finding: Finding; ruled: Ruled[] };
 
 /** Decides all that must be true of an issue: every rule of the duty is a file beside this one, and gives its part. */
 export function decideIncident(snapshot: Snapshot, config: Installation, now: Date, commit?: string): Decided {
   const facts = gatherDuty(snapshot, config, now);
   const known = withDuty(snapshot, facts);
   const gate = decideGate(known, config, now, commit);
-  if (snapshot.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
+  if (snapshot.off) return { ...mergeRuled([['closure gate', gate.plan]]), finding: gate.finding };
   const severity = gatherSeverities(known, config, now.toISOString()).counted;
   const around: Around = { now, severity, isPaperwork: ['blocked', 'closing'].includes(gate.finding.state) };
   const gateState = gate.plan.comment?.facts.state ?? known.gate?.state;
@@ -38,27 +38,30 @@ export function decideIncident(snapshot: Snapshot, config: Installation, now: Da
   const answers = answerCommands(snapshot, facts, gateState, { config, now, isMute, handoffs });
   const remembered = remember(facts.answered, answers.done.ack);
   const { part: climbed, wasEscalated } = decideEscalation(known, facts, config, around);
-  const parts: Part[] = [
-    withAnswers(gate.plan, known, answers),
-    decideOwnership(known, { ...facts, ...remembered }, config, {
-      ...around,
-      wasEscalated,
-      isHandedOver: handedOver.isAssigned,
-    }),
-    handedOver.part,
-    climbed,
-    decideUpdates(known, facts, config, around),
-    decideReview(known, config, around),
-    decideAnnouncement(known, facts, config, now),
-    decideMajor(known, facts, config, around),
-    decideStakeholderUpdates(snapshot, config),
-    decideTracking(known, config),
-    decidePriority(known),
-    decideLearning(known, config, gate.finding, now),
-    decideAlarm(known, facts, config, ['verified', 'exempt'].includes(gate.finding.state)),
-    answers.part,
-  ];
-  return { plan: mergeParts(parts), finding: gate.finding };
+  const ruled = mergeRuled([
+    ['closure gate', withAnswers(gate.plan, known, answers)],
+    [
+      'acknowledgement',
+      decideOwnership(known, { ...facts, ...remembered }, config, {
+        ...around,
+        wasEscalated,
+        isHandedOver: handedOver.isAssigned,
+      }),
+    ],
+    ['hand-off', handedOver.part],
+    ['escalation', climbed],
+    ['updates', decideUpdates(known, facts, config, around)],
+    ['review', decideReview(known, config, around)],
+    ['announcement', decideAnnouncement(known, facts, config, now)],
+    ['major incident', decideMajor(known, facts, config, around)],
+    ['stakeholder updates', decideStakeholderUpdates(snapshot, config)],
+    ['tracking', decideTracking(known, config)],
+    ['priority', decidePriority(known)],
+    ['follow-ups', decideLearning(known, config, gate.finding, now)],
+    ['alarm', decideAlarm(known, facts, config, ['verified', 'exempt'].includes(gate.finding.state))],
+    ['commands', answers.part],
+  ]);
+  return { ...ruled, finding: gate.finding };
 }
 
 /** The gate's facts remember which of its commands were done; without its comment nothing does. */

@@ -12,7 +12,7 @@ import { decideGate } from './gate.ts';
 import { wait } from './gate-decision.ts';
 import { userKnown, type HandoffVerdict } from './handoff-commands.ts';
 import { withAnswers, type Decided } from './incident.ts';
-import { mergeParts, NO_PART } from './merge.ts';
+import { mergeRuled, NO_PART } from './merge.ts';
 import type { Part } from './plan.ts';
 import { reviewWindows } from './review.ts';
 import { isRelated } from './tracking.ts';
@@ -50,7 +50,7 @@ export function decideLog(
   const log: Snapshot = { ...snapshot, read: { ...snapshot.read, record } };
   const isQuiet = watch.pages.length === 0;
   const gate = isQuiet ? wait('open') : decideGate(log, config, now, commit);
-  if (log.off) return { plan: mergeParts([gate.plan]), finding: gate.finding };
+  if (log.off) return { ...mergeRuled([['closure gate', gate.plan]]), finding: gate.finding };
   const digests = decideDigests(log, watch, config, now);
   const handedOver = decideLogHandoff(log, watch, config, now);
   const handoffs = new Map([...refusals(log, isQuiet), ...handedOver.verdicts]);
@@ -66,18 +66,18 @@ export function decideLog(
     ...answered(log, answers.done),
     ...closedAt(log.issue, watch, isQuiet, before?.closed_at),
   };
-  const parts: Part[] = [
-    withAnswers(gate.plan, log, answers),
-    digests.part,
-    handedOver.part,
-    ...(watch.isWhole || before ? [boardOf(log, watch, facts, config, now)] : []),
-    related(log, watch),
-    { labels: { present: [config.shift_log.label], absent: [] } },
-    assigned(log, watch),
-    answers.part,
-    ...(closes ? [{ ...NO_PART, state: 'closed' } as const] : []),
-  ];
-  return { plan: mergeParts(parts), finding: gate.finding };
+  const ruled = mergeRuled([
+    ['closure gate', withAnswers(gate.plan, log, answers)],
+    ['review', digests.part],
+    ['hand-off', handedOver.part],
+    ['shift log', watch.isWhole || before ? boardOf(log, watch, facts, config, now) : NO_PART],
+    ['shift log', related(log, watch)],
+    ['shift log', { labels: { present: [config.shift_log.label], absent: [] } }],
+    ['shift log', assigned(log, watch)],
+    ['commands', answers.part],
+    ['shift log', closes ? { ...NO_PART, state: 'closed' } : NO_PART],
+  ]);
+  return { ...ruled, finding: gate.finding };
 }
 
 /** Commands that are for incidents, and those of the gate where it asks for nothing. */

@@ -1,5 +1,5 @@
 import { digest } from '../schema/digest.ts';
-import type { CallComment, Part, Plan } from './plan.ts';
+import type { CallComment, Part, Plan, Ruled } from './plan.ts';
 import type { CallView } from './words.ts';
 
 /** No wish at all. */
@@ -33,6 +33,11 @@ export function mergeParts(parts: readonly Part[]): Plan {
     ...(learning === undefined ? {} : { learning }),
     ...(wakeAt === undefined ? {} : { wakeAt }),
   };
+}
+
+/** Merges what rules want, and keeps which of them wants what. */
+export function mergeRuled(ruled: readonly Ruled[]): { plan: Plan; ruled: Ruled[] } {
+  return { plan: mergeParts(ruled.map(([, part]) => part)), ruled: [...ruled] };
 }
 
 /** A comment that asks somebody to act, or answers; what it says is hashed, so that it is said once. */

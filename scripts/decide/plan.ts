@@ -138,6 +138,15 @@ export type Part = {
 export type Plan = Required<Pick<Part, 'labels' | 'comments' | 'emojis' | 'messages' | 'relate' | 'unassign'>> &
   Pick<Part, 'state' | 'assign' | 'native' | 'wakeAt' | 'learning'>;
 
+/** The rules of the duty, by the names that a rehearsal gives them. */
+export type Rule =
+  | ('closure gate' | 'acknowledgement' | 'hand-off' | 'escalation' | 'updates' | 'review' | 'announcement')
+  | ('major incident' | 'stakeholder updates' | 'tracking' | 'priority' | 'follow-ups' | 'alarm' | 'commands')
+  | ('shift log' | 'root cause analysis' | 'due date' | 'weekly review' | 'merge request');
+
+/** What one rule wants, by its name. */
+export type Ruled = readonly [rule: Rule, part: Part];
+
 /** What a run says of an incident in its report: where the gate stands, and the codes that explain it. */
 export type Finding = {
   state: GateFacts['state'] | 'closing' | 'ready' | 'not an incident' | 'off' | 'too old' | 'in grace';

@@ -1,6 +1,7 @@
 import type { CallCount, Issue } from '../gitlab/port.ts';
 import type { Finding } from '../decide/plan.ts';
 import { render } from './engine.ts';
+import { isStep, stepLines, type Also, type Paint, type Step } from './steps.ts';
 
 /** What a run has to report; ids, labels, codes and links only, so that nothing confidential enters a job log. */
 export type Report = {
@@ -8,7 +9,14 @@ export type Report = {
   dryRun: boolean;
   count: CallCount;
   tookMs: number;
-  incidents: { issue: Issue; finding: Finding; actions: string[]; bodies: string[]; warnings: string[] }[];
+  incidents: {
+    issue: Issue;
+    finding: Finding;
+    actions: string[];
+    bodies: string[];
+    planned: Step[];
+    warnings: string[];
+  }[];
   /** Why there was nothing to look at. */
   nothing?: string;
   untouched?: number;
@@ -16,8 +24,8 @@ export type Report = {
   told?: string;
   /** Whether a check failed that is to fail the job. */
   failed?: boolean;
-  /** What was done beside single incidents, in words. */
-  also?: string[];
+  /** What was done beside single incidents, or in a dry run would be. */
+  also?: Also[];
   leftOver: { reference: string; reason: string; to: 'next run' | 'operator' | 'us' }[];
 };
 
@@ -27,8 +35,8 @@ export type Rendered = { summary: string; lines: string[]; exitCode: 0 | 1 | 2 |
 /** A crash of ours is worse than a mistake of the operator's, and that than what the next run does. */
 const EXIT_CODES = { us: 1, operator: 2, 'next run': 3 } as const;
 
-/** Renders the job log's lines, the summary, `watchkeeper-report.json` and `junit.xml`. */
-export function renderReport(report: Report): Rendered {
+/** Renders the job log's lines, which `paint` may colour, the summary, `watchkeeper-report.json` and `junit.xml`. */
+export function renderReport(report: Report, paint: Paint = plain): Rendered {
   const codes = report.leftOver.map(({ to }) => EXIT_CODES[to]);
   const exitCode = ([1, 2, 3] as const).find((code) => codes.includes(code)) ?? (report.failed ? 1 : 0);
 
@@ -36,11 +44,12 @@ export function renderReport(report: Report): Rendered {
     'watchkeeper-report.json': `${JSON.stringify(toJson(report, exitCode), null, 2)}\n`,
     'junit.xml': render('junit', { door: report.door, suites: report.incidents.map(toSuite) }),
   };
-  return { summary: summarise(report), lines: toLines(report), exitCode, artifacts };
+  return { summary: summarise(report), lines: toLines(report, paint), exitCode, artifacts };
 }
 
 function toJson(report: Report, exitCode: number): object {
   const { door, dryRun, count, incidents, nothing, untouched, leftOver } = report;
+  const also = wordsOf(report);
   return {
     door,
     exit_code: exitCode,
@@ -58,7 +67,8 @@ function toJson(report: Report, exitCode: number): object {
       actions,
       warnings,
     })),
-    ...(report.also && report.also.length > 0 ? { also: report.also } : {}),
+    ...(also.length > 0 ? { also } : {}),
+    ...(dryRun ? { planned: stepsOf(report) } : {}),
     left_over: leftOver.map(({ reference, reason }) => ({ reference, reason })),
   };
 }
@@ -75,15 +85,39 @@ function toSuite({ issue, finding }: Report['incidents'][number]): object {
   return { name: issue.reference, url: issue.webUrl, cases, failures, skipped };
 }
 
-function toLines({ incidents, dryRun, leftOver, also = [] }: Report): string[] {
-  const done = incidents.flatMap(({ issue, finding, actions, bodies, warnings }) => [
-    ...(actions.length > 0
-      ? [`${issue.reference}: ${dryRun ? 'would ' : ''}${actions.join(', ')} (${codesOf(finding)})`]
-      : []),
-    ...(dryRun && !issue.confidential ? bodies.map((body) => body.replace(/^/gm, '  | ')) : []),
-    ...warnings.map((warning) => `${issue.reference}: warning: ${warning}`),
-  ]);
-  return [...done, ...also, ...leftOver.map(({ reference, reason }) => `${reference}: left over: ${reason}`)];
+/** What a run did; of a dry run, what it would do as a table, and the comments as they would be written. */
+function toLines(report: Report, paint: Paint): string[] {
+  const { incidents, dryRun, leftOver } = report;
+  const done = incidents.flatMap(({ issue, finding, actions }) =>
+    actions.length > 0 ? [`${issue.reference}: ${actions.join(', ')} (${codesOf(finding)})`] : [],
+  );
+  const warnings = incidents.flatMap((each) =>
+    each.warnings.map((warning) => `${each.issue.reference}: warning: ${warning}`),
+  );
+  return [
+    ...(dryRun ? [...stepLines(stepsOf(report), paint), ...incidents.flatMap(bodyLines)] : done),
+    ...warnings,
+    ...wordsOf(report),
+    ...leftOver.map(({ reference, reason }) => `${reference}: left over: ${reason}`),
+  ];
+}
+
+/** The comments of an incident that would be written; nothing of a confidential one. */
+function bodyLines({ issue, bodies }: Report['incidents'][number]): string[] {
+  if (issue.confidential) return [];
+  return bodies.flatMap((body) => [`${issue.reference} would say:`, ...body.replace(/^/gm, '  | ').split('\n')]);
+}
+
+function stepsOf({ incidents, also = [] }: Report): Step[] {
+  return [...incidents.flatMap(({ planned }) => planned), ...also.filter(isStep)];
+}
+
+function wordsOf({ also = [] }: Report): string[] {
+  return also.filter((each): each is string => !isStep(each));
+}
+
+function plain(_style: string, text: string): string {
+  return text;
 }
 
 function summarise(report: Report): string {

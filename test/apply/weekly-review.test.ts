@@ -137,12 +137,12 @@ describe('the review of a week', () => {
   it('is said in a dry run, and neither opened nor edited', async () => {
     const scene = await stage();
     const issue = opened(scene, COMPLETE);
-    expect(await keep(scene, config(), undefined, true)).toMatchObject({ also: ['would open the review of 2026-W46'], writes: 0 });
+    expect(await keep(scene, config(), undefined, true)).toMatchObject({ also: [{ does: ['open the review of 2026-W46'] }], writes: 0 });
     expect(reviews(scene)).toEqual([]);
     await keep(scene);
     later(scene, 60);
     act(scene, issue, { addLabels: ['severity::1'] });
-    expect(await keep(scene, config(), undefined, true)).toMatchObject({ also: [expect.stringContaining('edit the weekly-review comment')], writes: 0 });
+    expect(await keep(scene, config(), undefined, true)).toMatchObject({ also: [{ does: ['edit the weekly-review comment'], why: 'weekly review: what the week had' }], writes: 0 });
   });
 
   it.each([

@@ -59,7 +59,10 @@ describe('check-merge-request', () => {
   it('in a dry run says what it would do, writes nothing, and ends with 1 all the same', async () => {
     const { scene, one } = await closing(TOO_EARLY);
     const ran = await runAgainst(scene, 'check-merge-request', '', { ...pipelineOf(one), WATCHKEEPER_DRY_RUN: '1' });
-    expect(ran).toMatchObject({ exitCode: 1, report: { calls: { writes: 0 } }, output: expect.stringContaining('the status would be failed') as string });
+    expect(ran).toMatchObject({ exitCode: 1, report: { calls: { writes: 0 } }, output: expect.stringContaining('write the comment, set the status failed') as string });
+    expect(ran.report['planned']).toEqual([
+      expect.objectContaining({ reference: 'sirt/incidents!1', why: expect.stringMatching(/^merge request: sirt\/incidents#1 blocked OWNER_MISSING /) as string }),
+    ]);
     expect(stored(scene, one).notes).toEqual([]);
   });
 });

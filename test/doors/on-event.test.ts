@@ -65,7 +65,23 @@ describe('on-event', () => {
     const scene = await stage();
     const issue = scene.closed(TOO_EARLY);
     const ran = await runAgainst(scene, 'on-event', closing(issue), { WATCHKEEPER_DRY_RUN: '1' });
-    expect(ran.output).toContain('would post the gate comment, reopen +closure::blocked');
+    expect(ran.output.split('\n').slice(0, 5)).toEqual([
+      'Issue             State    Would                                          Why',
+      '----------------  -------  ---------------------------------------------  ----------------------------------------------',
+      'sirt/incidents#1  blocked  post the gate comment, reopen,                 closure gate: OWNER_MISSING,',
+      '                           +closure::blocked                              ACKNOWLEDGED_AT_MISSING, RCA_MISSING,',
+      '                                                                          IMPROVEMENT_NOTES_MISSING',
+    ]);
+    expect(ran.report).toMatchObject({
+      planned: [
+        {
+          reference: 'sirt/incidents#1',
+          state: 'blocked',
+          does: ['post the gate comment', 'reopen', '+closure::blocked'],
+          why: 'closure gate: OWNER_MISSING, ACKNOWLEDGED_AT_MISSING, RCA_MISSING, IMPROVEMENT_NOTES_MISSING',
+        },
+      ],
+    });
     expect(ran.output).toContain('  | @ana, reopened: 4 items missing.');
     const secret = scene.closed(TOO_EARLY.replace('A leaked', 'A very secret'), { confidential: true, title: 'A very secret thing' });
     const silent = await runAgainst(scene, 'on-event', closing(secret), { WATCHKEEPER_DRY_RUN: '1' });

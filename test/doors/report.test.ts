@@ -105,7 +105,7 @@ describe('report', () => {
     incidents(scene, 1);
     const { exitCode, output } = await run(scene, { WATCHKEEPER_DRY_RUN: '1' });
     expect({ exitCode, files: (await readdir(folder)).sort() }).toEqual({ exitCode: 0, files: ['junit.xml', 'watchkeeper-report.json'] });
-    expect(output).toContain('would open the review of 2026-W46');
+    expect(output).toMatch(/^2026-W46 +over +open the review of 2026-W46 +weekly review: the week is over$/m);
     expect(output).toContain('1 incident, 0 shifts, 0 follow-ups, 0 analyses: 9 files [dry run]');
     expect([reviews(scene), (await calls()).writes]).toEqual([[], 0]);
   });

@@ -47,8 +47,9 @@ describe('shift', () => {
     const { scene, WATCHKEEPER_CONFIG, reference } = await atTheChange();
     const { exitCode, output, report } = await runAgainst(scene, 'shift', '', { WATCHKEEPER_CONFIG, WATCHKEEPER_DRY_RUN: '1' });
     expect({ exitCode, report }).toMatchObject({ exitCode: 0, report: { calls: { writes: 0 } } });
-    expect(output).toContain(`${reference}: would post the handoff comment`);
-    expect(output).toContain('would create the log of the shift from 2026-11-20T08:00:00.000Z');
+    expect(output).toContain(`${reference}  `);
+    expect(report['planned']).toContainEqual(expect.objectContaining({ reference, does: expect.arrayContaining(['post the handoff comment']) as string[], why: 'hand-off: change of shift' }));
+    expect(report['planned']).toContainEqual({ reference: 'shift log', state: '', does: ['create the log of the shift from 2026-11-20T08:00:00.000Z'], why: 'shift log: the shift has none' });
     expect(notesIn(scene)).toEqual([]);
   });
 

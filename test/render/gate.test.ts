@@ -133,7 +133,7 @@ describe('the report', () => {
   const render = (issue: Partial<Issue>, around: Partial<Snapshot> = {}): ReturnType<typeof renderReport> => {
     const seen = snapshot(issue, around);
     const { finding } = decideGate(seen, config(), NOW);
-    const incident = { issue: seen.issue, finding, actions: [], bodies: [], warnings: [] };
+    const incident = { issue: seen.issue, finding, actions: [], bodies: [], planned: [], warnings: [] };
     return renderReport({ door: 'on-event', dryRun: false, count: { reads: 4, writes: 2 }, tookMs: 1234, incidents: [incident], leftOver: [] });
   };
 

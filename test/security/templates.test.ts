@@ -191,7 +191,7 @@ function validated({ description }: Written, format: Format): string {
 function reported(incident: Written): string {
   const { snapshot, finding } = decide(incident);
   return (
-    renderReport({ door: 'sweep', dryRun: false, count: { reads: 0, writes: 0 }, tookMs: 0, incidents: [{ issue: snapshot.issue, finding, actions: [], bodies: [], warnings: [] }], leftOver: [] })
+    renderReport({ door: 'sweep', dryRun: false, count: { reads: 0, writes: 0 }, tookMs: 0, incidents: [{ issue: snapshot.issue, finding, actions: [], bodies: [], planned: [], warnings: [] }], leftOver: [] })
       .artifacts['junit.xml'] ?? ''
   );
 }
