@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { LeftOver, type SetupError } from '../ci/errors.ts';
-import type { Decided } from '../decide/incident.ts';
 import type { Finding, Message, Plan } from '../decide/plan.ts';
 import type { Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
@@ -8,14 +7,14 @@ import type { GitLab, Issue, User } from '../gitlab/port.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
 import type { AckFacts, HandoffFacts } from '../schema/types.gen.ts';
-import { readHistory } from '../read/history.ts';
 import type { Step } from '../render/steps.ts';
-import { readSnapshot, type Beside, type Observed, type Snapshot } from '../read/snapshot.ts';
+import type { Observed, Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
-import { describeLearning, makeFollow } from './learning.ts';
+import { planned, readAndDecide } from './foresee.ts';
+import { makeFollow } from './learning.ts';
 import { sendMessages, type Memory, type Send, type Sent } from './outward.ts';
-import { incidentRules, type Rules } from './rules.ts';
+import type { Rules } from './rules.ts';
 import { stepsOf } from './steps.ts';
 import { summarise } from './summary.ts';
 
@@ -115,7 +114,7 @@ async function attempt(
 }
 
 /** What was sent and written, and in words what was done for what follows. */
-type Carried = Sent & { also: string[] };
+export type Carried = Sent & { also: string[] };
 
 /** Sends and writes all that a plan wants. */
 async function carryOut(
@@ -137,13 +136,6 @@ async function carryOut(
     also: done,
     actions: [...sent.actions, ...actions],
   };
-}
-
-/** What a plan would send and write. */
-function planned(plan: Plan, snapshot: Snapshot): Carried {
-  const { marked } = snapshot;
-  const also = describeLearning(plan);
-  return { plan, marked, failures: [], sent: plan.messages, also, actions: difference(plan, snapshot) };
 }
 
 function newMemory(): Memory {
@@ -168,20 +160,6 @@ function joined(first: Reconciled, last: Reconciled): Reconciled {
     warnings: [...new Set([...first.warnings, ...last.warnings])],
     failures: [...first.failures, ...last.failures],
   };
-}
-
-async function readAndDecide(
-  issue: Issue,
-  me: User,
-  { gitlab, config, now, commit, isSweep = false, rules: own }: Tools,
-  observed: Observed,
-): Promise<Decided & { snapshot: Snapshot }> {
-  const rules = own ?? incidentRules(isSweep);
-  const beside: Beside = { observed, ...rules.beside(issue, config, now) };
-  const snapshot = await readSnapshot(gitlab, issue, me, config, beside);
-  const decision = rules.decide(snapshot, config, now, commit);
-  const fuller = decision.finding.state === 'verified' ? await readHistory(gitlab, snapshot) : undefined;
-  return fuller ? { ...rules.decide(fuller, config, now, commit), snapshot: fuller } : { ...decision, snapshot };
 }
 
 /** Whether people have done something since that asks for another decision; that it is open already, as wanted, is none. */

@@ -1,9 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { conclude, mask, type Ending } from './ending.ts';
+import { readEnvironment, type Environment } from './environment.ts';
 import { SetupError } from './errors.ts';
 import { parseFlags, type Given } from './flags.ts';
+import type { Bounds } from './network.ts';
 
 /**
  * An option of a tool: what it does, and for one with a value its choices, the first of which is the default, or where any
@@ -26,13 +29,15 @@ export type Call = {
   /** The path of the configuration that WATCHKEEPER_CONFIG names. */
   configPath: string | undefined;
   now: Date;
+  /** The environment by which a tool reaches GitLab where it has to, for so long (ms). Throws a SetupError as `readEnvironment`. */
+  reachGitLab: (limitMs: number) => Environment & { bounds: Bounds };
   readStdin: () => Promise<string>;
   /** Writes to the output. */
   print: (line: string) => void;
 };
 
 /**
- * Starts a tool that needs no GitLab: what it finds goes to the output, its summary to the error output, so that what
+ * Starts a tool that needs no job: what it finds goes to the output, its summary to the error output, so that what
  * machines read stays clean. See `conclude` for how it ends.
  */
 export function runTool(tool: Tool, main: (call: Call) => Promise<Ending>): void {
@@ -55,6 +60,10 @@ export function runTool(tool: Tool, main: (call: Call) => Promise<Ending>): void
       given: (option) => (typeof values[option] === 'string' ? values[option] : undefined),
       configPath: process.env['WATCHKEEPER_CONFIG'] || undefined,
       now: new Date(),
+      reachGitLab: (limitMs) => {
+        const bounds = { now: Date.now, sleep: (ms: number) => setTimeout(ms), deadlineMs: Date.now() + limitMs };
+        return { ...readEnvironment(process.env), bounds };
+      },
       readStdin: () => text(process.stdin),
       print,
     });

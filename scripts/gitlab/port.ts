@@ -169,6 +169,12 @@ export type GitLab = MergeRequests & {
   scheduledPipelines(projectId: number, since: string): Promise<PipelineRun[] | undefined>;
 };
 
+/** What is asked of one issue before anything is decided of it; a recorded incident can answer all of it. */
+export type Questions = Pick<
+  GitLab,
+  'user' | 'userNamed' | 'issue' | 'notes' | 'emojis' | 'stateEvents' | 'labelEvents' | 'accessLevel'
+>;
+
 /** How many calls a run has made so far. */
 export type CallCount = { reads: number; writes: number };
 

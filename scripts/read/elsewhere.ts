@@ -1,4 +1,4 @@
-import type { GitLab, Issue, Note } from '../gitlab/port.ts';
+import type { Issue, Note, Questions } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { notedSeverity, readDuplicate } from './history.ts';
 import { isSameUser } from './people.ts';
@@ -14,7 +14,7 @@ type Base = Pick<
  * who owns it, what it duplicates, how severe it once was, who closed it.
  */
 export async function readElsewhere(
-  gitlab: GitLab,
+  gitlab: Questions,
   notes: Note[],
   { issue, me, gate, duty, emojis, observed }: Base,
   config: Config,

@@ -1,4 +1,4 @@
-import type { GitLab, Issue, Note, User } from '../gitlab/port.ts';
+import type { Issue, Note, Questions, User } from '../gitlab/port.ts';
 import { readCommands, type Command, type CommandName } from './commands.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -18,7 +18,7 @@ export function replySlot(noteId: number): string {
 
 /** Reads the commands that are still to be answered or still count, with their authors' access level as it is now. */
 export async function readGiven(
-  gitlab: GitLab,
+  gitlab: Questions,
   issue: Issue,
   notes: Note[],
   botIds: readonly number[],
@@ -72,7 +72,7 @@ export function nameIn(argument: string): string {
   return (/^@?([\w.-]*\w)\s*$/.exec(argument)?.[1] ?? '').toLowerCase();
 }
 
-async function lastReopening(gitlab: GitLab, issue: Issue, botIds: readonly number[]): Promise<string | undefined> {
+async function lastReopening(gitlab: Questions, issue: Issue, botIds: readonly number[]): Promise<string | undefined> {
   const events = await gitlab.stateEvents(issue);
   const byPeople = events.filter(({ state, user }) => state === 'reopened' && !botIds.includes(user?.id ?? 0));
   return byPeople

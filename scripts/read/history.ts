@@ -1,4 +1,4 @@
-import type { GitLab, Issue, Note, User } from '../gitlab/port.ts';
+import type { Issue, Note, Questions, User } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { factsOf, readMarkers } from './markers.ts';
 import { isIncident, type DuplicateTarget, type Snapshot } from './snapshot.ts';
@@ -13,7 +13,7 @@ const MAINTAINER = 40;
  * labelled since then.
  */
 export async function labelledSince(
-  gitlab: GitLab,
+  gitlab: Questions,
   issue: Issue,
   label: string,
   times: readonly (string | undefined)[],
@@ -37,7 +37,7 @@ export function notedSeverity(notes: readonly Note[]): number | undefined {
  * What a low severity was before the gate had facts of its own, by the history of its labels. It costs a read, so it is
  * asked for only where an incident would be verified; `undefined` where there is nothing to ask.
  */
-export async function readHistory(gitlab: GitLab, snapshot: Snapshot): Promise<Snapshot | undefined> {
+export async function readHistory(gitlab: Questions, snapshot: Snapshot): Promise<Snapshot | undefined> {
   const { issue, gate, formerSeverity } = snapshot;
   if (gate || !issue.labels.some((label) => (severityOfLabel(label) ?? 0) > 2)) return undefined;
   const events = await gitlab.labelEvents(issue);
@@ -47,7 +47,7 @@ export async function readHistory(gitlab: GitLab, snapshot: Snapshot): Promise<S
 
 /** A target that cannot be read gets the benefit of the doubt; one that is exempt itself would end the trail. */
 export async function readDuplicate(
-  gitlab: GitLab,
+  gitlab: Questions,
   issue: Issue,
   me: User,
   config: Config,
@@ -61,13 +61,13 @@ export async function readDuplicate(
   return { reference: target.reference, isIncident: isIncident(target, config), isExempt };
 }
 
-async function isMarkedExempt(gitlab: GitLab, target: Issue, me: User, config: Config): Promise<boolean> {
+async function isMarkedExempt(gitlab: Questions, target: Issue, me: User, config: Config): Promise<boolean> {
   const marked = readMarkers(await gitlab.notes(target), me, config.bot.former_ids);
   return factsOf('gate', marked).facts?.state === 'exempt';
 }
 
 /** Whether a Maintainer has silenced Watchkeeper for an issue. */
-export async function isOff(gitlab: GitLab, issue: Issue, warnings: string[]): Promise<boolean> {
+export async function isOff(gitlab: Questions, issue: Issue, warnings: string[]): Promise<boolean> {
   if (!issue.labels.includes(OFF_LABEL)) return false;
   const events = await gitlab.labelEvents(issue);
   const setBy = events.filter(({ action, label }) => action === 'add' && label === OFF_LABEL).at(-1)?.user;

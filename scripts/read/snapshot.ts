@@ -1,4 +1,4 @@
-import type { Emoji, GitLab, Issue, Note, Severity, User } from '../gitlab/port.ts';
+import type { Emoji, Issue, Note, Questions, Severity, User } from '../gitlab/port.ts';
 import type { AckFacts, Config, GateFacts, HandoffFacts } from '../schema/types.gen.ts';
 import { readActs, type Act } from './acts.ts';
 import type { Command } from './commands.ts';
@@ -106,7 +106,7 @@ export type Beside = {
 
 /** Reads what the rules need of an issue: always its notes, and only what is asked for by what they say. */
 export async function readSnapshot(
-  gitlab: GitLab,
+  gitlab: Questions,
   issue: Issue,
   me: User,
   config: Installation,
