@@ -1,17 +1,16 @@
 import { analysisInstallation } from '../decide/analysis-issue.ts';
-import type { Decided } from '../decide/incident.ts';
+import type { Rested } from '../decide/kept-hashes.ts';
 import type { Questions } from '../gitlab/port.ts';
 import { isAnalysisIssue } from '../read/analyses.ts';
 import type { Installation } from '../read/config.ts';
 import { replay, type Recording } from '../read/recording.ts';
-import type { Snapshot } from '../read/snapshot.ts';
 import type { Step } from '../render/steps.ts';
 import { planned, readAndDecide } from './foresee.ts';
 import { analysisRules } from './rules.ts';
 import { stepsOf } from './steps.ts';
 
 /** What would become of a recorded incident: what is decided and why, and the comments as they would be written. */
-export type Rehearsed = Decided & { snapshot: Snapshot; steps: Step[]; bodies: string[] };
+export type Rehearsed = Rested & { steps: Step[]; bodies: string[] };
 
 /**
  * Puts a recorded incident before the rules at a moment, as a sweep would an incident that nobody woke it for. `questions`
@@ -31,5 +30,5 @@ export async function rehearse(
   const { plan, snapshot, ruled, finding } = decided;
   const wanted = planned(plan, snapshot);
   const bodies = wanted.actions.flatMap((action) => ('body' in action ? [action.body] : []));
-  return { ...decided, steps: stepsOf(wanted, snapshot, ruled, finding), bodies };
+  return { ...decided, config: by.config, steps: stepsOf(wanted, snapshot, ruled, finding), bodies };
 }
