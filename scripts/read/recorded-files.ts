@@ -124,7 +124,7 @@ function shaped<T>(file: string, json: unknown, map: (json: unknown) => T): T {
     return map(json);
   } catch (cause) {
     if (!(cause instanceof LeftOver) && !(cause instanceof TypeError)) throw cause;
-    const what = /something else than ([^;]+);/.exec(cause.message)?.[1] ?? 'what the API shows';
+    const what = cause instanceof LeftOver ? (cause.message.split(';')[0] ?? '').replace(/^.{1,40} than /, '') : 'more';
     throw new SetupError(`${file} does not hold what GitLab answers: ${what} is wanted. See docs/rehearsal.md.`, {
       cause,
     });

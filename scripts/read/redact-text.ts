@@ -5,25 +5,22 @@ import { isCommandLine } from './command-line.ts';
 import type { Names } from './redact-names.ts';
 import { splitLabel } from './values.ts';
 
-const DATE = String.raw`\d{4}-\d{2}-\d{2}(?!\d)|\d{1,2}\.\d{1,2}\.\d{4}(?!\d)`;
-const CLOCK = String.raw`\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\d:])`;
-const ZONE = String.raw`\s?(?:(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|Z|[A-Z]{1,4}T|[AaPp]\.?[Mm])(?!\w)`;
-
-/** What a text is made of that has a form of its own; the rest is words. In the order in which they are looked for. */
-const TOKEN = new RegExp(
-  [
-    String.raw`(?<command>^\/[A-Za-z_-]{1,40}(?=\s|$))`,
-    String.raw`(?<escape>\\u[0-9a-fA-F]{4}|\\[^\s])`,
-    String.raw`(?<entity>&(?:amp|lt|gt|quot|apos|nbsp|mdash|ndash|hellip);)`,
-    String.raw`(?<time>(?<![\w.:-])(?:(?:${DATE})(?:(?:T|,?\s(?:at\s)?)${CLOCK})?|${CLOCK})(?:${ZONE})?)`,
-    String.raw`(?<mention>(?<![\w.@/-])@[A-Za-z0-9_](?:[\w.-]{0,254}\w)?)`,
-    String.raw`(?<place>(?<=\/(?:issues|incident|work_items|merge_requests|epics)\/)\d{1,10}|(?<=[#!&])\d{1,10}(?!\w))`,
-    String.raw`(?<zone>\b[A-Z][a-z]{1,20}\/[A-Z][A-Za-z_+-]{1,30}\b)`,
-    String.raw`(?<digits>(?<![\p{L}\p{M}\p{N}])\p{N}+(?![\p{L}\p{M}\p{N}]))`,
-    String.raw`(?<word>[\p{L}\p{M}\p{N}]+)`,
-  ].join('|'),
-  'gu',
-);
+/** What a text is made of that has a form of its own, in the order in which it is looked for; what is none of them stays. */
+const FORMS = {
+  command: /(?<![^])\/[A-Za-z_-]{1,40}(?![^\s])/y,
+  escape: /\\u[0-9a-fA-F]{4}|\\[^\s]/y,
+  entity: /&(?:amp|lt|gt|quot|apos|nbsp|mdash|ndash|hellip);/y,
+  date: /(?<![\w.:-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{1,2}\.\d{4})(?!\d)(?:(?:T|,?\s(?:at\s)?)\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\d:]))?/y,
+  clock: /(?<![\w.:-])\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?![\d:])/y,
+  offset:
+    /(?<=:\d{2})\s?(?:(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d{2})?)?|[+-]\d{2}:?\d{2}|Z|[A-Z]{1,4}T|[AaPp]\.?[Mm])(?!\w)/y,
+  mention: /(?<![\w.@/-])@[A-Za-z0-9_](?:[\w.-]{0,254}\w)?/y,
+  place: /(?<=\/(?:issues|incident|work_items|merge_requests|epics)\/)\d{1,10}|(?<=[#!&])\d{1,10}(?!\w)/y,
+  zone: /(?<!\w)[A-Z][a-z]{1,20}\/[A-Z][A-Za-z_+-]{1,30}(?!\w)/y,
+  word: /[\p{L}\p{M}\p{N}]+/uy,
+} as const;
+type Shape = keyof typeof FORMS;
+const SHAPES = Object.keys(FORMS) as Shape[];
 
 /** The name that a command which names a person is given, with or without its @. */
 const NAMED = /^(\/(?:transfer|handoff|accept)[ \t]{1,9})@?([A-Za-z0-9_](?:[\w.-]{0,254}\w)?)[ \t]{0,9}$/gim;
@@ -55,24 +52,34 @@ function keepingHint(part: string, names: Names, form: Form): string {
 }
 
 function isHint(text: string, form: Form): boolean {
-  const plain = text.replace(/^["'`]+|["'`]+$/g, '').toLowerCase();
+  const plain = text.replace(/^["'`]{1,3}|["'`]{1,3}$/g, '').toLowerCase();
   return isPlaceholder(text, true) || form.fields.some(({ hint }) => hint !== '' && hint.toLowerCase() === plain);
 }
 
 function redactWords(text: string, names: Names): string {
-  return text.replace(TOKEN, (token, ...rest) => {
-    const groups = rest.at(-1) as Record<string, string | undefined>;
-    if (groups['command'] !== undefined && !isCommandLine(token)) return token.replace(/[A-Za-z]+/g, names.word);
-    if (groups['word'] !== undefined) return names.word(token);
-    if (groups['digits'] !== undefined) return names.number(token);
-    if (groups['mention'] !== undefined)
-      return token.toLowerCase() === '@all' ? token : `@${names.person(token.slice(1))}`;
-    if (groups['place'] !== undefined) return String(names.iid(Number(token)));
-    if (groups['zone'] !== undefined && !isTimeZone(token))
-      return token
-        .split('/')
-        .map((word) => word.replace(/[A-Za-z]+/g, names.word))
-        .join('/');
-    return token;
-  });
+  let redacted = '';
+  for (let at = 0; at < text.length;) {
+    const found = tokenAt(text, at);
+    redacted += found ? redactToken(found.shape, found.token, names) : text.charAt(at);
+    at += found?.token.length ?? 1;
+  }
+  return redacted;
+}
+
+function tokenAt(text: string, at: number): { shape: Shape; token: string } | undefined {
+  for (const shape of SHAPES) {
+    const form = FORMS[shape];
+    form.lastIndex = at;
+    const token = form.exec(text)?.[0] ?? '';
+    if (token !== '') return { shape, token };
+  }
+  return undefined;
+}
+
+function redactToken(shape: Shape, token: string, names: Names): string {
+  if (shape === 'word') return /^\p{N}+$/u.test(token) ? names.number(token) : names.word(token);
+  if (shape === 'place') return String(names.iid(Number(token)));
+  if (shape === 'mention') return token.toLowerCase() === '@all' ? token : `@${names.person(token.slice(1))}`;
+  const isOurs = (shape !== 'command' || isCommandLine(token)) && (shape !== 'zone' || isTimeZone(token));
+  return isOurs ? token : token.replace(/[A-Za-z]+/g, names.word);
 }
