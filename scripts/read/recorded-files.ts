@@ -124,11 +124,16 @@ function shaped<T>(file: string, json: unknown, map: (json: unknown) => T): T {
     return map(json);
   } catch (cause) {
     if (!(cause instanceof LeftOver) && !(cause instanceof TypeError)) throw cause;
-    const what = cause instanceof LeftOver ? (cause.message.split(';')[0] ?? '').replace(/^.{1,40} than /, '') : 'more';
+    const what = wantedBy(cause);
     throw new SetupError(`${file} does not hold what GitLab answers: ${what} is wanted. See docs/rehearsal.md.`, {
       cause,
     });
   }
+}
+
+/** What GitLab would have answered, by the words of the mistake that it did not. */
+function wantedBy(cause: Error): string {
+  return cause instanceof LeftOver ? (cause.message.split(';')[0] ?? '').replace(/^.{1,40} than /, '') : 'more';
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -143,7 +148,7 @@ async function readJson(file: string): Promise<unknown> {
 async function readValue(file: string): Promise<unknown> {
   const parsed = parseSource(await readText(file));
   if (parsed.ok) return parsed.file.value;
-  throw new SetupError(`${file}:${parsed.place.line}:${parsed.place.column}: ${parsed.says}.`);
+  throw new SetupError(`${file} is no YAML in line ${parsed.place.line}: ${parsed.says}.`);
 }
 
 async function readText(file: string): Promise<string> {
