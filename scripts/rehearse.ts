@@ -19,7 +19,7 @@ const options = {
   keep: { does: 'keep a record that does not give what the original gives' },
 };
 
-await runTool({ name: 'rehearse', usage: '--from FILE | --record REFERENCE', help, options }, async (call) => {
+runTool({ name: 'rehearse', usage: '--from FILE | --record REFERENCE', help, options }, async (call) => {
   const { print } = call;
   const asked = await readRecordingQuestion(call);
   if (asked) {

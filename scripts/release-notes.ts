@@ -7,7 +7,7 @@ import { renderReleaseNotes } from './render/release.ts';
 const help = `Prints the notes of the release that a TAG makes, for the package of the project with this path and id: its section of
 CHANGELOG.md, and what to write to include it. Ends with 1 where the tag, package.json and CHANGELOG.md do not agree.`;
 
-await runTool(
+runTool(
   { name: 'release-notes', usage: 'TAG PROJECT-PATH PROJECT-ID', help, options: {} },
   async ({ files: [tag = '', project, projectId], print }) => {
     if (project === undefined || projectId === undefined)
