@@ -7,7 +7,7 @@ import { COMMANDS } from './commands.ts';
 export type Vocabulary = ReadonlySet<string>;
 
 /** A run of letters and digits: what is left or replaced as a whole. */
-export const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 
 /** By which answers, placeholders and times are told. Source: `values.ts`, `placeholder.ts`, `time.ts`. */
 const READ = `critical high medium low sev severity resolved false positive fp dup duplicate tracked transferred of in to by as

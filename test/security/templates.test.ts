@@ -191,8 +191,14 @@ function validated({ description }: Written, format: Format): string {
 function reported(incident: Written): string {
   const { snapshot, finding } = decide(incident);
   return (
-    renderReport({ door: 'sweep', dryRun: false, count: { reads: 0, writes: 0 }, tookMs: 0, incidents: [{ issue: snapshot.issue, finding, actions: [], bodies: [], planned: [], warnings: [] }], leftOver: [] })
-      .artifacts['junit.xml'] ?? ''
+    renderReport({
+      door: 'sweep',
+      dryRun: false,
+      count: { reads: 0, writes: 0 },
+      tookMs: 0,
+      incidents: [{ issue: snapshot.issue, finding, actions: [], bodies: [], planned: [], warnings: [] }],
+      leftOver: [],
+    }).artifacts['junit.xml'] ?? ''
   );
 }
 
