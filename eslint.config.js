@@ -14,7 +14,9 @@ const noClock = [
 const noDefaultExport = { selector: 'ExportDefaultDeclaration', message: 'Name what you export.' };
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', '**/*.gen.ts', 'eslint.config.js', '.gitlab-ci-local', 'reports', '.stryker-tmp'] },
+  {
+    ignores: ['node_modules', 'dist', '**/*.gen.ts', 'eslint.config.js', '.gitlab-ci-local', 'reports', '.stryker-tmp'],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -11,7 +11,8 @@ import type { Tools } from './reconcile.ts';
  */
 export async function warnOfExpiry({ gitlab, config, now, dryRun, bounds }: Tools): Promise<string> {
   const day = await gitlab.tokenEndsOn();
-  if (!isEnding(day, now)) return `the bot's token ${day === undefined ? 'has no end' : `lasts until ${day}`}`;
+  if (day === undefined) return "the bot's token has no end";
+  if (!isEnding(day, now)) return `the bot's token lasts until ${day}`;
   const project = projectOr(undefined, config);
   if (!project) return `the bot's token ends on ${day}, and no project is among the sources to tell it in`;
   const me = await gitlab.me();

@@ -9,7 +9,17 @@ import { billOf, type Told } from './sbom.ts';
 import { seams } from './seams.ts';
 
 /** The doors of the bundle: `scripts/NAME.ts` each. */
-const DOORS = ['on-event', 'sweep', 'shift', 'report', 'check-merge-request', 'validate', 'roster', 'setup', 'rehearse'];
+const DOORS = [
+  'on-event',
+  'sweep',
+  'shift',
+  'report',
+  'check-merge-request',
+  'validate',
+  'roster',
+  'setup',
+  'rehearse',
+];
 
 /** The name of the one file. */
 export const BUNDLE = 'watchkeeper.cjs';

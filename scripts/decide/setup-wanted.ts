@@ -47,7 +47,7 @@ export function wantedSchedules(config: Config, ref: string): WantedSchedule[] {
 }
 
 /** Every so many minutes from a minute of the hour on; what divides no hour is rounded down to whole hours. */
-export function cronEvery(minutes: number, from: number): string {
+function cronEvery(minutes: number, from: number): string {
   if (minutes >= 120) return `${from} */${Math.min(23, Math.floor(minutes / 60))} * * *`;
   if (minutes >= 60) return `${from} * * * *`;
   const every = Math.max(5, minutes);

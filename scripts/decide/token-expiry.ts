@@ -8,6 +8,6 @@ export function daysLeft(day: string, now: Date): number {
 }
 
 /** Whether a token ends so soon that somebody is to rotate it. */
-export function isEnding(day: string | undefined, now: Date): day is string {
-  return day !== undefined && daysLeft(day, now) <= TOLD_BEFORE_DAYS;
+export function isEnding(day: string, now: Date): boolean {
+  return daysLeft(day, now) <= TOLD_BEFORE_DAYS;
 }

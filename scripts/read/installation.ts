@@ -52,7 +52,7 @@ export async function readInstallation(inquiry: Inquiry): Promise<Standing> {
 }
 
 /** The sources, and the projects beside them in which something is kept. */
-export function allPlaces(config: Config): Source[] {
+function allPlaces(config: Config): Source[] {
   const { follow_ups: followUps, rca, shift_log: log, weekly_review: review, pagerduty } = config;
   const named = [followUps.project, ...Object.values(followUps.projects), rca.project, log.project, review.project];
   return placesOf([...named, pagerduty.project], config);

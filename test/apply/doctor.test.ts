@@ -35,17 +35,23 @@ const DAMAGES: Damage[] = [
   { damage: 'the webhook was deleted', does: ({ project }) => project.hooks.splice(0), found: ['DRIFT_ADD | sirt/incidents | webhook'] },
   {
     damage: 'the webhook no longer hears of confidential issues',
-    does: ({ project }) => project.hooks.forEach(({ events }) => (events.confidential_issues = false)),
+    does: ({ project }) => {
+      project.hooks.forEach(({ events }) => (events.confidential_issues = false));
+    },
     found: ['DRIFT_CHANGE | sirt/incidents | webhook'],
   },
   {
     damage: 'GitLab switched the webhook off yesterday',
-    does: ({ project }) => project.hooks.forEach((hook) => Object.assign(hook, { failures: 40, disabledUntil: null })),
+    does: ({ project }) => {
+      project.hooks.forEach((hook) => Object.assign(hook, { failures: 40, disabledUntil: null }));
+    },
     found: ['HOOK_DISABLED | sirt/incidents | somebody tests it | unknown'],
   },
   {
     damage: 'GitLab switched the webhook off for hours',
-    does: ({ project, clock }) => project.hooks.forEach((hook) => Object.assign(hook, { failures: 8, disabledUntil: new Date(clock.now.getTime() + HOUR_MS).toISOString() })),
+    does: ({ project, clock }) => {
+      project.hooks.forEach((hook) => Object.assign(hook, { failures: 8, disabledUntil: new Date(clock.now.getTime() + HOUR_MS).toISOString() }));
+    },
     found: ['HOOK_DISABLED | sirt/incidents | 2026-11-20T11:00:00.000Z | unknown'],
   },
   {
@@ -80,12 +86,16 @@ const DAMAGES: Damage[] = [
   },
   {
     damage: 'a person owns the schedules',
-    does: ({ home, lea }) => home.schedules.forEach((schedule) => (schedule.ownerId = lea.id)),
+    does: ({ home, lea }) => {
+      home.schedules.forEach((schedule) => (schedule.ownerId = lea.id));
+    },
     found: ['OWNER_IS_PERSON | sirt/watchkeeper | lea'],
   },
   {
     damage: 'a schedule was switched off',
-    does: ({ home }) => home.schedules.slice(0, 1).forEach((schedule) => (schedule.active = false)),
+    does: ({ home }) => {
+      home.schedules.slice(0, 1).forEach((schedule) => (schedule.active = false));
+    },
     found: ['DRIFT_CHANGE | sirt/watchkeeper | schedule "Watchkeeper: sweep"'],
   },
   { damage: 'the token may only read', does: ({ bot }) => (bot.grant.scopes = ['read_api']), found: ['TOKEN_SCOPE | @watchkeeper-bot | read_api'] },
@@ -128,7 +138,9 @@ const DAMAGES: Damage[] = [
   },
   {
     damage: 'the variable with the token is not protected, and has another',
-    does: ({ home }) => home.variables.forEach((variable) => Object.assign(variable, { protected: false, value: 'glpat-of-last-year' })),
+    does: ({ home }) => {
+      home.variables.forEach((variable) => Object.assign(variable, { protected: false, value: 'glpat-of-last-year' }));
+    },
     found: ['DRIFT_CHANGE | sirt/watchkeeper | variable WATCHKEEPER_TOKEN'],
   },
   {
@@ -190,7 +202,9 @@ describe('what a check finds where', () => {
   it('no Maintainer asks: what was not seen is named, and is no error', async () => {
     const at = await installed();
     at.home.members.set(at.bot.id, LEVEL.developer);
-    at.home.protectedBranches.forEach(({ merge }) => merge.forEach((access) => (access.level = 30)));
+    at.home.protectedBranches.forEach(({ merge }) => {
+      merge.forEach((access) => (access.level = 30));
+    });
     const said = await findings(at, { setupToken: at.bot.token });
     expect(said.map((finding) => finding.split(' | ').slice(0, 3).join(' | '))).toEqual([
       'UNSEEN | sirt/watchkeeper | variables',

@@ -21,7 +21,7 @@ export function setting(site: EmptySite, text = DUTY): Setting {
 }
 
 /** The installation of a site, looked at by these connections or by new ones. */
-export async function inspect(at: Setting, by: (installers: Installers) => Installers = (same) => same, more: Partial<Job> = {}): Promise<Inspected> {
+async function inspect(at: Setting, by: (installers: Installers) => Installers = (same) => same, more: Partial<Job> = {}): Promise<Inspected> {
   const job = { ...jobAt(at), ...more };
   const checked = await checkConfig('oncall.yml', at.text);
   if (!checked.ok) throw new Error(checked.mistakes.map(({ message }) => message).join('; '));
