@@ -1,8 +1,10 @@
 import { inspectInstallation, openInstallers } from './apply/installation.ts';
+import { tellFindings } from './apply/doctor-issue.ts';
 import { applySetup } from './apply/setup.ts';
 import { offline } from './apply/setup-offline.ts';
 import { runJob } from './ci/job.ts';
 import { paint } from './ci/terminal.ts';
+import { openTools } from './apply/tools.ts';
 import { readSetup, writeHere } from './read/setup.ts';
 import { endingOf } from './render/setup-ending.ts';
 import { renderFindings, renderPlan } from './render/setup.ts';
@@ -13,6 +15,7 @@ WATCHKEEPER_SETUP_TOKEN that of a Maintainer, where the bot is none. docs/instal
 const flags = {
   '--apply': 'do it',
   '--check': 'the doctor: say what is wrong, and change nothing; exit 1 where something is',
+  '--tell': 'with --check: keep an issue in the first project under sources while something is wrong',
   '--print-manual': 'print the steps for who may not use the API; needs no GitLab',
 };
 const options = { '--init': 'GROUP/PROJECT: write a first oncall.yml for its incidents; needs no GitLab' };
@@ -21,11 +24,14 @@ runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, a
   const isCheck = job.flags.has('--check');
   const doesIt = job.flags.has('--apply') && !isCheck && !job.dryRun;
   const gitlab = openInstallers(job);
-  const found = await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab);
+  const files = await readSetup(job);
+  const found = await inspectInstallation({ job, ...files }, gitlab);
   renderPlan(found.steps, paint).forEach(job.log);
   const undone = doesIt ? await applySetup(found, { writeHere, log: job.log }) : [];
   const isOld = doesIt && found.steps.length > 0;
   const now = isOld ? await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab) : found;
   renderFindings(isCheck || doesIt ? now.findings : now.others, paint).forEach(job.log);
+  if (isCheck && job.flags.has('--tell'))
+    job.log(await tellFindings(now.findings, (await openTools(job, files.config)).tools));
   return endingOf({ planned: found.steps, undone, doesIt, isCheck, ...now });
 });

@@ -9,6 +9,12 @@ import type { Finding } from './findings.ts';
 import { isBefore, OLDEST_GITLAB } from './gitlab-versions.ts';
 import { rosterFlaws } from './roster-flaws.ts';
 
+/** What the comment tells of an installation: what is wrong with it, in words; nothing where all is in order again. */
+export type DoctorView = {
+  words: 'doctor';
+  rows: { code: string; where: string; cause: string; cure: string }[];
+};
+
 /** What an installation is judged by, beside how it stands. */
 export type Judged = {
   config: Installation;

@@ -99,6 +99,7 @@ function reasonOf(view: CallView): string[] {
     case 'shift-handoff':
     case 'log':
     case 'weekly-review':
+    case 'doctor':
     case 'digest':
       return [ABOUT[view.words]];
   }
@@ -113,6 +114,7 @@ const ABOUT = {
   'shift-handoff': 'change of shift',
   log: 'what the shift had',
   'weekly-review': 'what the week had',
+  doctor: 'what the check found',
   digest: 'a review window ended',
 } as const;
 

@@ -1,3 +1,4 @@
+import type { DoctorView } from './doctor.ts';
 import type { WeeklyView } from './weekly-words.ts';
 
 /** What the duty's comment says: who owns the incident, and what happened until somebody did. */
@@ -46,6 +47,7 @@ export type LogView = {
 /** What the comments say that ask somebody to act, or answer a command. `words` names their template. */
 export type CallView =
   | AckView
+  | DoctorView
   | {
       words: 'escalation';
       steps: { minutes: number; tell: string[]; isNew: boolean }[];

@@ -31,7 +31,7 @@ function renderStep({ verb, what, changes }: Step, paint: Paint): string[] {
 }
 
 /** What a finding says, and its cure. */
-function wordsOf({ code, about }: Finding): { cause: string; cure: string } {
+export function wordsOf({ code, about }: Finding): { cause: string; cure: string } {
   const fill = (text: string): string =>
     text.replace(/\{([a-z]{1,20})\}/g, (all, name: string) => onOneLine(about[name] ?? all));
   return { cause: fill(FINDINGS[code].cause), cure: fill(FINDINGS[code].cure) };

@@ -87,6 +87,7 @@ function dutyViews(text: string): CallView[] {
       followUps: listed({ reference: 'sirt/incidents#9', dueOn: '2026-11-01', tell: [person] }),
       analyses: listed({ reference: 'sirt/incidents#10', dueOn: '2026-11-01', tell: [person] }),
     },
+    { words: 'doctor', rows: [{ code: 'BOT_ROLE', where: text, cause: text, cure: 'Give it the role.' }] },
     { words: 'nudge', tell: [person], dueOn: '2026-12-20', isAssigned: true },
     { words: 'note', became: 'changed', incident: 'sirt/incidents#7', lines: [text, text] },
     { words: 'analysis-overdue', tell: [person, person], dueOn: '2026-12-01', isAssigned: false },

@@ -61,6 +61,9 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     this: "the title of a field in a schema, or a reference, of GitLab's own making",
   },
   'comments/handoff-late': { minutes: 'a number', this: "a reference, of GitLab's own making" },
+  'comments/doctor': { code: 'the code of a finding', cure: 'words of ours, with numbers and roles' },
+  'issues/token-expiry': { day: "a day, of GitLab's own making" },
+  'setup/manual': { '*': 'words, on a terminal' },
   'comments/learning': { reference: "a reference, of GitLab's own making" },
   'comments/log': {
     ...{ start: 'a time', end: 'a time', at: 'a time', handedAt: 'a time', minutes: 'a number', more: 'a count', missed: 'a count', seen: 'a count' },

@@ -1,0 +1,53 @@
+import type { Finding } from '../decide/findings.ts';
+import { levelOf } from '../decide/findings.ts';
+import { call } from '../decide/merge.ts';
+import { managersOnCall } from '../decide/on-call.ts';
+import type { Issue, NewIssue, User } from '../gitlab/port.ts';
+import { projectOr } from '../read/config.ts';
+import { keyOf } from '../read/keys.ts';
+import { dayOf } from '../read/time.ts';
+import { render } from '../render/engine.ts';
+import { wordsOf } from '../render/setup.ts';
+import { keepBoard } from './board.ts';
+import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
+import type { Tools } from './reconcile.ts';
+
+/**
+ * Keeps an issue while something is wrong with the installation: a failed job that nobody sees tells nobody. It is confidential,
+ * calls the managers once, has what is wrong in one comment, and is closed once nothing is. Gives what was done, in words.
+ */
+export async function tellFindings(findings: readonly Finding[], tools: Tools): Promise<string> {
+  const { gitlab, config, now, dryRun, bounds } = tools;
+  const project = projectOr(undefined, config);
+  if (!project) return 'told nobody: no project is among the sources';
+  const me = await gitlab.me();
+  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
+  const wrong = findings.filter((finding) => levelOf(finding) !== 'note');
+  const open = await gitlab.issues(project, { state: 'opened', search: 'watchkeeper:doctor', author: me.id });
+  const [known] = open
+    .filter(({ description }) => keyOf(description)?.startsWith('doctor '))
+    .sort((a, b) => a.iid - b.iid);
+  if (!known && wrong.length === 0) return 'nothing to tell';
+  if (dryRun) return `would tell of ${wrong.length} findings in an issue`;
+  const issue = known ?? (await openIssue(`doctor ${dayOf(now, config.time_zone)}`, keeper, tools));
+  await keepComment(issue, wrong, me, tools);
+  if (wrong.length > 0) return `told in ${issue.reference}`;
+  await gitlab.changeIssue(issue, { addLabels: [], removeLabels: [], state: 'close' }, () => Promise.resolve(false));
+  return `${issue.reference} is closed: all is in order again`;
+}
+
+async function openIssue(key: string, keeper: Keeper, { config, now }: Tools): Promise<Issue> {
+  const describe = (): NewIssue => ({
+    title: 'Watchkeeper is not in order',
+    description: render('issues/doctor', { managers: managersOnCall(config, now) }),
+    ...{ labels: [], confidential: true, assigneeIds: [], isIncident: false },
+  });
+  const issues = await createOnce(key, describe, keeper);
+  await closeDuplicates(issues, keeper);
+  return issues[0];
+}
+
+async function keepComment(issue: Issue, wrong: readonly Finding[], me: User, tools: Tools): Promise<void> {
+  const rows = wrong.map((finding) => ({ code: finding.code, where: finding.where, ...wordsOf(finding) }));
+  await keepBoard(issue, call('doctor', 'board', {}, { words: 'doctor', rows }), me, tools);
+}
