@@ -8,7 +8,7 @@ import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts
 import { IDS_TEMPLATE } from '../../scripts/sandbox/story/company.ts';
 import { renderHookTemplate } from '../../scripts/sandbox/webhooks/hook-template.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
-import { bundleText } from '../support/bundle.ts';
+import { FILE } from '../support/bundle.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 import { commitAll, installingProject, jobsOf, runPipeline, serveBundle, type Ended, type Registry, type Started } from '../support/installation.ts';
 import { opensMergeRequest, stored } from '../support/merge-requests.ts';
@@ -20,7 +20,7 @@ const CONFIG = path.join(ROOT, 'test/support/oncall.yml');
 
 let registry: Registry;
 beforeAll(async () => {
-  registry = await serveBundle(await bundleText());
+  registry = await serveBundle(await readFile(FILE, 'utf8'));
 });
 afterAll(() => registry.stop());
 
@@ -186,7 +186,7 @@ describe('the bundle', () => {
 
   it('of a package that is not public is fetched with the token of the job, which nobody else is shown', async () => {
     const scene = await stage();
-    const closed = await serveBundle(await bundleText());
+    const closed = await serveBundle(await readFile(FILE, 'utf8'));
     closed.token = 'glcbt-of-the-job';
     const { origin } = new URL(closed.url);
     const variables = { CI_API_V4_URL: `${origin}/api/v4`, CI_JOB_TOKEN: closed.token, GITLAB_URL: scene.gitlab.address };
@@ -239,7 +239,7 @@ describe("Watchkeeper's own pipeline", () => {
     const head = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: folder, encoding: 'utf8' }).trim();
     const cached = path.join(folder, '.gitlab-ci-local/cache', `watchkeeper-${head}`, 'dist');
     await mkdir(cached, { recursive: true });
-    await writeFile(path.join(cached, 'watchkeeper.cjs'), await bundleText());
+    await cp(FILE, path.join(cached, 'watchkeeper.cjs'));
     const variables = { WATCHKEEPER_TOKEN: scene.bot.token, WATCHKEEPER_NOW: scene.clock.now.toISOString(), GITLAB_URL: scene.gitlab.address };
     const { jobs } = await runPipeline(folder, { source: 'trigger', payload: closing(issue), variables });
     expect(jobs).toEqual({ 'on-event': 0 });

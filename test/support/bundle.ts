@@ -14,11 +14,6 @@ export async function bundleDoors(): Promise<void> {
   await writeBundle(FOLDER);
 }
 
-/** The text of a file that runs a bundled door by its name: what `npm run bundle` will write, for the while that it does not. */
-export function bundleText(): Promise<string> {
-  return Promise.resolve(`const [door] = process.argv.splice(2, 1);\nvoid import(${JSON.stringify(FOLDER)} + '/' + door + '.mjs');\n`);
-}
-
 /** Starts a bundled door as a process of its own; `over` resolves with how it ended: its exit code, or a signal's name. */
 export function startDoor(name: string, variables: Record<string, string>, flags: string[] = [], input = ''): { child: ChildProcess; output: () => string; over: Promise<number | string | null> } {
   const child = spawn(process.execPath, [FILE, name, ...flags], { cwd: ROOT, env: variables });
