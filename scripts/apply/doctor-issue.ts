@@ -28,7 +28,7 @@ export async function tellFindings(findings: readonly Finding[], tools: Tools): 
     .filter(({ description }) => keyOf(description)?.startsWith('doctor '))
     .sort((a, b) => a.iid - b.iid);
   if (!known && wrong.length === 0) return 'nothing to tell';
-  if (dryRun) return `would tell of ${wrong.length} findings in an issue`;
+  if (dryRun) return 'would keep an issue that tells what is wrong';
   const issue = known ?? (await openIssue(`doctor ${dayOf(now, config.time_zone)}`, keeper, tools));
   await keepComment(issue, wrong, me, tools);
   if (wrong.length > 0) return `told in ${issue.reference}`;

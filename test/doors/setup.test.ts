@@ -1,7 +1,15 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { DoorRun } from '../../scripts/ci/door.ts';
+import { checkConfig } from '../../scripts/read/config.ts';
+import { protect } from '../../scripts/sandbox/world/protection.ts';
+import { LEVEL } from '../../scripts/sandbox/world/records.ts';
+import { runBundled } from '../support/bundle.ts';
 import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
-import { configHere, emptySite, schedules, type Site } from '../support/site.ts';
+import { configHere, DUTY, emptySite, schedules, type Site } from '../support/site.ts';
 
 /** What stands of an installation, to be compared with itself. */
 function standing({ home, project }: Site): string {
@@ -84,5 +92,78 @@ describe('setup', () => {
         .map(({ body }) => body)
         .join('\n'),
     ).toContain('from `ben` to `ana` at 2026-11-20 20:00 UTC');
+  });
+});
+
+describe('setup without GitLab', () => {
+  const nowhere = async (flags: string[], variables: Record<string, string> = {}): Promise<DoorRun & { folder: string }> => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'nowhere-'));
+    const done = await runBundled('setup', { WATCHKEEPER_CONFIG: path.join(folder, 'oncall.yml'), WATCHKEEPER_OUT: folder, ...variables }, flags);
+    return { ...done, folder };
+  };
+
+  it('--init writes a first configuration that is in order, and says what comes next; it overwrites none', async () => {
+    const { exitCode, output, folder } = await nowhere(['--init', 'sirt/incidents']);
+    expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/Create sirt\/watchkeeper in GitLab, empty and private[^]*wrote .*oncall\.yml/) as string });
+    const text = await readFile(path.join(folder, 'oncall.yml'), 'utf8');
+    const checked = await checkConfig('oncall.yml', text);
+    expect(checked).toMatchObject({ ok: true, installation: { sources: [{ project: 'sirt/incidents' }], installation: { project: 'sirt/watchkeeper', ref: 'main' } } });
+    const uncommented = text.replace(/^# ((?:roster|people|  ).*)$/gm, '$1');
+    expect(await checkConfig('oncall.yml', uncommented)).toMatchObject({ ok: true, installation: { roster: { engineers: { fallback: '@lea' } }, people: [{ gitlab: '@ana' }] } });
+    const again = await nowhere(['--init', 'sirt/incidents'], { WATCHKEEPER_CONFIG: path.join(folder, 'oncall.yml') });
+    expect(again).toMatchObject({ exitCode: 2, output: expect.stringContaining('is there already, and is not overwritten') as string });
+    expect(await nowhere(['--init', 'incidents'])).toMatchObject({ exitCode: 2, output: expect.stringContaining('takes the full path of the project') as string });
+  });
+
+  it('--print-manual tells all that --apply does, in words', async () => {
+    const { folder } = await nowhere(['--init', 'sirt/incidents']);
+    const { exitCode, output } = await nowhere(['--print-manual'], { WATCHKEEPER_CONFIG: path.join(folder, 'oncall.yml'), GITLAB_URL: 'https://git.example.org' });
+    expect(exitCode).toBe(0);
+    for (const words of [
+      'https://git.example.org/api/v4/projects/PROJECT_ID/ref/main/trigger/pipeline?token={trigger_token}',
+      'Watchkeeper: daily sweep: `37 3 * * *`, with the input sweep_flags=--deep',
+      'closure::verified',
+      '.gitlab/issue_templates/Incident.md',
+      'Confidential comments',
+    ])
+      expect(output).toContain(words);
+  });
+});
+
+describe('setup that cannot', () => {
+  it.each([
+    {
+      name: 'the project to run in is not there',
+      config: DUTY.replace('sirt/watchkeeper', 'sirt/nowhere'),
+      exitCode: 2,
+      says: 'The project sirt/nowhere of installation.project does not exist, or you may not see it.',
+    },
+    { name: 'no project is named to run in', config: DUTY.replace(/installation:\n.*\n/, ''), exitCode: 2, says: 'set installation.project in the configuration' },
+    { name: 'a source is not there', config: DUTY.replace('sirt/incidents', 'sirt/nowhere'), exitCode: 2, says: 'The project sirt/nowhere does not exist' },
+  ])('$name: a setup error, and nothing changed', async ({ config, exitCode, says }) => {
+    const site = await emptySite(config);
+    const before = standing(site);
+    const done = await site.setup(['--apply']);
+    expect(done).toMatchObject({ exitCode, output: expect.stringContaining(says) as string });
+    expect(standing(site)).toBe(before);
+  });
+
+  it('a Developer sets up: what was not shown is told, and the rest is done', async () => {
+    const site = await emptySite();
+    site.project.members.set(site.lea.id, LEVEL.developer);
+    const done = await site.setup(['--apply']);
+    expect(done.output).toContain('Not checked: webhooks');
+    expect(done.output).toContain('watchkeeper setup: ');
+    expect(site.home.schedules).toHaveLength(4);
+    expect(site.project.hooks).toEqual([]);
+  });
+
+  it('a branch that nobody may push to gets its templates by a merge request, once', async () => {
+    const site = await emptySite();
+    site.project.protectedBranches.splice(0);
+    protect(site.gitlab.world, site.project, 'main', { push: 0, merge: 40 });
+    await site.setup(['--apply']);
+    await site.setup(['--apply']);
+    expect(site.project.mergeRequests.map(({ title, sourceBranch }) => [title, sourceBranch])).toEqual([['Bring the incident templates of Watchkeeper', 'watchkeeper-setup']]);
   });
 });

@@ -110,11 +110,13 @@ export function dutyComments(text: string): string[] {
 }
 
 /** The descriptions of issues that the duty opens: of a page, and of a shift's log without our own hints, which are comments of HTML. */
-export function dutyDescriptions(text: string): { page: string; log: string; followUp: string } {
+export function dutyDescriptions(text: string): { page: string; log: string; followUp: string; calls: string } {
   const page: PageEvent = { type: 'triggered', at: AT, incidentId: 'PGR0VU2', title: text, service: text, urgency: 'high', priority: text, number: 7, url: text, assignees: [] };
   const about = { project: 42, title: text, labels: [], confidential: false, dueOn: '2026-12-20', severity: 2 as const };
   const followUp = renderFollowUp({ ...about, text }, 'sirt/incidents#7');
-  return { page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, ''), followUp };
+  const people = { managers: [text], bot: text };
+  const calls = render('issues/doctor', people) + render('issues/token-expiry', { ...people, day: '2026-12-11', days: 21 });
+  return { calls, page: renderPage(page, OUR_FORM), log: render('issues/shift-log', { start: AT, end: AT }).replaceAll(/<!-- [a-z, ]+ -->/g, ''), followUp };
 }
 
 /** The evidence of incidents, shifts and hand-offs of somebody who is called so. */

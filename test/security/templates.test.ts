@@ -61,9 +61,14 @@ const OURS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     this: "the title of a field in a schema, or a reference, of GitLab's own making",
   },
   'comments/handoff-late': { minutes: 'a number', this: "a reference, of GitLab's own making" },
-  'comments/doctor': { code: 'the code of a finding', cure: 'words of ours, with numbers and roles' },
-  'issues/token-expiry': { day: "a day, of GitLab's own making" },
-  'setup/manual': { '*': 'words, on a terminal' },
+  'comments/doctor': { 'rows.length': 'a count', code: 'the code of a finding', cure: 'words of ours, with numbers and roles' },
+  'issues/token-expiry': { day: "a day, of GitLab's own making", days: 'a count' },
+  'setup/manual': {
+    ...{ home: 'a place of the configuration, on a terminal', sources: 'the same', where: 'the same', ref: 'a branch of the configuration, on a terminal' },
+    ...{ config: 'a path, on a terminal', since: 'a time', url: 'an address, on a terminal', events: 'words of ours', template: 'words of ours' },
+    ...{ description: 'words of ours', cron: 'a rhythm of ours', inputs: 'words of ours', names: 'labels of the configuration, on a terminal', this: 'a path of ours' },
+  },
+  'setup/oncall.yml': { project: 'a path that setup has checked', home: 'the same' },
   'comments/learning': { reference: "a reference, of GitLab's own making" },
   'comments/log': {
     ...{ start: 'a time', end: 'a time', at: 'a time', handedAt: 'a time', minutes: 'a number', more: 'a count', missed: 'a count', seen: 'a count' },
@@ -228,8 +233,8 @@ describe.each(SURFACES)('in $surface, hostile text is inert', ({ render, wrong }
 describe('in what the duty says, hostile text is inert', () => {
   it.each(PAYLOADS.map((payload, index) => ({ name: `line ends of kind ${index + 1}`, payload })))('$name', ({ payload }) => {
     for (const body of [...dutyComments(payload), dutyEvidence(payload)]) expect([...ordersIn(body).lines, ...strangeHtmlIn(body), ...peoplesTextIn(body), ...unprintableIn(body)]).toEqual([]);
-    const { page, log } = dutyDescriptions(payload);
-    expect([...ordersIn(log).lines, ...strangeHtmlIn(log), ...peoplesTextIn(log), ...unprintableIn(log)]).toEqual([]);
+    const { page, log, calls } = dutyDescriptions(payload);
+    for (const text of [log, calls]) expect([...ordersIn(text).lines, ...strangeHtmlIn(text), ...peoplesTextIn(text), ...unprintableIn(text)]).toEqual([]);
     expect([ordersIn(page).lines, unprintableIn(page)]).toEqual([[], []]);
     const [, fence = '', rest = ''] = /^\n*## Page\n\n```text\n([^`]*)\n```\n([^]*)$/.exec(page) ?? [];
     expect([fence.split('\n').every((line) => /^(?:Service|Alert|Triggered|Priority|Urgency|Number|Link): /.test(line)), rest.includes(CANARY)]).toEqual([true, false]);
