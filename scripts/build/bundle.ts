@@ -30,7 +30,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 export type Bundle = { text: string; parts: Part[]; packages: Package[]; version: string };
 
 /** Makes the one file of the folder of a checkout, where its dependencies are installed. */
-export async function makeBundle(root = ROOT): Promise<Bundle> {
+async function makeBundle(root = ROOT): Promise<Bundle> {
   const read = (file: string): Promise<string> => readFile(path.join(root, file), 'utf8');
   const { version } = JSON.parse(await read('package.json')) as { version: string };
   const files = DOORS.map((door) => `scripts/${door}.ts`);

@@ -6,8 +6,8 @@ export type Part = { name: string; code: string; inputs: Readonly<Record<string,
 
 type Output = Metafile['outputs'][string];
 
-/** A library without what is only sometimes needed of it, which would else be one part with it. */
-const APART = ['handlebars/runtime.js'];
+/** Libraries that only some runs need though all import them; each would else be one part with who imports it. */
+const APART = ['handlebars/runtime.js', 'temporal-polyfill'];
 
 /** Where esbuild is told to write, which it does not. */
 const OUT = 'dist/parts';
@@ -28,8 +28,10 @@ export async function partsOf(root: string, doors: readonly string[], seams: Plu
   return Promise.all(
     [...used].map(async ([file, { inputs }]) => ({
       name: names.get(file) ?? file,
-      code: await toBody(texts.get(file) ?? '', (target) =>
-        names.get(path.posix.join(path.posix.dirname(file), target)),
+      code: await toBody(
+        texts.get(file) ?? '',
+        Object.keys(inputs).every((input) => NAMELESS.test(input)),
+        (target) => names.get(path.posix.join(path.posix.dirname(file), target)),
       ),
       inputs: Object.fromEntries(Object.entries(inputs).map(([input, { bytesInOutput }]) => [input, bytesInOutput])),
     })),
@@ -84,14 +86,25 @@ export function packageIn(file: string): string {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
 }
 
+/** What is large, and never stands in a stack that tells anything: made code, and the library of charts. */
+const NAMELESS = /^(?:validators|templates):|node_modules\/(?:echarts|zrender)\/|chart-library/;
+
+/** An import for the sake of what a file does when it runs; ours do nothing, and libraries are called by what needs them. */
+const BARE = /^import "[^"\n]+";$/gm;
+
 const STATIC = /\brequire\("(\.[^"]+)"\)/g;
 const DYNAMIC = /Promise\.resolve\(\)\.then\(\(\)=>(?:__toESM\()?later\(("[^"]+")\)\)?\)/g;
 
 /** A module as the body of a function; what it imports of other parts comes `later`, when it is first used. */
-async function toBody(text: string, nameOf: (target: string) => string | undefined): Promise<string> {
-  const { code } = await transform(text, {
+async function toBody(
+  text: string,
+  isNameless: boolean,
+  nameOf: (target: string) => string | undefined,
+): Promise<string> {
+  const { code } = await transform(text.replace(BARE, ''), {
     ...{ format: 'cjs', platform: 'node', target: 'node20', supported: { 'dynamic-import': false } },
     ...{ charset: 'ascii', minifyWhitespace: true, minifySyntax: true, lineLimit: 160, legalComments: 'none' },
+    minifyIdentifiers: isNameless,
   });
   return code
     .replace(STATIC, (_all, target: string) => {

@@ -20,6 +20,8 @@ export function billOf({ text, version, packages, lock }: Told): object {
   const digest = createHash('sha256').update(text).digest('hex');
   const self = `pkg:npm/watchkeeper@${version}`;
   const refOf = new Map(packages.map((each) => [each.folder, purlOf(each)]));
+  // A package may lie in several folders.
+  const once = [...new Map(packages.map((each) => [purlOf(each), each])).values()];
   return {
     ...{ $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json', bomFormat: 'CycloneDX', specVersion: '1.6' },
     ...{ serialNumber: `urn:uuid:${toUuid(digest)}`, version: 1 },
@@ -29,10 +31,10 @@ export function billOf({ text, version, packages, lock }: Told): object {
         ...{ licenses: [{ license: { id: 'MIT' } }], hashes: [{ alg: 'SHA-256', content: digest }] },
       },
     },
-    components: packages.map((each) => toComponent(each, lock[each.folder])),
+    components: once.map((each) => toComponent(each, lock[each.folder])),
     dependencies: [
       { ref: self, dependsOn: [...new Set(refOf.values())] },
-      ...packages.map((each) => ({ ref: purlOf(each), dependsOn: dependenciesOf(each, refOf) })),
+      ...once.map((each) => ({ ref: purlOf(each), dependsOn: dependenciesOf(each, refOf) })),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { SetupError } from './errors.ts';
 
@@ -17,4 +18,10 @@ export function parseFlags(who: string, args: string[], known: Known): Given {
     if (reason === '') throw cause;
     throw new SetupError(`${reason}; --help shows what ${who} knows.`, { cause });
   }
+}
+
+/** How a door is started: by its name where it is in the bundle, else as the source of `usual`. */
+export function startOf(name: string, usual: string): string {
+  const file = path.basename(process.argv[1] ?? '');
+  return file.endsWith('.cjs') ? `node ${file} ${name}` : usual;
 }

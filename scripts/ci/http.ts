@@ -24,10 +24,10 @@ export class NoAnswer extends Error {
  */
 export async function exchange({ method, url, headers, body, withinMs }: HttpCall): Promise<HttpAnswer> {
   const { request } = url.protocol === 'https:' ? await import('node:https') : await import('node:http');
-  const signal = AbortSignal.timeout(withinMs);
   // Node tells the length of a body by itself, but not of one that is deleted with.
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
-  const call = request(url, { method, headers: { ...ALWAYS, ...headers, ...length }, signal });
+  const call = request(url, { method, headers: { ...ALWAYS, ...headers, ...length } });
+  const timer = setTimeout(() => call.destroy(new Error(`nothing came within ${withinMs} ms`)), withinMs);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       call.on('response', resolve).on('error', reject).end(body);
@@ -35,8 +35,9 @@ export async function exchange({ method, url, headers, body, withinMs }: HttpCal
     const text = await textOf(response);
     return { status: response.statusCode ?? 0, headers: plain(response.headers), text };
   } catch (error) {
-    throw new NoAnswer('no answer', { cause: signal.aborted ? signal.reason : error });
+    throw new NoAnswer('no answer', { cause: error });
   } finally {
+    clearTimeout(timer);
     // What breaks off once all is told must not end the process.
     call.on('error', () => undefined);
   }

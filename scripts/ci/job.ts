@@ -1,5 +1,6 @@
 import { conclude, mask, type Ending } from './ending.ts';
 import { SetupError } from './errors.ts';
+import { startOf } from './flags.ts';
 import type { Bounds } from './network.ts';
 import { readEnvironment, readPlace, type Environment } from './environment.ts';
 
@@ -71,7 +72,7 @@ function helpOf({ name, help, flags = {}, options = {} }: Door): string {
     ([flag, does]) => `  ${flag.padEnd(12)}${does}`,
   );
   const codes = 'Exit codes: 0 done, 1 a check failed, 2 setup error, 3 GitLab not reached or work left over.';
-  const usage = `npx tsx scripts/${name}.ts [flags]`;
+  const usage = `${startOf(name, `npx tsx scripts/${name}.ts`)} [flags]`;
   return [usage, '', help, '', ...known, '', codes, 'Variables: README.md, "Variables".'].join('\n');
 }
 

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { conclude, mask, type Ending } from './ending.ts';
 import { readEnvironment, type Environment } from './environment.ts';
 import { SetupError } from './errors.ts';
-import { parseFlags, type Given } from './flags.ts';
+import { parseFlags, startOf, type Given } from './flags.ts';
 import type { Bounds } from './network.ts';
 
 /**
@@ -102,7 +102,14 @@ function helpOf({ name, usage, help, options }: Tool): string {
     return flag.length < 22 ? `  ${flag.padEnd(22)}${does}` : `  ${flag}\n${' '.repeat(24)}${does}`;
   });
   const codes = 'Exit codes: 0 in order, 1 a check failed, 2 setup error.';
-  return [`npm run ${name} -- ${usage}`, '', help, '', ...lines, '  --help                show this', '', codes].join(
-    '\n',
-  );
+  return [
+    `${startOf(name, `npm run ${name} --`)} ${usage}`,
+    '',
+    help,
+    '',
+    ...lines,
+    '  --help                show this',
+    '',
+    codes,
+  ].join('\n');
 }

@@ -80,8 +80,10 @@ export function toIsoDate(date: string): string {
 }
 
 function toUtc(local: string, zone: string | undefined, timeZone: string): string | undefined {
+  const isUtc = /^(?:z|utc|gmt)$/i.test(zone ?? timeZone);
+  if (isUtc && isDate(local)) return `${local}Z`;
   try {
-    if (zone !== undefined && /^(?:z|utc|gmt)$/i.test(zone)) return Temporal.Instant.from(`${local}Z`).toString();
+    if (zone !== undefined && isUtc) return Temporal.Instant.from(`${local}Z`).toString();
     const offset = /^(?:UTC|GMT)([+-])(\d{1,2}):?(\d{2})?$/i.exec(zone ?? '');
     if (offset) {
       const [, sign = '', hours = '', minutes = '00'] = offset;
@@ -96,6 +98,12 @@ function toUtc(local: string, zone: string | undefined, timeZone: string): strin
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** Whether there is such a time, as Node's own calendar has it; Temporal takes several times longer to load than to answer. */
+function isDate(local: string): boolean {
+  const moment = new Date(`${local}Z`);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString() === `${local}.000Z`;
 }
 
 const DAY_MS = 86_400_000;

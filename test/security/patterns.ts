@@ -5,18 +5,34 @@ import ts from 'typescript';
 
 const SCRIPTS = fileURLToPath(new URL('../../scripts/', import.meta.url));
 
+const SCHEMAS = fileURLToPath(new URL('../../schemas/', import.meta.url));
+
 /** The rooms whose regular expressions meet what people, GitLab or an operator wrote. */
 const ROOMS = ['read', 'decide', 'render', 'apply', 'gitlab', 'ci', 'schema'];
 
 /** A regular expression of the code; `source` is missing where it could not be told from the code alone. */
 export type Pattern = { file: string; line: number; flags: string; source: string | undefined };
 
-/** Every regular expression of the code: literals, and those that are put together of constants of their file. */
-export const PATTERNS: readonly Pattern[] = ROOMS.flatMap((room) =>
-  readdirSync(path.join(SCRIPTS, room))
+/** Every regular expression of the code: literals, and those that are put together of constants of their file; and of our schemas. */
+export const PATTERNS: readonly Pattern[] = [...ROOMS.flatMap(patternsOf), ...patternsOfSchemas()];
+
+function patternsOf(room: string): Pattern[] {
+  return readdirSync(path.join(SCRIPTS, room))
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.gen.ts'))
-    .flatMap((name) => patternsIn(`${room}/${name}`)),
-);
+    .flatMap((name) => patternsIn(`${room}/${name}`));
+}
+
+/** What `schema/engine.ts` gives to Node's own expressions, as it does. */
+function patternsOfSchemas(): Pattern[] {
+  const found: Pattern[] = [];
+  for (const name of readdirSync(SCHEMAS).filter((each) => each.endsWith('.schema.json'))) {
+    JSON.parse(readFileSync(path.join(SCHEMAS, name), 'utf8'), (key, value: unknown) => {
+      if (key === 'pattern' && typeof value === 'string') found.push({ file: `schemas/${name}`, line: 1, flags: 'u', source: value });
+      return value;
+    });
+  }
+  return found;
+}
 
 function patternsIn(file: string): Pattern[] {
   const source = ts.createSourceFile(file, readFileSync(path.join(SCRIPTS, file), 'utf8'), ts.ScriptTarget.Latest, true);

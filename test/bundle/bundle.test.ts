@@ -1,0 +1,127 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { FILE } from '../support/bundle.ts';
+import { stage, type Scene } from '../support/gitlab.ts';
+
+/** About a tenth above what it is: `npm run bundle` shows what is large. */
+const MOST_BYTES = 4_350_000;
+/** What an event that needs nothing may read of programs; each further 100 KiB take some 5 ms of each job. */
+const MOST_READ = 1_280_000;
+
+type Ended = { code: number; output: string };
+
+/** A folder with nothing in it but the bundle and the smallest configuration. */
+function emptyFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
+  copyFileSync(FILE, path.join(folder, 'watchkeeper.cjs'));
+  writeFileSync(path.join(folder, 'oncall.yml'), 'sources: [{ project: 42 }]\nfollow_ups: { mode: "off" }\nrca: { mode: "off" }\n');
+  return folder;
+}
+
+function run(folder: string, words: string[], env: Record<string, string> = {}, options: string[] = []): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...options, 'watchkeeper.cjs', ...words], { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, output: stdout + stderr });
+    });
+  });
+}
+
+/** What a job of an event on an issue has in its environment. */
+function variables(scene: Scene, iid: number): Record<string, string> {
+  const payload = { object_kind: 'issue', user: { id: scene.gitlab.world.userNamed('ana').id }, project: { id: 42 }, object_attributes: { iid, action: 'close', type: 'Incident' } };
+  const moment = { WATCHKEEPER_NOW: scene.clock.now.toISOString() };
+  return { GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, TRIGGER_PAYLOAD: JSON.stringify(payload), ...moment };
+}
+
+/** The parts that a run evaluated: where each begins is told by who compiles it. */
+async function partsRead(scene: Scene, iid: number): Promise<{ names: string[]; bytes: number }> {
+  const folder = emptyFolder();
+  const spy = `const vm = require('node:vm'), fs = require('node:fs'), { compileFunction } = vm;
+vm.compileFunction = (body, given, options) => { fs.appendFileSync('read', options.lineOffset + ' ' + body.length + '\\n'); return compileFunction(body, given, options); };`;
+  writeFileSync(path.join(folder, 'spy.cjs'), spy);
+  const ended = await run(folder, ['on-event'], variables(scene, iid), ['-r', './spy.cjs']);
+  expect(ended).toMatchObject({ code: 0 });
+  const lines = readFileSync(FILE, 'latin1').split('\n');
+  const read = readFileSync(path.join(folder, 'read'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number) as [number, number]);
+  return { names: read.map(([line]) => lines[line - 1]?.replace(/^\/\* /, '') ?? ''), bytes: read.reduce((sum, [, bytes]) => sum + bytes, 0) };
+}
+
+describe('the bundle alone in a folder', () => {
+  it('does the whole work of an event, and reads nothing outside its folder', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    const folder = emptyFolder();
+    const within = ['--experimental-permission', `--allow-fs-read=${folder}/*`, `--allow-fs-write=${folder}/*`];
+    const { code, output } = await run(folder, ['on-event'], variables(scene, issue.iid), within);
+    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('blocked: OWNER_MISSING') as string });
+    expect(issue.state).toBe('opened');
+    expect(scene.said(issue)[0]?.body).toContain('reopened');
+  });
+
+  it.each([
+    { words: ['validate', 'oncall.yml'], code: 0, says: '1 file, in order' },
+    { words: ['roster'], code: 2, says: 'roster' },
+    { words: ['sweep', '--help'], code: 0, says: 'node watchkeeper.cjs sweep [flags]' },
+    { words: ['validate', '--help'], code: 0, says: 'node watchkeeper.cjs validate' },
+    { words: ['shift'], code: 2, says: 'GITLAB_URL' },
+    { words: ['report'], code: 2, says: 'GITLAB_URL' },
+    { words: ['check-merge-request'], code: 2, says: 'GITLAB_URL' },
+  ])('$words: exit $code', async ({ words, code, says }) => {
+    const ended = await run(emptyFolder(), words);
+    expect(ended).toMatchObject({ code, output: expect.stringContaining(says) as string });
+  });
+
+  it.each([
+    { words: ['--help'], code: 0, says: /on-event {2,}Reconciles the incident[^]*roster {2,}Shows who is on call/ },
+    { words: [], code: 2, says: /on-event {2,}Reconciles/ },
+    { words: ['--version'], code: 0, says: /^\d+\.\d+\.\d+\n$/ },
+    { words: ['constructor'], code: 2, says: /^watchkeeper: setup error: There is no door "constructor"\. --help shows which there are\.\n$/ },
+    { words: ['--licences'], code: 0, says: /MIT License[^]*handlebars [\d.]+ \(MIT\)\n\nCopyright \(C\)[^]*re2js/ },
+  ])('$words: exit $code', async ({ words, code, says }) => {
+    const ended = await run(emptyFolder(), words);
+    expect(ended.code).toBe(code);
+    expect(ended.output).toMatch(says);
+  });
+
+  it('shows where it crashed: the file, and a line of what it runs there', async () => {
+    const folder = emptyFolder();
+    writeFileSync(path.join(folder, 'spy.cjs'), "globalThis.structuredClone = () => { throw new RangeError('ours'); };");
+    const { code, output } = await run(folder, ['validate', 'oncall.yml'], {}, ['-r', './spy.cjs']);
+    const [, name, line = '0'] = /at (\w+) \(.*watchkeeper\.cjs:(\d+):\d+\)/.exec(output) ?? [];
+    expect({ code, name }).toEqual({ code: 1, name: 'validate' });
+    expect(readFileSync(FILE, 'latin1').split('\n')[Number(line) - 1]).toContain('structuredClone');
+  });
+});
+
+describe('what the bundle costs', () => {
+  it('is no larger than it should be, and ASCII', () => {
+    expect(statSync(FILE).size).toBeLessThan(MOST_BYTES);
+    expect(readFileSync(FILE).every((byte) => byte < 0x80)).toBe(true);
+  });
+
+  it('an event that needs nothing evaluates no compiler of schemas or templates, no charts, calendars or CSV', async () => {
+    const scene = await stage();
+    const issue = createIssue(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), scene.project, 'Token leaked', 'incident');
+    issue.description = COMPLETE;
+    const { names, bytes } = await partsRead(scene, issue.iid);
+    expect(names).toContain('scripts/apply/reconcile.ts');
+    const late = /schema\/engine|compile|\/own-|charts?|echarts|zrender|calendar|csv|papers|re2js|handlebars$|:(?:history|metrics)$/;
+    expect(names.filter((name) => late.test(name) && name !== 'scripts/read/own-account.ts')).toEqual([]);
+    expect(bytes).toBeLessThan(MOST_READ);
+  });
+
+  it('one that writes a comment renders it from what was compiled before', async () => {
+    const scene = await stage();
+    const { names } = await partsRead(scene, scene.closed(TOO_EARLY).iid);
+    expect(names).toEqual(expect.arrayContaining(['templates:comments/gate', 'validators:urn:watchkeeper:closure']));
+    expect(names.filter((name) => /schema\/engine|render\/compile/.test(name))).toEqual([]);
+  });
+});
