@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { LeftOver } from './errors.ts';
 
 /** A call over HTTP, and until when (ms from now) its answer must be there. */
 export type HttpCall = {
@@ -13,8 +14,8 @@ export type HttpCall = {
 export type HttpAnswer = { status: number; headers: Record<string, string>; text: string };
 
 /** No answer came, or only a part of one; `cause` is what the system says of it. */
-export class NoAnswer extends Error {
-  override name = 'NoAnswer';
+export class NoAnswer extends LeftOver {
+  override readonly name = 'NoAnswer';
 }
 
 /**
@@ -27,7 +28,8 @@ export async function exchange({ method, url, headers, body, withinMs }: HttpCal
   // Node tells the length of a body by itself, but not of one that is deleted with.
   const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const call = request(url, { method, headers: { ...ALWAYS, ...headers, ...length } });
-  const timer = setTimeout(() => call.destroy(new Error(`nothing came within ${withinMs} ms`)), withinMs);
+  let late: Error | undefined;
+  const timer = setTimeout(() => call.destroy((late = new Error(`nothing came within ${withinMs} ms`))), withinMs);
   try {
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
       call.on('response', resolve).on('error', reject).end(body);
@@ -35,7 +37,7 @@ export async function exchange({ method, url, headers, body, withinMs }: HttpCal
     const text = await textOf(response);
     return { status: response.statusCode ?? 0, headers: plain(response.headers), text };
   } catch (error) {
-    throw new NoAnswer('no answer', { cause: error });
+    throw new NoAnswer('no answer', { cause: late ?? error });
   } finally {
     clearTimeout(timer);
     // What breaks off once all is told must not end the process.
