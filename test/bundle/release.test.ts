@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeRelease } from '../../scripts/build/bundle.ts';
 import { licencesOf, packagesIn } from '../../scripts/build/packages.ts';
 import { FILE } from '../support/bundle.ts';
@@ -14,15 +14,26 @@ const SCHEMAS = `${ROOT}node_modules/@cyclonedx/cyclonedx-library/res/schema`;
 
 type Bill = { components: { name: string; group?: string; version: string; licenses: object[] }[]; serialNumber: string };
 
+const made: string[] = [];
 let release: Awaited<ReturnType<typeof makeRelease>>;
 
 beforeAll(async () => {
   release = await makeRelease();
 });
 
+afterAll(async () => {
+  await Promise.all(made.map((folder) => rm(folder, { recursive: true })));
+});
+
+async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(`${ROOT}node_modules/.twin-`);
+  made.push(folder);
+  return folder;
+}
+
 /** Another checkout, with the packages that are inside; they may lie in `node_modules` of this one, which is in no commit. */
 async function twin(): Promise<string> {
-  const folder = await mkdtemp(`${ROOT}node_modules/.twin-`);
+  const folder = await newFolder();
   const inside = release.bundle.parts.flatMap(({ inputs }) => Object.keys(inputs)).filter((file) => file.includes('node_modules/'));
   const packages = new Set(inside.map((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? ''));
   const needed = ['scripts', 'schemas', 'templates', 'package.json', 'package-lock.json', 'LICENSE', ...packages];
@@ -71,7 +82,7 @@ describe('a release', () => {
   });
 
   it('is not made of a package that says nothing of its licence', async () => {
-    const root = await mkdtemp(`${ROOT}node_modules/.twin-`);
+    const root = await newFolder();
     const folder = 'node_modules/nameless';
     await cp(`${ROOT}test/bundle/nameless`, path.join(root, folder), { recursive: true });
     const part = { name: 'a', code: '', inputs: { [`${folder}/index.js`]: 1 } };
