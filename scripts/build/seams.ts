@@ -53,6 +53,10 @@ export function seams(root: string): Plugin {
         const compact = JSON.stringify(JSON.parse(await readFile(file, 'utf8')));
         return { contents: `export default JSON.parse(${JSON.stringify(compact)});` };
       });
+      // All that rest adds to core is a way to call GitLab, which `gitlab/requester.ts` is given in the place of.
+      build.onResolve({ filter: /^@gitbeaker\/rest$/ }, ({ kind, resolveDir }) =>
+        build.resolve('@gitbeaker/core', { kind, resolveDir }),
+      );
       build.onResolve({ filter: /^scripts\// }, ({ path: file }) => ({ path: path.join(root, file) }));
     },
   };

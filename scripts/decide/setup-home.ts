@@ -94,7 +94,9 @@ export function planTrigger(home: HomeStanding, isNeeded: boolean): { steps: Ste
   const { project, triggers } = home;
   if (!triggers) return { steps: [], isNew: false };
   const ours = triggers.filter(({ description }) => description === OUR_NAME);
-  const good = (ours.length > 0 || isNeeded ? ours : triggers).find(({ owner, token }) => owner?.isActive === true && (!isNeeded || isWhole(token)));
+  const good = (ours.length > 0 || isNeeded ? ours : triggers).find(
+    ({ owner, token }) => owner?.isActive === true && (!isNeeded || isWhole(token)),
+  );
   const place = { projectId: project.id };
   const others = ours.filter((trigger) => trigger !== good);
   const removals = others.map(({ id }): Step => ({

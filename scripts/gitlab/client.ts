@@ -15,7 +15,7 @@ import {
   ProjectMembers,
   Projects,
   Users,
-} from '@gitbeaker/core';
+} from '@gitbeaker/rest';
 import { SetupError } from '../ci/errors.ts';
 import { Overtaken } from './errors.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
