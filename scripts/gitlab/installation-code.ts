@@ -10,12 +10,21 @@ const ALL = { perPage: 100 };
 const FEW = { perPage: 20, page: 1 };
 
 /** What setup asks of issues. Source: GitLab docs, api/issues, api/notes. */
-export function askIssues({ issues, notes }: Resources): Pick<InstallationQuestions, 'recentIssues' | 'lastNotes'> {
+export function askIssues({
+  issues,
+  notes,
+  pipelines,
+}: Resources): Pick<InstallationQuestions, 'recentIssues' | 'lastNotes' | 'lastTriggeredAt'> {
   return {
     recentIssues: async ({ kind, id }) => {
       const place = kind === 'project' ? { projectId: id } : { groupId: id };
       const asked = { ...place, scope: 'all' as const, orderBy: 'updated_at' as const, ...FEW };
       return toList(await issues.all(asked), (each: RawIssue) => toIssue(each));
+    },
+    lastTriggeredAt: async (projectId) => {
+      const asked = { source: 'trigger', orderBy: 'id', sort: 'desc', perPage: 1, page: 1 } as const;
+      const found = toList(await pipelines.all(projectId, asked), ({ created_at: at }: { created_at: string }) => at);
+      return found[0];
     },
     lastNotes: async ({ projectId, iid }) => toList(await notes.all(projectId, iid, { ...ALL, page: 1 }), toNote),
   };

@@ -1,4 +1,4 @@
-import type { IssueRef, Note, Source } from './port.ts';
+import type { Issue, IssueRef, Note, Source } from './port.ts';
 
 /** An account: whether GitLab marks it as no person's, and whether it may act. */
 export type Account = { id: number; username: string; isBot: boolean; isActive: boolean };
@@ -95,10 +95,12 @@ export type InstallationQuestions = {
   hooks(place: Source): Promise<HookState[]>;
   /** Of the last days, newest first. */
   deliveries(place: Source, hookId: number): Promise<DeliveryState[]>;
-  /** The few issues that were changed last. */
-  recentIssues(place: Source): Promise<IssueRef[]>;
+  /** The few issues that were changed last, the last first. */
+  recentIssues(place: Source): Promise<Issue[]>;
   /** The last hundred comments of an issue. */
   lastNotes(ref: IssueRef): Promise<Note[]>;
+  /** When the last pipeline that a trigger started was created. */
+  lastTriggeredAt(projectId: number): Promise<string | undefined>;
   schedules(projectId: number): Promise<ScheduleState[]>;
   triggers(projectId: number): Promise<TriggerState[]>;
   variables(projectId: number): Promise<VariableState[]>;

@@ -8,6 +8,7 @@ import {
   MergeRequests,
   Metadata,
   Packages,
+  Pipelines,
   PersonalAccessTokens,
   PipelineSchedules,
   PipelineTriggerTokens,
@@ -87,7 +88,7 @@ function openResources(service: ConstructorParameters<typeof Users>[0]) {
     ...{ users: new Users(service), tokens: new PersonalAccessTokens(service), metadata: new Metadata(service) },
     ...{ projects: new Projects(service), schedules: new PipelineSchedules(service) },
     ...{ triggers: new PipelineTriggerTokens(service), variables: new ProjectVariables(service) },
-    packages: new Packages(service),
+    ...{ packages: new Packages(service), pipelines: new Pipelines(service) },
     ...{ issues: new Issues(service), notes: new IssueNotes(service) },
     ...{ boards: new ProjectIssueBoards(service), branches: new ProtectedBranches(service) },
     ...{

@@ -1,6 +1,6 @@
 import { isForgiven, SetupError } from '../ci/errors.ts';
 import type { Account, InstallationQuestions, ProjectState, TriggerState } from '../gitlab/installation-port.ts';
-import type { Source } from '../gitlab/port.ts';
+import type { IssueRef, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { placesOf, sourceNotThere, sourcesOf } from './config.ts';
 import { isMarked } from './markers.ts';
@@ -40,14 +40,20 @@ export async function readInstallation(inquiry: Inquiry): Promise<Standing> {
   const look = lookInto(unseen);
   const [bot, own] = [await asBot.account(), await asOwn.account()];
   const home = await readHome(inquiry, look, bot, own);
+  const lastEventAt = await look('pipelines', home.project.path, () => asOwn.lastTriggeredAt(home.project.id));
   const places: PlaceStanding[] = [];
   for (const place of allPlaces(config)) places.push(await readPlace(inquiry, look, place, { bot, own }));
   return {
     ...{ address, bot, own, home, places, unseen },
+    ...(lastEventAt === undefined ? {} : { lastEventAt }),
     version: await look('the version', 'GitLab', () => asOwn.version()),
     botToken: await look("the bot's token", 'GitLab', () => asBot.accessToken()),
     people: await readPeople(asOwn, config),
-    strangers: await readStrangers(inquiry, bot),
+    strangers: await readStrangers(
+      inquiry,
+      bot,
+      places.flatMap(({ recent }) => recent),
+    ),
   };
 }
 
@@ -109,7 +115,7 @@ async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account
 }
 
 async function readPlace(
-  { asOwn, config, templates, branch }: Inquiry,
+  { asBot, asOwn, config, templates, branch }: Inquiry,
   look: Look,
   place: Source,
   { bot, own }: { bot: Account; own: Account },
@@ -128,6 +134,7 @@ async function readPlace(
     ...(project && { project }),
     ...(labels && { labels }),
     ...(hooks && { hooks }),
+    recent: isSource ? await unlessHidden(() => asBot.recentIssues(place)) : [],
     ...(await readCode(asOwn, look, { project, isSource, ownLevel }, { templates, branch })),
   };
 }
@@ -158,14 +165,16 @@ async function readCode(
 }
 
 /** Bots that wrote comments of ours on the issues that were changed last: the bot as it was before its token was recreated. */
-async function readStrangers({ asBot, config }: Inquiry, bot: Account): Promise<Account[]> {
+async function readStrangers(
+  { asBot, config }: Inquiry,
+  bot: Account,
+  recent: readonly IssueRef[],
+): Promise<Account[]> {
   const known = [bot.id, ...config.bot.former_ids];
   const authors = new Set<number>();
-  for (const place of sourcesOf(config)) {
-    for (const ref of await unlessHidden(() => asBot.recentIssues(place))) {
-      const notes = await unlessHidden(() => asBot.lastNotes(ref));
-      for (const { author, body } of notes) if (isMarked(body) && !known.includes(author.id)) authors.add(author.id);
-    }
+  for (const ref of recent) {
+    const notes = await unlessHidden(() => asBot.lastNotes(ref));
+    for (const { author, body } of notes) if (isMarked(body) && !known.includes(author.id)) authors.add(author.id);
   }
   const accounts = await Promise.all([...authors].map((id) => asBot.accountOf(id)));
   return accounts.flatMap((account) => (account?.isBot ? account : []));

@@ -13,7 +13,7 @@ import type {
   TriggerState,
   VariableState,
 } from '../gitlab/installation-port.ts';
-import type { Source } from '../gitlab/port.ts';
+import type { Issue, Source } from '../gitlab/port.ts';
 
 /** What could not be looked at, and what GitLab said. */
 export type Unseen = { what: string; where: string; why: string };
@@ -47,6 +47,8 @@ export type PlaceStanding = {
   labels?: LabelState[];
   hooks?: WatchedHook[];
   boards?: BoardState[];
+  /** The issues that were changed last, the last first. */
+  recent: Issue[];
   /** The texts of the issue templates that were asked for, by path. */
   templates: ReadonlyMap<string, string | undefined>;
   /** Whether whoever sets up may push to the default branch. */
@@ -69,6 +71,8 @@ export type Standing = {
   home: HomeStanding;
   places: PlaceStanding[];
   people: PersonStanding[];
+  /** When the last event started a pipeline. */
+  lastEventAt?: string;
   /** Accounts of bots that wrote our comments, and are neither the bot nor known as its former ones. */
   strangers: Account[];
   unseen: Unseen[];

@@ -84,6 +84,11 @@ export const FINDINGS = {
     'What the webhook delivers is refused (last: {status} at {at}). GitLab switches it off after four times.',
     'Read the answer in Settings > Webhooks > Recent events. 404 is a wrong trigger token: `setup --apply` with another one after the old one was deleted; 400 are rules that leave no job, or variables that are not allowed.',
   ),
+  HOOK_SILENT: words(
+    'warning',
+    'No event has started a pipeline since {at}, though {count} issues were changed after that: the webhook may be gone, or switched off.',
+    'Look at it in Settings > Webhooks, or check with the token of a Maintainer as WATCHKEEPER_SETUP_TOKEN, which says what is wrong with it.',
+  ),
   HOOK_TWICE: words(
     'warning',
     'There are {count} webhooks to this installation: each event starts as many pipelines.',
