@@ -41,7 +41,7 @@ const SPARE_MS = 60_000;
 /** Of a short timeout, a quarter is kept to report what is left. */
 const SPARE_SHARE = 4;
 
-/** Reads the variables of the doors' contract (README, "Variables"). Throws a SetupError that names the variable. */
+/** Reads the variables of the doors' contract (docs/jobs.md, "Variables"). Throws a SetupError that names the variable. */
 export function readEnvironment(variables: Variables): Environment {
   const address = readAddress(variables);
   const dryRun = variables['WATCHKEEPER_DRY_RUN'] === '1';
@@ -108,7 +108,7 @@ function isOurGitLab(variables: Variables, address: string): boolean {
 
 function demand(variables: Variables, name: string, what: string): string {
   const value = variables[name]?.trim();
-  if (!value) throw new SetupError(`${name} is not set (${what}). See README.md, "Variables".`);
+  if (!value) throw new SetupError(`${name} is not set (${what}). See docs/jobs.md, "Variables".`);
   return value;
 }
 
@@ -122,7 +122,7 @@ function readAddress(variables: Variables): string {
   const text = demand(variables, name, "GitLab's address; GITLAB_URL, or CI_API_V4_URL as every CI job has it");
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol) || url.username !== '') {
-    throw new SetupError(`${name} is no address such as https://gitlab.example.com. See README.md, "Variables".`);
+    throw new SetupError(`${name} is no address such as https://gitlab.example.com. See docs/jobs.md, "Variables".`);
   }
   return (url.origin + url.pathname).replace(/\/+$/, '').replace(/\/api\/v4$/, '');
 }

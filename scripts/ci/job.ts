@@ -68,12 +68,12 @@ export function runJob(door: Door, main: (job: Job) => Promise<Ending>): void {
 }
 
 function helpOf({ name, help, flags = {}, options = {} }: Door): string {
-  const known = Object.entries({ ...flags, ...options, '--help': 'show this' }).map(
-    ([flag, does]) => `  ${flag.padEnd(12)}${does}`,
-  );
+  const all = Object.entries({ ...flags, ...options, '--help': 'show this' });
+  const width = Math.max(...all.map(([flag]) => flag.length)) + 2;
+  const known = all.map(([flag, does]) => `  ${flag.padEnd(width)}${does}`);
   const codes = 'Exit codes: 0 done, 1 a check failed, 2 setup error, 3 GitLab not reached or work left over.';
   const usage = `${startOf(name, `npx tsx scripts/${name}.ts`)} [flags]`;
-  return [usage, '', help, '', ...known, '', codes, 'Variables: README.md, "Variables".'].join('\n');
+  return [usage, '', help, '', ...known, '', codes, 'Variables: docs/jobs.md, "Variables".'].join('\n');
 }
 
 function readWords({ name, flags = {}, options = {} }: Door, words: string[]): Pick<Job, 'flags' | 'given'> {

@@ -15,7 +15,7 @@ export type Event =
   | { kind: 'nothing'; reason: string };
 
 const LONGEST_BYTES = 10 * 1024 * 1024;
-const CURE = 'See README.md, "The webhook".';
+const CURE = 'See docs/install-by-hand.md, "The webhook".';
 
 /**
  * Reads the webhook payload that started the pipeline: `TRIGGER_PAYLOAD` is the path of a file (GitLab's file-type

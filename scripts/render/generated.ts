@@ -7,10 +7,10 @@ import { renderTemplateFiles } from './home-files.ts';
 
 /** The documents with tables between markers. */
 const WITH_TABLES = [
-  'README.md',
   'docs/codes.md',
   'docs/components.md',
   'docs/configuration.md',
+  'docs/doctor.md',
   'docs/fields.md',
   'docs/metrics.md',
   'docs/rca.md',

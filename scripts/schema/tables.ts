@@ -1,4 +1,5 @@
 import { analysisCodes, fieldCodes, OTHER_CODES, type Code } from './codes.ts';
+import { FINDINGS } from './finding-codes.ts';
 import { OUR_FORM, type Form } from './form.ts';
 import { analysisForm } from './rca-form.ts';
 import { SCHEMAS } from './schemas.ts';
@@ -25,6 +26,7 @@ export function generateTables(): Record<string, string> {
     excuses: codeTable(OTHER_CODES.excuses),
     'validate codes': codeTable(OTHER_CODES.validate),
     metrics: metricsTable(),
+    findings: findingTable(),
   };
 }
 
@@ -82,6 +84,12 @@ function metricRows(fields: Record<string, Field>, prefix: string): string[][] {
 function codeTable(codes: readonly Code[]): string {
   const rows = codes.map(({ code, cause, cure }) => [`\`${code}\``, cause, cure]);
   return toTable(['code', 'cause', 'cure'], rows);
+}
+
+/** What the check of an installation may find. */
+function findingTable(): string {
+  const rows = Object.entries(FINDINGS).map(([code, { level, cause, cure }]) => [`\`${code}\``, level, cause, cure]);
+  return toTable(['code', 'level', 'what it means', 'cure'], rows);
 }
 
 /** A table in Markdown. */

@@ -12,6 +12,7 @@ import { renderAnalysisTemplate } from '../../scripts/render/analysis.ts';
 import { renderIssueTemplates } from '../../scripts/render/issue-templates.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { analysisCodes, fieldCodes, OTHER_CODES } from '../../scripts/schema/codes.ts';
+import { FINDINGS } from '../../scripts/schema/finding-codes.ts';
 import { OUR_FORM } from '../../scripts/schema/form.ts';
 import { SCHEMAS } from '../../scripts/schema/schemas.ts';
 import { stage } from '../support/gitlab.ts';
@@ -171,7 +172,16 @@ describe('docs/codes.md', () => {
     const rules = ['decide', 'read'].flatMap((room) => readdirSync(new URL(`../../scripts/${room}/`, import.meta.url)).map((file) => read(`scripts/${room}/${file}`)));
     const codes = [...rules.join('\n').matchAll(/(?:code: |CODE = |\? )'([A-Z]+_[A-Z_]+|DUPLICATE|MOVED|OVERRIDDEN)'/g)].map((match) => match[1] ?? '');
     expect(codes.length).toBeGreaterThan(10);
-    expect([...new Set(codes)].filter((code) => !read('docs/codes.md').includes(`\`${code}\``))).toEqual([]);
+    const told = read('docs/codes.md') + read('docs/doctor.md');
+    expect([...new Set(codes)].filter((code) => !told.includes(`\`${code}\``))).toEqual([]);
+  });
+});
+
+describe('docs/doctor.md', () => {
+  it('gives each finding once, with what it means and a cure', () => {
+    const rows = [...read('docs/doctor.md').matchAll(/^\| `([A-Z_]+)` \| (error|warning|note) \| (.+) \| (.+) \|$/gm)];
+    expect(rows.map(([, code]) => code)).toEqual(Object.keys(FINDINGS));
+    expect(rows.filter(([, , , cause = '', cure = '']) => !/[.)}]$/.test(cause) || !/\.$/.test(cure))).toEqual([]);
   });
 });
 

@@ -105,9 +105,9 @@ describe('a payload that cannot be read', () => {
   const json = (bytes: number): string => JSON.stringify({ object_kind: 'push', x: '' }).replace('""', `"${'x'.repeat(bytes - 29)}"`);
 
   it('names its cure', async () => {
-    await expect(readEvent('  ')).rejects.toThrow('TRIGGER_PAYLOAD is not set: this door runs in a pipeline that a webhook triggers. See README.md, "The webhook".');
-    await expect(readEvent(await inFile(' \n'))).rejects.toThrow(new SetupError('The payload is empty. See README.md, "The webhook".'));
-    await expect(readEvent('{')).rejects.toThrow('The payload is no JSON (before GitLab 18.6 a custom template breaks on quotes: send ids only). See README.md, "The webhook".');
+    await expect(readEvent('  ')).rejects.toThrow('TRIGGER_PAYLOAD is not set: this door runs in a pipeline that a webhook triggers. See docs/install-by-hand.md, "The webhook".');
+    await expect(readEvent(await inFile(' \n'))).rejects.toThrow(new SetupError('The payload is empty. See docs/install-by-hand.md, "The webhook".'));
+    await expect(readEvent('{')).rejects.toThrow('The payload is no JSON (before GitLab 18.6 a custom template breaks on quotes: send ids only). See docs/install-by-hand.md, "The webhook".');
     await expect(readEvent('{')).rejects.toHaveProperty('cause', expect.any(SyntaxError));
     await expect(readEvent('/nowhere/payload')).rejects.toHaveProperty('cause.code', 'ENOENT');
   });
@@ -115,6 +115,8 @@ describe('a payload that cannot be read', () => {
   it('because it is larger than 10 MiB says how large it is', async () => {
     expect(json(100)).toHaveLength(100);
     expect(await readEvent(await inFile(json(10_485_760)))).toMatchObject({ kind: 'nothing' });
-    await expect(readEvent(await inFile(json(12_582_912)))).rejects.toThrow('The payload has 12.0 MiB, more than 10: give the webhook its custom template of ids. See README.md, "The webhook".');
+    await expect(readEvent(await inFile(json(12_582_912)))).rejects.toThrow(
+      'The payload has 12.0 MiB, more than 10: give the webhook its custom template of ids. See docs/install-by-hand.md, "The webhook".',
+    );
   });
 });

@@ -43,7 +43,7 @@ export function hireTeam(gitlab: EmbeddedGitLab): Company {
   return { gitlab, project, bot, call };
 }
 
-/** The webhook's custom template: ids only, so that no incident text enters a job variable. README.md shows the same. */
+/** The webhook's custom template: ids only, so that no incident text enters a job variable. docs/install-by-hand.md shows the same. */
 export const IDS_TEMPLATE = JSON.stringify({
   object_kind: '{{object_kind}}',
   action: '{{object_attributes.action}}',
@@ -55,7 +55,7 @@ export const IDS_TEMPLATE = JSON.stringify({
   user_id: '{{user.id}}',
 });
 
-/** Installs the webhook by hand, as README.md describes: a trigger token, the hook for all issue events, the token masked. */
+/** Installs the webhook by hand, as docs/install-by-hand.md describes: a trigger token, the hook for all issue events, the token masked. */
 export async function installWebhook({ gitlab, call }: Company, template?: string): Promise<void> {
   const { token } = await call('lea', 'POST', '/projects/42/triggers', { description: 'watchkeeper' });
   await call('lea', 'POST', '/projects/42/hooks', {
