@@ -38,7 +38,7 @@ export type EmbeddedOptions = {
   /** What may be done per minute; a self-managed GitLab's limits by default. */
   limits?: LimitsPerMinute;
   /** Hears every answer that the API gives by itself; those that faults give are not GitLab's. */
-  hear?: (exchange: Exchange) => void;
+  hear?: ((exchange: Exchange) => void) | undefined;
 };
 
 /**
@@ -46,7 +46,7 @@ export type EmbeddedOptions = {
  * writes on things; without a port it takes a free one. Rejects with the system's error, such as EADDRINUSE.
  */
 export async function startGitLab(clock: () => Date, options: EmbeddedOptions = {}): Promise<EmbeddedGitLab> {
-  const { port = 0, limits, dashboard, hear = () => undefined } = options;
+  const { port = 0, limits, dashboard, hear } = options;
   const world = new World(clock, limits);
   let address = '';
   const base = (): string => address;

@@ -34,12 +34,16 @@ export function isReason(text: string, letters: number): boolean {
   return countLetters(text) >= letters || findReference(text) !== undefined;
 }
 
+/** Zones that Node was asked about: to ask takes longer than most of what a job does. */
+const KNOWN_ZONES = new Set(['UTC']);
+
 /** Whether a name is a time zone that this Node knows. */
 export function isTimeZone(name: string): boolean {
-  // To ask for any other takes longer than most of what a job does.
-  if (name === 'UTC') return true;
+  if (KNOWN_ZONES.has(name)) return true;
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    const isKnown = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+    if (isKnown) KNOWN_ZONES.add(name);
+    return isKnown;
   } catch {
     return false;
   }

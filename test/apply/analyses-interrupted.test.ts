@@ -20,7 +20,7 @@ const UNFINISHED = analysisText({ 'Root cause': undefined });
 /** Analyses of all kinds: closed incomplete and complete, closed again after a reopening, past their time, with commands. */
 async function set(): Promise<Learning> {
   // What GitLab answers is judged by all other tests.
-  const learning = await stageLearning({}, { hear: () => undefined });
+  const learning = await stageLearning({}, { hear: undefined });
   const again = learning.analysis(UNFINISHED);
   act(learning, again, { stateEvent: 'close' }, 'ben');
   await learning.learn();
@@ -126,7 +126,7 @@ describe('a look at all analyses', () => {
   const seeds = Array.from({ length: isHard ? 50 : 4 }, (_none, seed) => seed + 1);
   it.each(ALONE)('by two runs at once says everything once: $name', { timeout: 600_000 }, async ({ set: begin }) => {
     const alone = async (): Promise<Learning> => {
-      const learning = await stageLearning({}, { hear: () => undefined });
+      const learning = await stageLearning({}, { hear: undefined });
       begin(learning);
       later(learning);
       return learning;

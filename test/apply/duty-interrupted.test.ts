@@ -21,7 +21,7 @@ type Set = { scene: Scene; issue: StoredIssue; told: string[]; tools: Tools; run
 
 async function set(scenario: DutyScenario): Promise<Set> {
   // What GitLab answers is judged by all other tests.
-  const scene = await stage({ hear: () => undefined });
+  const scene = await stage({ hear: undefined });
   const issue = await scenario.set(scene);
   const told: string[] = [];
   const tools = scene.tools(toolsFor(scenario, told));

@@ -53,7 +53,7 @@ const SCENARIOS: readonly Scenario[] = [
 
 async function set({ set: prepare, config = follows }: Scenario): Promise<Set> {
   // What GitLab answers is judged by all other tests.
-  const scene = await stage({ hear: () => undefined });
+  const scene = await stage({ hear: undefined });
   return { scene, issue: await prepare(scene), config };
 }
 

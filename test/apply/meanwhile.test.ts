@@ -117,10 +117,10 @@ const HAPPENINGS: readonly Happening[] = [
 describe.each(HAPPENINGS)('$name between our read and our write', ({ happens, mend, stays }) => {
   it.each(SCENARIOS)('while $name', async (scenario) => {
     // What GitLab answers is judged by all other tests.
-    const undisturbed = await stage({ hear: () => undefined });
+    const undisturbed = await stage({ hear: undefined });
     const { reads, writes } = await undisturbed.run(await scenario.set(undisturbed));
     for (let at = 1; at <= reads + writes; at += 1) {
-      const scene = await stage({ hear: () => undefined });
+      const scene = await stage({ hear: undefined });
       const issue = await scenario.set(scene);
       const before = scene.gitlab.faults.calls.length;
       scene.gitlab.faults.follow((_call, number) => {

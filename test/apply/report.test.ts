@@ -42,7 +42,7 @@ function quarterOf(scene: Scene): StoredIssue[] {
 
 it('the whole report of a quarter costs three calls for each incident once, then none where nothing changed, and five times three where five did', { timeout: 120_000 }, async () => {
   // What GitLab answers is judged by all other tests.
-  const scene = await stage({ hear: () => undefined });
+  const scene = await stage({ hear: undefined });
   const incidents = quarterOf(scene);
   const outFolder = await mkdtemp(path.join(tmpdir(), 'quarter-'));
   const run = async (what: string): Promise<Reported & { count: CallCount }> => {

@@ -25,7 +25,7 @@ function made({ home, project, ...at }: Setting): object {
 
 async function begin(): Promise<Setting> {
   // What GitLab answers is judged by all other tests.
-  return setting(await bareSite({ hear: () => undefined }));
+  return setting(await bareSite({ hear: undefined }));
 }
 
 describe('setup interrupted', () => {

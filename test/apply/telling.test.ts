@@ -51,7 +51,7 @@ const TELLINGS: readonly Telling[] = [
 const [STEP, UPDATE] = TELLINGS as readonly [Telling, Telling];
 
 async function open({ set }: Telling): Promise<Room> {
-  const scene = await stage({ hear: () => undefined });
+  const scene = await stage({ hear: undefined });
   const slack = await startSlack();
   running.push(slack);
   const issue = opened(scene, '');

@@ -1,5 +1,5 @@
 import { Hono, type Context, type Next } from 'hono';
-import type { Exchange, Served } from '../server.ts';
+import type { EmbeddedOptions, Exchange, Served } from '../server.ts';
 import type { Deliverer } from '../webhooks/delivery.ts';
 import type { Pipelines } from '../webhooks/pipelines.ts';
 import { routeTrigger } from '../webhooks/trigger.ts';
@@ -34,14 +34,14 @@ export type Ground = {
   pipelines: Pipelines;
   deliverer: Deliverer;
   base: () => string;
-  hear: (exchange: Exchange) => void;
+  hear: EmbeddedOptions['hear'];
 };
 
 /** The API: REST under /v4, GraphQL beside it. Faults come first, so that what they do is not taken for GitLab's own. */
 export function createApi({ world, faults, pipelines, deliverer, base, hear }: Ground): Hono<Served> {
   const app = new Hono<Served>();
   app.use((c, next) => faults.answer(c, next));
-  app.use((c, next) => overhear(c, next, hear));
+  if (hear) app.use((c, next) => overhear(c, next, hear));
   const rest = new Hono<Served>();
   routeTrigger(rest, world, pipelines, base);
   rest.use(async (c, next) => {
@@ -74,9 +74,19 @@ export function createApi({ world, faults, pipelines, deliverer, base, hear }: G
 async function overhear(c: Context<Served>, next: Next, hear: (exchange: Exchange) => void): Promise<void> {
   await next();
   const { pathname } = new URL(c.req.url);
-  const body = await c.res.clone().text();
+  const body = await textOf(c);
   const path = pathname.replace(/^\/api/, '');
   hear({ method: c.req.method, path, status: c.res.status, headers: c.res.headers, body });
+}
+
+/** The text of an answer. One in JSON is made anew of its text, which is written at once; the copy of a stream is written piece by piece. */
+async function textOf(c: Context<Served>): Promise<string> {
+  const { status, headers } = c.res;
+  if (!headers.get('content-type')?.includes('json')) return c.res.clone().text();
+  const text = await c.res.text();
+  c.res = undefined;
+  c.res = new Response(text, { status, headers });
+  return text;
 }
 
 /** A call under a former path is sent to the same place under the project's id. */

@@ -16,6 +16,8 @@ const MOST_COMPLEX = 250;
 const NOT_YOURS =
   "The resource that you are attempting to access does not exist or you don't have permission to perform this action";
 
+const schema = buildSchema(SCHEMA);
+
 type Asked = { query?: string; variables?: Record<string, unknown>; operationName?: string };
 
 /**
@@ -23,7 +25,6 @@ type Asked = { query?: string; variables?: Record<string, unknown>; operationNam
  * 401. Source: GitLab docs, api/graphql, limits; platform sheet, section 6.
  */
 export function routeGraphql(app: Hono<Served>, world: World): void {
-  const schema = buildSchema(SCHEMA);
   const answer = async (c: Context<Served>): Promise<Response> => {
     const user = authenticated(world, c);
     if (!user) return c.json({ errors: [{ message: 'Invalid token' }] }, 401);

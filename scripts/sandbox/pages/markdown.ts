@@ -37,17 +37,30 @@ export function renderLine(text: string, references: References): SafeHtml {
  */
 export function mentionedIn(text: string, references: References): number[] {
   if (!text.includes('@')) return [];
-  const ids: number[] = [];
-  let quotes = 0;
-  for (const { type, children } of engine.parse(text, { known: references })) {
-    if (type === 'blockquote_open') quotes += 1;
-    else if (type === 'blockquote_close') quotes -= 1;
-    else if (quotes === 0) ids.push(...(children ?? []).flatMap(({ meta }) => (meta as Mention | null)?.userId ?? []));
-  }
-  return [...new Set(ids)];
+  const names = readNames.get(text) ?? namesIn(text);
+  if (readNames.size >= MOST_READ) readNames.clear();
+  readNames.set(text, names);
+  return [...new Set(names.flatMap((name) => references.user(name)?.id ?? []))];
 }
 
-type Mention = { userId: number };
+/** The names in texts that were read already: who takes part in an issue is asked of all its comments, with each that comes. */
+const readNames = new Map<string, string[]>();
+const MOST_READ = 2_000;
+
+/** All names that a text mentions, whoever is known. */
+function namesIn(text: string): string[] {
+  const anybody: References = { user: () => ({ id: 0, address: '' }), issue: () => undefined };
+  const names: string[] = [];
+  let quotes = 0;
+  for (const { type, children } of engine.parse(text, { known: anybody })) {
+    if (type === 'blockquote_open') quotes += 1;
+    else if (type === 'blockquote_close') quotes -= 1;
+    else if (quotes === 0) names.push(...(children ?? []).flatMap(({ meta }) => (meta as Mention | null)?.user ?? []));
+  }
+  return names;
+}
+
+type Mention = { user: string };
 
 const REFERENCE =
   /(?<![\w/@.-])@(?<user>\w(?:[\w.-]*\w)?)|(?<![\w#/&.-])(?<path>[\w.-]+(?:\/[\w.-]+)+)?#(?<iid>\d{1,9})(?!\w)/g;
@@ -80,7 +93,7 @@ function splitText({ content }: Token, state: StateCore, references: References)
     push('text', '', 0, content.slice(position, index));
     const link = push('link_open', 'a', 1);
     link.attrSet('href', address);
-    if (user) link.meta = { userId: user.id } satisfies Mention;
+    if (groups?.['user'] !== undefined) link.meta = { user: groups['user'] } satisfies Mention;
     push('text', '', 0, found);
     push('link_close', 'a', -1);
     position = index + found.length;
