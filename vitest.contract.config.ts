@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/contract/*.test.ts'],
     globalSetup: './test/support/around-all.ts',
+    setupFiles: './test/support/around-each.ts',
     testTimeout: 120_000,
     hookTimeout: 60_000,
   },

@@ -11,6 +11,9 @@ export default defineConfig({
       'test/security/regex.test.ts',
     ],
     globalSetup: './test/support/around-all.ts',
+    setupFiles: './test/support/around-each.ts',
+    // Nothing here changes what others see: no file replaces a module or the environment. So libraries are loaded, and schemas compiled, once per process.
+    isolate: false,
     maxWorkers: '100%',
     testTimeout: 600_000,
     hookTimeout: 60_000,

@@ -6,6 +6,7 @@ const { GITLAB_URL: url, GITLAB_TOKEN: token, GITLAB_PROJECT: project } = proces
 export default defineConfig({
   test: {
     include: ['test/live/*.test.ts'],
+    setupFiles: './test/support/around-each.ts',
     reporters: ['verbose'],
     testTimeout: 60_000,
     fileParallelism: false,

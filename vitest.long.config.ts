@@ -9,6 +9,9 @@ export default defineConfig({
       'test/apply/{duty-interrupted,shift-interrupted,follow-ups-interrupted,analyses-interrupted,setup-interrupted,weekly-review,telling,races}.test.ts',
     ],
     globalSetup: './test/support/around-all.ts',
+    setupFiles: './test/support/around-each.ts',
+    // Nothing here changes what others see: no file replaces a module or the environment. So libraries are loaded, and schemas compiled, once per process.
+    isolate: false,
     maxWorkers: '100%',
     testTimeout: 900_000,
     hookTimeout: 60_000,

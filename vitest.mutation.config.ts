@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     include: ['test/{apply,decide,read}/*.test.ts', 'test/cases.test.ts'],
     exclude: ['test/read/hostile.test.ts', 'test/apply/{duty-interrupted,faults,meanwhile,order,races}.test.ts'],
+    setupFiles: './test/support/around-each.ts',
     isolate: false,
     sequence: { sequencer: QuickFirst },
     testTimeout: 60_000,

@@ -1,4 +1,3 @@
-import { afterEach } from 'vitest';
 import { reconcileEvent } from '../../scripts/apply/event.ts';
 import type { Reconciled } from '../../scripts/apply/reconcile.ts';
 import { tendShifts, type Tended } from '../../scripts/apply/shift.ts';
@@ -14,6 +13,7 @@ import { IDS_TEMPLATE, installWebhook } from '../../scripts/sandbox/story/compan
 import { readCiFiles } from '../../scripts/sandbox/story/world.ts';
 import type { RunningJob } from '../../scripts/sandbox/webhooks/pipelines.ts';
 import { LEVEL } from '../../scripts/sandbox/world/records.ts';
+import { afterThisTest } from './endings.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { config } from './snapshot.ts';
 
@@ -89,11 +89,6 @@ export type DutyRoom = Scene & {
 };
 
 const HOUR_MS = 3_600_000;
-const rooms: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(rooms.splice(0).map((stop) => stop()));
-});
 
 export async function openDutyRoom(start: string, more: object = {}): Promise<DutyRoom> {
   const scene = await stage();
@@ -104,7 +99,7 @@ export async function openDutyRoom(start: string, more: object = {}): Promise<Du
   for (const [file, text] of CI_FILES) project.repository.branches.get('main')?.files.set(file, text);
   const pagerduty = await startPagerDuty(() => clock.now, PEOPLE);
   const slack = await startSlack();
-  rooms.push(pagerduty.stop, slack.stop);
+  afterThisTest(pagerduty.stop, slack.stop);
   await installWebhook(scene, IDS_TEMPLATE);
   const room: DutyRoom = {
     ...{ ...scene, pagerduty, slack, config: dutyConfig(more), runs: [], crashes: [], fate: { of: () => ({ times: 1 }) } },

@@ -1,14 +1,8 @@
 import { createServer } from 'node:http';
-import { afterAll } from 'vitest';
+import { afterThisFile } from './endings.ts';
 import { listening } from './listening.ts';
 
 const TYPES: Record<string, string> = { html: 'text/html; charset=utf-8', css: 'text/css', svg: 'image/svg+xml', ics: 'text/calendar' };
-
-const running: (() => Promise<void>)[] = [];
-
-afterAll(async () => {
-  await Promise.all(running.splice(0).map((stop) => stop()));
-});
 
 /** Serves files below a path on loopback, as GitLab Pages serves a project's folder; gives the address of the folder. */
 export async function servePages(files: Record<string, string>): Promise<string> {
@@ -19,6 +13,6 @@ export async function servePages(files: Record<string, string>): Promise<string>
     else response.writeHead(200, { 'content-type': TYPES[name?.split('.')[1] ?? 'html'] ?? 'text/html; charset=utf-8' }).end(text);
   });
   const { address, stop } = await listening(server);
-  running.push(stop);
+  afterThisFile(stop);
   return `${address}/duty/`;
 }

@@ -1,5 +1,3 @@
-import { appendFileSync } from 'node:fs';
-import { afterAll, afterEach, expect } from 'vitest';
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
 import type { Bounds } from '../../scripts/gitlab/requester.ts';
@@ -9,38 +7,22 @@ import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { startGitLab, type EmbeddedOptions, type Exchange } from '../../scripts/sandbox/server.ts';
 import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
 import { HAS_CONTRACT } from './contract.ts';
-import { Bench, type Complaint } from './judge.ts';
-import { TALLY } from './provided.ts';
+import { afterThisTest, verdict } from './endings.ts';
+import { Bench } from './judge.ts';
 import { config, NOW } from './snapshot.ts';
 
-const running: (() => Promise<void>)[] = [];
 let bench: Bench | undefined;
-let complaints: Complaint[] = [];
-let judged = 0;
 
 /** Every answer that the embedded GitLab gives in any test is held against GitLab's own data, where that lies beside the project. */
 function judge(exchange: Exchange): void {
   if (!HAS_CONTRACT) return;
   bench ??= new Bench();
   try {
-    complaints.push(...bench.judge(exchange));
+    verdict(bench.judge(exchange));
   } catch (error) {
-    complaints.push({ judge: 'schema', route: exchange.path, path: '', says: String(error) });
+    verdict([{ judge: 'schema', route: exchange.path, path: '', says: String(error) }]);
   }
-  judged += 1;
 }
-
-afterAll(() => {
-  if (TALLY !== undefined && judged > 0) appendFileSync(TALLY, `${judged}\n`);
-  judged = 0;
-});
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((stop) => stop()));
-  const found = complaints;
-  complaints = [];
-  expect(found, "what GitLab's own data has against answers of the embedded one").toEqual([]);
-});
 
 /** The team on an embedded GitLab whose clock stands at 2026-11-20 10:00 UTC, and ways to act on it. */
 export type Scene = Company & {
@@ -62,7 +44,7 @@ export type Scene = Company & {
 export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
   const clock = { now: NOW, waitedMs: 0 };
   const gitlab = await startGitLab(() => clock.now, { hear: judge, ...options });
-  running.push(gitlab.stop);
+  afterThisTest(gitlab.stop);
   const company = hireTeam(gitlab);
   const { world } = gitlab;
   const bounds = {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { afterEach } from 'vitest';
 import type { Bounds } from '../../scripts/ci/network.ts';
+import { afterThisTest } from './endings.ts';
 import { listening } from './listening.ts';
 import { NOW } from './snapshot.ts';
 
@@ -9,12 +9,6 @@ export type Asked = { method: string; path: string; headers: IncomingHttpHeaders
 
 /** An answer to give; `cut` gives none and closes the connection. */
 export type Planned = { status?: number; body?: string | object; headers?: Record<string, string> } | 'cut';
-
-const running: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((stop) => stop()));
-});
 
 /** A server on loopback that gives the planned answers, one after the other and the last one again and again. */
 export async function serve(...answers: Planned[]): Promise<{ address: string; asked: Asked[] }> {
@@ -35,7 +29,7 @@ export async function serve(...answers: Planned[]): Promise<{ address: string; a
     });
   });
   const { address, stop } = await listening(server);
-  running.push(stop);
+  afterThisTest(stop);
   return { address, asked };
 }
 

@@ -1,4 +1,3 @@
-import { afterEach } from 'vitest';
 import { reconcileEvent, type Outcome } from '../../scripts/apply/event.ts';
 import type { Tools } from '../../scripts/apply/reconcile.ts';
 import { createSend } from '../../scripts/apply/send.ts';
@@ -11,6 +10,7 @@ import { toWebhook } from '../../scripts/sandbox/outside/pagerduty-shows.ts';
 import { startSlack, type EmbeddedSlack } from '../../scripts/sandbox/outside/slack.ts';
 import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
 import { configFile, runAgainst, type Ran } from './door.ts';
+import { afterThisTest } from './endings.ts';
 import { stage, type Scene } from './gitlab.ts';
 import { config } from './snapshot.ts';
 
@@ -50,16 +50,11 @@ export type Paging = Scene & {
   comment: (issue: StoredIssue, slot: string) => StoredNote | undefined;
 };
 
-const running: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((stop) => stop()));
-});
-
 export async function stagePaging(): Promise<Paging> {
   const scene = await stage();
   const pagerduty = await startPagerDuty(() => scene.clock.now, [ANA, BEN, ZOE]);
   const slack = await startSlack();
-  running.push(pagerduty.stop, slack.stop);
+  afterThisTest(pagerduty.stop, slack.stop);
   const hooks: object[] = [];
   pagerduty.pages.listeners.push((happening) => hooks.push(toWebhook(happening, `01EVENT${hooks.length}`)));
   const work = (given: object = DUTY, known: Known = {}, log: string[] = []): Tools => {
