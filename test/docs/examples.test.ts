@@ -47,6 +47,27 @@ describe('commands', () => {
   });
 });
 
+describe('options of the configuration', () => {
+  type Option = { properties?: Record<string, Option> };
+  /** Pages on what else has such names: fields, numbers, events of PagerDuty. */
+  const OTHERS = ['docs/fields.md', 'docs/metrics.md', 'docs/pagerduty.md'];
+  const SENTENCES = PAGES.filter(({ path }) => !OTHERS.includes(path))
+    .map(({ text }) => text)
+    .join('\n');
+  const all = SCHEMAS.config.properties as unknown as Record<string, Option>;
+  const isThere = (options: Record<string, Option> | undefined, [name = '', ...rest]: string[]): boolean => {
+    const option = options?.[name];
+    return option !== undefined && (rest.length === 0 || option.properties === undefined || isThere(option.properties, rest));
+  };
+
+  it('that sentences name are there', () => {
+    const roots = Object.keys(SCHEMAS.config.properties).join('|');
+    const named = [...SENTENCES.matchAll(new RegExp(`\`((?:${roots})\\.[a-z][\\w.]*)`, 'g'))].map(([, option = '']) => option).filter((option) => !/\.(?:yml|md|json|csv|ts|ics)$/.test(option));
+    expect(named.length).toBeGreaterThan(50);
+    expect([...new Set(named)].filter((option) => !isThere(all, option.split('.')))).toEqual([]);
+  });
+});
+
 const isConfig = (value: unknown): value is object => value !== null && typeof value === 'object' && Object.keys(value).every((key) => key in SCHEMAS.config.properties);
 
 describe('YAML', () => {

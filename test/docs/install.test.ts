@@ -66,6 +66,6 @@ describe('docs/install.md', () => {
 
   it('is what README.md has in short', () => {
     expect(README.filter((line) => !LINES.includes(line))).toEqual([]);
-    expect(README.length).toBe(3);
+    expect(README.length).toBe(4);
   });
 });

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { anchorsOf, linksOf, PAGES } from '../support/pages-of-docs.ts';
@@ -29,6 +29,20 @@ describe('the links of all pages', () => {
       ({ target }) => !URL.canParse(target) || new URL(target).protocol !== 'https:' || new URL(target).username !== '' || /\s/.test(target),
     );
     expect(bad).toEqual([]);
+  });
+
+  it('in messages, help and words of ours lead to pages and headings that are there', () => {
+    const said = readdirSync(new URL('scripts/', ROOT), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(new URL(`scripts/${file}`, ROOT), 'utf8'))
+      .join('\n');
+    const named = [...said.matchAll(/(?<![\w/])(docs\/[\w-]+\.md|README\.md|SECURITY\.md|CONTRIBUTING\.md)(?:, "([^"]+)")?/g)];
+    expect(named.length).toBeGreaterThan(10);
+    const gone = named.filter(([, file = '', heading]) => {
+      const page = PAGES.find((each) => each.path === file);
+      return !page || (heading !== undefined && !page.text.includes(`# ${heading}\n`));
+    });
+    expect(gone.map(([words]) => words)).toEqual([]);
   });
 
   it('lead from README.md to every page of docs/', () => {
