@@ -2,6 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import type { Project } from '../../scripts/sandbox/world/records.ts';
 import { TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { runBundled } from '../support/bundle.ts';
 import { EXAMPLES, PAGES } from '../support/pages-of-docs.ts';
@@ -30,8 +31,19 @@ async function follow(site: Site, lines: readonly string[], told: string[] = [])
   return told;
 }
 
+/** What is there afterwards is what the page tells of. */
+async function expectTold({ home, project, configPath }: Site): Promise<void> {
+  const page = PAGES.find((each) => each.path === 'docs/install.md')?.text ?? '';
+  const filesOf = ({ repository }: Project): string[] => [...(repository.branches.get('main')?.files.keys() ?? [])].filter((name) => name !== 'README.md');
+  const made = [...filesOf(home), ...home.variables.map(({ key }) => key)];
+  expect(made.length).toBeGreaterThan(3);
+  expect(made.filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
+  expect(filesOf(project).filter((name) => !name.startsWith('.gitlab/issue_templates/'))).toEqual([]);
+  expect(await readFile(path.join(path.dirname(configPath), 'new/oncall.yml'), 'utf8')).toContain('since: 2026-11-20T10:00:00.000Z');
+}
+
 describe('docs/install.md', () => {
-  it('has commands that install what a premature close needs, in their order', async () => {
+  it('has commands that install what it says, and what a premature close needs, in their order', async () => {
     const site = await emptySite();
     expect(await follow(site, LINES)).toEqual([
       'npm ci && npm run bundle',
@@ -41,6 +53,7 @@ describe('docs/install.md', () => {
       expect.stringMatching(/^0 npm run setup -- --apply: watchkeeper setup: \d+ steps done; .*[1-9]\d* writes$/),
       expect.stringMatching(/^0 npm run setup -- --check: watchkeeper setup: .* 0 writes$/),
     ]);
+    await expectTold(site);
     const { gitlab, project } = site;
     site.runJobs();
     const issue = createIssue(gitlab.world, gitlab.world.userNamed('ana'), project, 'Token leaked', 'incident');
@@ -49,19 +62,6 @@ describe('docs/install.md', () => {
     await gitlab.settled();
     expect(issue).toMatchObject({ state: 'opened' });
     expect(issue.labels).toContain('closure::blocked');
-  });
-
-  it('tells of all that is there afterwards', async () => {
-    const site = await emptySite();
-    await follow(site, LINES);
-    const page = PAGES.find((each) => each.path === 'docs/install.md')?.text ?? '';
-    const { home, project } = site;
-    const files = [...(home.repository.branches.get('main')?.files.keys() ?? [])].filter((name) => name !== 'README.md');
-    const variables = home.variables.map(({ key }) => key);
-    expect(files.length + variables.length).toBeGreaterThan(3);
-    expect([...files, ...variables].filter((name) => !page.includes(`\`${name}\``))).toEqual([]);
-    expect([...(project.repository.branches.get('main')?.files.keys() ?? [])].filter((name) => name !== 'README.md' && !name.startsWith('.gitlab/issue_templates/'))).toEqual([]);
-    expect(await readFile(path.join(path.dirname(site.configPath), 'new/oncall.yml'), 'utf8')).toContain('since: 2026-11-20T10:00:00.000Z');
   });
 
   it('is what README.md has in short', () => {
