@@ -32,6 +32,6 @@ runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, a
   const now = isOld ? await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab) : found;
   renderFindings(isCheck || doesIt ? now.findings : now.others, paint).forEach(job.log);
   if (isCheck && job.flags.has('--tell'))
-    job.log(await tellFindings(now.findings, (await openTools(job, files.config)).tools));
+    job.log(await tellFindings(now.findings, now.standing.home.project.id, (await openTools(job, files.config)).tools));
   return endingOf({ planned: found.steps, undone, doesIt, isCheck, ...now });
 });

@@ -14,25 +14,26 @@ import type { Tools } from './reconcile.ts';
 
 /**
  * Keeps an issue while something is wrong with the installation: a failed job that nobody sees tells nobody. It is confidential,
- * calls the managers once, has what is wrong in one comment, and is closed once nothing is. Gives what was done, in words.
+ * calls the managers once, has what is wrong in one comment, and is closed once nothing is. Where sources are groups alone, it is in
+ * the project that Watchkeeper runs in. Gives what was done, in words.
  */
-export async function tellFindings(findings: readonly Finding[], tools: Tools): Promise<string> {
+export async function tellFindings(findings: readonly Finding[], homeId: number, tools: Tools): Promise<string> {
   const { gitlab, config, now, dryRun, bounds } = tools;
-  const project = projectOr(undefined, config);
-  if (!project) return 'told nobody: no project is among the sources';
+  const project = projectOr(undefined, config) ?? { kind: 'project', id: homeId };
   const me = await gitlab.me();
   const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
   const wrong = findings.filter((finding) => levelOf(finding) !== 'note');
-  const open = await gitlab.issues(project, { state: 'opened', search: 'watchkeeper:doctor', author: me.id });
+  const open = await gitlab.issues(project, { state: 'opened', search: 'watchkeeper:doctor' });
+  const ours = [me.id, ...config.bot.former_ids];
   const [known] = open
-    .filter(({ description }) => keyOf(description)?.startsWith('doctor '))
+    .filter(({ author, description }) => ours.includes(author.id) && keyOf(description)?.startsWith('doctor '))
     .sort((a, b) => a.iid - b.iid);
   if (!known && wrong.length === 0) return 'nothing to tell';
   if (dryRun) return 'would keep an issue that tells what is wrong';
   const issue = known ?? (await openIssue(`doctor ${dayOf(now, config.time_zone)}`, keeper, tools));
   await keepComment(issue, wrong, me, tools);
   if (wrong.length > 0) return `told in ${issue.reference}`;
-  await gitlab.changeIssue(issue, { addLabels: [], removeLabels: [], state: 'close' }, () => Promise.resolve(false));
+  await setState(issue, 'close', gitlab);
   return `${issue.reference} is closed: all is in order again`;
 }
 
@@ -44,7 +45,13 @@ async function openIssue(key: string, keeper: Keeper, { config, now }: Tools): P
   });
   const issues = await createOnce(key, describe, keeper);
   await closeDuplicates(issues, keeper);
-  return issues[0];
+  const [issue] = issues;
+  if (issue.state === 'closed') await setState(issue, 'reopen', keeper.gitlab);
+  return issue;
+}
+
+async function setState(issue: Issue, state: 'close' | 'reopen', gitlab: Tools['gitlab']): Promise<void> {
+  await gitlab.changeIssue(issue, { addLabels: [], removeLabels: [], state }, () => Promise.resolve(false));
 }
 
 async function keepComment(issue: Issue, wrong: readonly Finding[], me: User, tools: Tools): Promise<void> {

@@ -64,8 +64,7 @@ export async function inspectInstallation(
   { job, config, configText, named, program }: Setup,
   { asBot, asOwn, count }: Installers,
 ): Promise<Inspected> {
-  const { project: named_, ref } = config.installation;
-  const home = named_ ?? job.ownProjectId;
+  const home = config.installation.project ?? job.ownProjectId;
   if (home === undefined)
     throw new SetupError(
       'It is not known where Watchkeeper is to run: set installation.project in the configuration to the project of its pipelines.',
@@ -74,21 +73,28 @@ export async function inspectInstallation(
   const configPath = pathThere(job.configPath);
   const paths = [configPath, ...named.map(({ path }) => path), ...HOME_FILES];
   const standing = await readInstallation({
-    ...{ address: job.address, asBot, asOwn, config, home, ref, homeFiles: paths, branch: SETUP_BRANCH },
+    ...{ address: job.address, asBot, asOwn, config, home, homeFiles: paths, branch: SETUP_BRANCH },
     templates: templates.map(({ path }) => path),
   });
-  const ours = filesOfOurs(standing, config, program);
+  const ours = filesOfOurs(standing, configPath, config, program);
   const secrets = secretsOf(job);
   const since = sinceOf(standing.home.files.get(configPath) ?? '') ?? job.now.toISOString();
   const dated = withSince(configText, since);
   const steps = planSetup(standing, {
     ...(ours.version === undefined ? {} : { program: ours.version }),
-    ...{ config, ref, templates, secrets: [...secrets].map(([key, value]) => ({ key, value })) },
+    ...{ config, templates, secrets: [...secrets].map(([key, value]) => ({ key, value })) },
     homeFiles: filesThere(standing, { configPath, dated, since, named, ours: ours.files }),
     ...(dated === configText ? {} : { here: { path: job.configPath, text: dated } }),
   });
-  const configFile = { path: configPath, text: configText };
-  const findings = diagnose(standing, { config, ref, now: job.now, steps, configFile, secrets: [...secrets.keys()] });
+  const configFiles = [{ path: configPath, text: configText }, ...named];
+  const findings = diagnose(standing, {
+    config,
+    now: job.now,
+    steps,
+    configFiles,
+    templates,
+    secrets: [...secrets.keys()],
+  });
   const others = findings.filter(({ code }) => !code.startsWith('DRIFT_'));
   return { standing, steps, findings, others, program, asOwn, asBot, secrets, count };
 }
@@ -111,6 +117,7 @@ function secretsOf({ token, pagerduty, slackUrl }: Job): Map<string, string> {
 /** What setup writes there, unless people wrote a CI file of their own; and the version of the program that it brings along. */
 function filesOfOurs(
   { home }: Standing,
+  configPath: string,
   config: Installation,
   bytes: Uint8Array | undefined,
 ): { files: FileText[]; version?: string } {
@@ -123,7 +130,7 @@ function filesOfOurs(
     );
   const known: Program = { version: VERSION, sha256: bytes ? digestOf(bytes) : '' };
   return {
-    files: renderHomeFiles(config, home.project.id, known),
+    files: renderHomeFiles(config, known, { homeId: home.project.id, configPath }),
     ...(isFetched ? {} : { version: packageVersion(known) }),
   };
 }

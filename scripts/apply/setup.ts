@@ -1,5 +1,5 @@
-import { isForgiven } from '../ci/errors.ts';
-import type { Installer } from '../gitlab/installation-port.ts';
+import { isForgiven, LeftOver } from '../ci/errors.ts';
+import type { Installer, TriggerToken } from '../gitlab/installation-port.ts';
 import type { Deed, Step } from '../decide/setup-deeds.ts';
 import { isWhole } from '../decide/setup-home.ts';
 import { OUR_NAME } from '../decide/setup-wanted.ts';
@@ -34,14 +34,14 @@ export async function applySetup(
   return undone;
 }
 
-/** The value of our trigger token, as soon as it is known. */
-type Trigger = { token: string | undefined };
+/** Our trigger token, as soon as it is known. */
+type Trigger = { known: TriggerToken | undefined };
 
 function createTrigger({ triggers = [] }: HomeStanding): Trigger {
   const ours = triggers.find(
     ({ description, token, owner }) => description === OUR_NAME && isWhole(token) && owner?.isActive === true,
   );
-  return { token: ours?.token };
+  return { known: ours };
 }
 
 async function perform(deed: Deed, hands: Hands, trigger: Trigger): Promise<void> {
@@ -57,6 +57,8 @@ async function perform(deed: Deed, hands: Hands, trigger: Trigger): Promise<void
       return asOwn.protect(deed.projectId, deed.branch);
     case 'commit':
       return asOwn.commit(deed.projectId, deed.files, deed.to);
+    case 'remove branch':
+      return asOwn.removeBranch(deed.projectId, deed.branch);
     case 'open merge request':
       return asOwn.addMergeRequest(deed.projectId, deed.from, deed.to, deed.title);
     case 'upload program':
@@ -93,14 +95,15 @@ type HookDeed = Extract<Deed, { do: `${string} hook` | `${string} trigger` }>;
 async function performHook(deed: HookDeed, { asOwn, asBot }: Hands, trigger: Trigger): Promise<void> {
   switch (deed.do) {
     case 'add trigger':
-      trigger.token = await (deed.by === 'bot' ? asBot : asOwn).addTrigger(deed.projectId, deed.description);
+      trigger.known = await (deed.by === 'bot' ? asBot : asOwn).addTrigger(deed.projectId, deed.description);
       return;
     case 'remove trigger':
       return asOwn.removeTrigger(deed.projectId, deed.id);
     case 'add hook':
-      return asOwn.addHook(deed.place, deed.hook, trigger.token ?? '');
+      if (!trigger.known) throw new LeftOver('The trigger token was not made, or is not known: the next run goes on.');
+      return asOwn.addHook(deed.place, deed.hook, trigger.known);
     case 'change hook':
-      return asOwn.changeHook(deed.place, deed.id, deed.hook, deed.withToken ? trigger.token : undefined);
+      return asOwn.changeHook(deed.place, deed.id, deed.hook);
     case 'remove hook':
       return asOwn.removeHook(deed.place, deed.id);
   }

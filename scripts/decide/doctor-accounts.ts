@@ -14,6 +14,15 @@ export function accountFindings(standing: Standing, config: Config, now: Date): 
   return [
     ...tokenFindings(standing, now),
     ...identityFindings(standing, config),
+    ...(standing.home.botLevel >= DEVELOPER
+      ? []
+      : [
+          {
+            code: 'BOT_ROLE' as const,
+            where: standing.home.project.path,
+            about: { level: String(standing.home.botLevel), role: 'Maintainer' },
+          },
+        ]),
     ...standing.places.flatMap(({ place, botLevel, isSource }): Finding[] => {
       const needed = isSource ? DEVELOPER : REPORTER;
       const about = { level: String(botLevel), role: isSource ? 'Developer' : 'Reporter' };

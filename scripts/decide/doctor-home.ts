@@ -23,11 +23,15 @@ export function homeFindings(standing: Standing, judged: Judged): Finding[] {
     ...ownerFindings(home, judged),
     ...timerFindings(home, judged),
     ...fileFindings(home, judged),
+    ...secretFindings(home, judged),
+    ...(home.mergeRequest === undefined
+      ? []
+      : [{ code: 'WAITS_IN_MERGE_REQUEST' as const, where, about: { url: home.mergeRequest } }]),
   ];
 }
 
 /** Pipelines run as the owner of what starts them, and stop when that account goes. Source: platform sheet, trap 8. */
-function ownerFindings({ project, triggers = [], schedules = [] }: HomeStanding, { config, ref }: Judged): Finding[] {
+function ownerFindings({ project, ref, triggers = [], schedules = [] }: HomeStanding, { config }: Judged): Finding[] {
   const where = project.path;
   const ours = wantedSchedules(config, ref).flatMap((wish) => findSchedule(schedules, wish) ?? []);
   const ownTriggers = triggers.filter(({ description }) => description === OUR_NAME);
@@ -56,7 +60,7 @@ function ownerFindings({ project, triggers = [], schedules = [] }: HomeStanding,
  * Whether a job could start a timer: the bot may run pipelines on the branch, and the CI file takes the inputs. Inputs are no
  * variables, so that "No one allowed" does not stop it. Source: platform sheet, sections 1.3 and 1.4; docs/on-call.md, the timer.
  */
-function timerFindings({ project, botLevel, protection, files }: HomeStanding, { config, ref }: Judged): Finding[] {
+function timerFindings({ project, ref, botLevel, protection, files }: HomeStanding, { config }: Judged): Finding[] {
   if (!isOnDuty(config)) return [];
   const needed = protection ? Math.min(protection.pushLevel, protection.mergeLevel) : DEVELOPER;
   const ciFile = files.get(CI_FILE);
@@ -77,9 +81,22 @@ function declares(ciFile: string, input: string): boolean {
   return header !== ciFile && header.split('\n').some((line) => line.trim() === `${input}:`);
 }
 
-function fileFindings({ project, files }: HomeStanding, { configFile }: Judged): Finding[] {
+function fileFindings({ project, files }: HomeStanding, { configFiles }: Judged): Finding[] {
   const where = project.path;
-  const committed = files.get(configFile.path);
-  const differs = committed !== undefined && committed.trim() !== configFile.text.trim();
-  return [...(differs ? [{ code: 'CONFIG_DIFFERS' as const, where, about: { path: configFile.path } }] : [])];
+  const different = configFiles.filter(({ path, text }) => {
+    const committed = files.get(path);
+    return committed !== undefined && committed.trim() !== text.trim();
+  });
+  const ciFile = files.get(CI_FILE);
+  const hasJobs = ciFile === undefined || /\bwatch(?:keeper)?(?:\.yml|@)/.test(ciFile);
+  return [
+    ...(hasJobs ? [] : [{ code: 'JOBS_MISSING' as const, where, about: {} }]),
+    ...different.map(({ path }): Finding => ({ code: 'CONFIG_DIFFERS', where, about: { path } })),
+  ];
+}
+
+/** Secrets that are hidden cannot be compared. */
+function secretFindings({ project, variables = [] }: HomeStanding, { secrets }: Judged): Finding[] {
+  const hidden = variables.filter(({ key, value }) => value === undefined && secrets.includes(key));
+  return hidden.map(({ key }): Finding => ({ code: 'VARIABLE_HIDDEN', where: project.path, about: { key } }));
 }

@@ -9,11 +9,11 @@ const HOUR_MS = 3_600_000;
 
 /** The webhooks: whether GitLab has switched them off, whether what they deliver arrives, whether there are several. */
 export function hookFindings({ address, home, places, lastEventAt }: Standing, now: Date): Finding[] {
-  const about = { address, homeId: home.project.id };
+  const target = { address, home: home.project, ref: home.ref, triggerId: undefined };
   return places.flatMap(({ place, hooks, isSource, recent }) => {
     const where = String(place.id);
     if (!hooks) return isSource ? silence(where, recent, lastEventAt) : [];
-    const ours = isSource ? hooksToHome(hooks, about) : [];
+    const ours = isSource ? hooksToHome(hooks, target) : [];
     const twice =
       ours.length > 1 ? [{ code: 'HOOK_TWICE' as const, where, about: { count: String(ours.length) } }] : [];
     return [...ours.flatMap((hook) => ofHook(hook, where, now)), ...twice];
@@ -39,7 +39,7 @@ function ofHook({ status, disabledUntil, deliveries }: WatchedHook, where: strin
     return [{ code: 'HOOK_DISABLED', where, about: { until, status: last?.status ?? 'unknown' } }];
   }
   const recent = deliveries.slice(0, TELLING);
-  const isFailing = recent.length > 0 && recent.every((delivery) => !isGood(delivery.status));
+  const isFailing = recent.length === TELLING && recent.every((delivery) => !isGood(delivery.status));
   const about = { status: recent[0]?.status ?? '', at: recent[0]?.at ?? '' };
   return isFailing ? [{ code: 'HOOK_FAILS', where, about }] : [];
 }

@@ -1,3 +1,4 @@
+import type { FileText } from '../gitlab/installation-port.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Installation } from '../read/config.ts';
 import { accountFindings } from './doctor-accounts.ts';
@@ -18,12 +19,12 @@ export type DoctorView = {
 /** What an installation is judged by, beside how it stands. */
 export type Judged = {
   config: Installation;
-  ref: string;
   now: Date;
   /** What setup would do: each step is something that differs. */
   steps: readonly Step[];
-  /** The path of the configuration in the project that Watchkeeper runs in, and its text here. */
-  configFile: { path: string; text: string };
+  /** The configuration and what it names, by their paths in the project that Watchkeeper runs in, as they are here. */
+  configFiles: readonly FileText[];
+  templates: readonly FileText[];
   /** The names of the variables that whoever checks has set. */
   secrets: readonly string[];
 };
@@ -56,9 +57,23 @@ export function diagnose(standing: Standing, judged: Judged): Finding[] {
     ...drift,
     ...gaps,
     ...peopleFindings(standing, config),
+    ...templateFindings(standing, judged),
     ...modeFindings(config),
     ...unseen,
   ];
+}
+
+function templateFindings({ places }: Standing, { templates: wanted }: Judged): Finding[] {
+  return places.flatMap(({ place, templates, mergeRequest }): Finding[] => {
+    const where = String(place.id);
+    const changed = wanted.filter(({ path, text }) => ![undefined, text].includes(templates.get(path)));
+    return [
+      ...changed.map(({ path }): Finding => ({ code: 'TEMPLATE_DIFFERS', where, about: { path } })),
+      ...(mergeRequest === undefined
+        ? []
+        : [{ code: 'WAITS_IN_MERGE_REQUEST' as const, where, about: { url: mergeRequest } }]),
+    ];
+  });
 }
 
 function versionFindings({ version, places }: Standing): Finding[] {

@@ -13,6 +13,7 @@ export type Deed =
   | { do: 'change project'; projectId: number; change: { variablesRole?: string; isPublicCi?: boolean } }
   | { do: 'protect'; projectId: number; branch: string }
   | { do: 'commit'; projectId: number; files: (FileText & { isNew: boolean })[]; to: CommitTarget }
+  | { do: 'remove branch'; projectId: number; branch: string }
   | { do: 'open merge request'; projectId: number; from: string; to: string; title: string }
   | { do: 'write here'; path: string; text: string }
   | { do: 'upload program'; projectId: number; version: string }
@@ -21,7 +22,7 @@ export type Deed =
   | { do: 'add label'; place: Source; label: WantedLabel }
   | { do: 'change label'; place: Source; id: number; label: WantedLabel }
   | { do: 'add hook'; place: Source; hook: WantedHook }
-  | { do: 'change hook'; place: Source; id: number; hook: WantedHook; withToken: boolean }
+  | { do: 'change hook'; place: Source; id: number; hook: WantedHook }
   | { do: 'remove hook'; place: Source; id: number }
   | { do: 'add schedule'; projectId: number; schedule: WantedSchedule; by: Doer }
   | { do: 'change schedule'; projectId: number; id: number; schedule: WantedSchedule; inputsBefore: string[]; by: Doer }

@@ -1,4 +1,4 @@
-import type { FileText } from '../gitlab/installation-port.ts';
+import type { FileText, TriggerState } from '../gitlab/installation-port.ts';
 import type { HomeStanding } from '../read/standing.ts';
 import { changesBetween, type Doer, type Step } from './setup-deeds.ts';
 import { OUR_NAME } from './setup-wanted.ts';
@@ -8,7 +8,15 @@ const [MAINTAINER, NO_ONE] = [40, 'no_one_allowed'];
 export const SETUP_BRANCH = 'watchkeeper-setup';
 
 /** A project that setup commits to. */
-export type Committed = { projectId: number; where: string; branch: string; mayPush: boolean; mergeRequest?: string };
+export type Committed = {
+  projectId: number;
+  where: string;
+  branch: string;
+  mayPush: boolean;
+  /** Whether there is a branch of ours from before. */
+  hasBranch: boolean;
+  mergeRequest?: string;
+};
 
 /** Secrets of the jobs: a variable for each that is given, masked and protected. Values are compared, never told. */
 export function planVariables(
@@ -17,9 +25,11 @@ export function planVariables(
 ): Step[] {
   if (!variables) return [];
   return given.flatMap(({ key, value }): Step[] => {
-    const known = variables.find((variable) => variable.key === key);
+    const known = variables.find((variable) => variable.key === key && variable.scope === '*');
+    // What is hidden cannot be compared, and its other settings not be changed without it.
+    if (known && known.value === undefined) return [];
     const asIs = { value: 'as it was', masked: String(known?.isMasked), protected: String(known?.isProtected) };
-    const isSame = known?.value === undefined || known.value === value;
+    const isSame = known?.value === value;
     const after = { value: isSame ? 'as it was' : 'as it is set here', masked: 'true', protected: 'true' };
     const changes = known ? changesBetween(asIs, after) : [];
     if (known && changes.length === 0) return [];
@@ -35,7 +45,8 @@ export function planVariables(
 export function planSettings(home: HomeStanding, ref: string, now: { canRestrict: boolean }): Step[] {
   const { project, protection } = home;
   const [projectId, where] = [project.id, project.path];
-  const isOpen = now.canRestrict && project.variablesRole !== undefined && project.variablesRole !== NO_ONE;
+  // Where only Owners may, only an Owner may change that.
+  const isOpen = now.canRestrict && ['developer', 'maintainer'].includes(project.variablesRole ?? '');
   const change = {
     ...(isOpen ? { variablesRole: NO_ONE } : {}),
     ...(project.isPublicCi && project.visibility !== 'private' ? { isPublicCi: false } : {}),
@@ -64,9 +75,9 @@ export function planProgram({ project, packages }: HomeStanding, version: string
   return [add(`package watchkeeper ${version}`, project.path, deed)];
 }
 
-/** Files that are not there, or differ where `mayChange` says so: one commit, or where nobody may push, a merge request. */
+/** Files that are not as they are to be: one commit, or where whoever sets up may not push, a merge request, until it is open. */
 export function planFiles(
-  { projectId, where, branch, mayPush, mergeRequest }: Committed,
+  { projectId, where, branch, mayPush, hasBranch, mergeRequest }: Committed,
   standing: ReadonlyMap<string, string | undefined>,
   wanted: readonly FileText[],
   message: string,
@@ -80,7 +91,11 @@ export function planFiles(
     return [{ verb, what, where, changes: [], deeds: [{ do: 'commit', projectId, files, to: { branch, message } }] }];
   const to = { branch: SETUP_BRANCH, startBranch: branch, message };
   const request = { do: 'open merge request', projectId, from: SETUP_BRANCH, to: branch, title: message } as const;
-  const deeds = [{ do: 'commit' as const, projectId, files, to }, request];
+  const deeds = [
+    ...(hasBranch ? [{ do: 'remove branch' as const, projectId, branch: SETUP_BRANCH }] : []),
+    { do: 'commit' as const, projectId, files, to },
+    request,
+  ];
   return [{ verb, what: `merge request with ${what}`, where, changes: [], deeds }];
 }
 
@@ -89,23 +104,32 @@ export function runnerOf({ botLevel }: HomeStanding): Doer {
   return botLevel >= MAINTAINER ? 'bot' : 'own';
 }
 
-/** Our trigger token that works: its owner is there, and its value is known where a webhook needs it. */
-export function planTrigger(home: HomeStanding, isNeeded: boolean): { steps: Step[]; isNew: boolean } {
+/** Our trigger token whose owner is there; of several, one whose value is known. */
+export function ourTrigger({ triggers = [] }: HomeStanding): TriggerState | undefined {
+  const good = triggers.filter(({ description, owner }) => description === OUR_NAME && owner?.isActive === true);
+  return good.find(({ token }) => isWhole(token)) ?? good[0];
+}
+
+/**
+ * Our trigger token, where a webhook is to go by it (`isUsed`); one whose value is not known is made anew where it is to mask an
+ * address (`isNeeded`). `id` is that of the one which stays, and unknown of one that is still to be made.
+ */
+export function planTrigger(
+  home: HomeStanding,
+  { isUsed, isNeeded }: { isUsed: boolean; isNeeded: boolean },
+): { steps: Step[]; id: number | undefined } {
   const { project, triggers } = home;
-  if (!triggers) return { steps: [], isNew: false };
-  const ours = triggers.filter(({ description }) => description === OUR_NAME);
-  const good = (ours.length > 0 || isNeeded ? ours : triggers).find(
-    ({ owner, token }) => owner?.isActive === true && (!isNeeded || isWhole(token)),
-  );
-  const place = { projectId: project.id };
-  const others = ours.filter((trigger) => trigger !== good);
+  if (!triggers) return { steps: [], id: undefined };
+  const found = ourTrigger(home);
+  const good = found && (!isNeeded || isWhole(found.token)) ? found : undefined;
+  const others = triggers.filter((trigger) => trigger.description === OUR_NAME && trigger !== good);
   const removals = others.map(({ id }): Step => ({
     ...{ verb: 'remove', what: `trigger token ${OUR_NAME}`, where: project.path, changes: [] },
-    deeds: [{ do: 'remove trigger', ...place, id }],
+    deeds: [{ do: 'remove trigger', projectId: project.id, id }],
   }));
-  if (good) return { steps: removals, isNew: false };
-  const deed = { do: 'add trigger', ...place, description: OUR_NAME, by: runnerOf(home) } as const;
-  return { steps: [add(`trigger token ${OUR_NAME}`, project.path, deed), ...removals], isNew: true };
+  if (good || !isUsed) return { steps: removals, id: good?.id };
+  const deed = { do: 'add trigger', projectId: project.id, description: OUR_NAME, by: runnerOf(home) } as const;
+  return { steps: [add(`trigger token ${OUR_NAME}`, project.path, deed), ...removals], id: undefined };
 }
 
 /** Of others' tokens GitLab shows the first four characters. Source: GitLab docs, api/pipeline_triggers. */

@@ -1,9 +1,10 @@
+import { describeHook } from '../gitlab/hook-events.ts';
 import type { FileText, WantedHook, WantedLabel } from '../gitlab/installation-port.ts';
 import type { PlaceStanding, WatchedHook } from '../read/standing.ts';
 import { changesBetween, type Deed, type Step } from './setup-deeds.ts';
 import { planFiles } from './setup-home.ts';
 import type { PlacedLabel } from './setup-labels.ts';
-import { isOurHook } from './setup-wanted.ts';
+import { isToBranch, isToHome } from './setup-wanted.ts';
 
 const BOARD = 'On call';
 /** What a team looks at first, in the order of its urgency. */
@@ -19,7 +20,7 @@ export function planLabels({ place, labels }: PlaceStanding, wanted: readonly Pl
   const deeds = here.flatMap(({ label }): (Deed & { label: WantedLabel })[] => {
     const found = labels.find(({ name }) => name === label.name);
     if (!found) return [{ do: 'add label', place, label }];
-    if (found.description !== '') return [];
+    if (found.description !== '' || !found.isOwn) return [];
     return [{ do: 'change label', place, id: found.id, label: { ...label, color: found.color } }];
   });
   return (['add', 'change'] as const).flatMap((verb): Step[] => {
@@ -31,60 +32,75 @@ export function planLabels({ place, labels }: PlaceStanding, wanted: readonly Pl
   });
 }
 
+/** Where webhooks go: GitLab's address, the project that Watchkeeper runs in, its branch, and our trigger token, as far as there is one. */
+export type Target = {
+  address: string;
+  home: { id: number; path: string };
+  ref: string;
+  triggerId: number | undefined;
+};
+
 /**
- * The one webhook of a place. `isNewToken`: its address gets another trigger token. Further ones to the same address would start
- * each pipeline twice: those of our name go, others are told of.
+ * The webhook of a place. One whose address, or the token that masks it, is to be another is made anew, and the old one removed:
+ * GitLab changes neither. Webhooks of other names are people's, and stay; one that does all that ours would is taken for it.
  */
-export function planHook(
-  { place, hooks, isSource }: PlaceStanding,
-  wanted: WantedHook,
-  about: { address: string; homeId: number; isNewToken: boolean },
-): Step[] {
+export function planHook({ place, hooks, isSource }: PlaceStanding, wanted: WantedHook, target: Target): Step[] {
   if (!hooks || !isSource) return [];
-  const ours = hooksToHome(hooks, about);
-  const [hook, ...more] = ours;
   const where = String(place.id);
-  if (!hook)
+  const ours = hooks.filter(({ name, url }) => name === wanted.name && isToHome(url, target));
+  const [hook, ...more] = ours.sort((a, b) => Number(isRight(b, wanted, target)) - Number(isRight(a, wanted, target)));
+  const remove = ({ id }: WatchedHook): Deed => ({ do: 'remove hook', place, id });
+  if (!hook) {
+    if (stoodInFor(hooks, wanted, target)) return [];
     return [{ verb: 'add', what: 'webhook', where, changes: [], deeds: [{ do: 'add hook', place, hook: wanted }] }];
-  const withToken = about.isNewToken || !hook.masked.includes('trigger_token');
-  const before = { ...shown(hook), 'trigger token': 'as it was' };
-  const after = { ...shown(wanted), 'trigger token': withToken ? 'new' : 'as it was' };
-  const changes = changesBetween(before, after);
-  const again = more.filter(({ name }) => name === wanted.name);
-  return [
-    ...(changes.length === 0
-      ? []
-      : [
-          {
-            verb: 'change' as const,
-            what: 'webhook',
-            where,
-            changes,
-            deeds: [{ do: 'change hook' as const, place, id: hook.id, hook: wanted, withToken }],
-          },
-        ]),
-    ...again.map(({ id }): Step => ({
-      ...{ verb: 'remove', what: 'a second webhook', where, changes: [] },
-      deeds: [{ do: 'remove hook', place, id }],
-    })),
-  ];
+  }
+  const again = more.map((one): Step => ({
+    verb: 'remove',
+    what: 'a second webhook',
+    where,
+    changes: [],
+    deeds: [remove(one)],
+  }));
+  if (!isRight(hook, wanted, target)) {
+    const changes = [{ name: 'address, or trigger token', from: 'as it was', to: 'new' }];
+    const deeds: Deed[] = [{ do: 'add hook', place, hook: wanted }, remove(hook)];
+    return [{ verb: 'change', what: 'webhook', where, changes, deeds }, ...again];
+  }
+  const changes = changesBetween(shown(hook), shown(wanted));
+  if (changes.length === 0) return again;
+  const deed = { do: 'change hook', place, id: hook.id, hook: { ...wanted, url: hook.url } } as const;
+  return [{ verb: 'change', what: 'webhook', where, changes, deeds: [deed] }, ...again];
 }
 
-/** The webhooks that start pipelines of the project that Watchkeeper runs in, ours first. */
-export function hooksToHome(
-  hooks: readonly WatchedHook[],
-  { address, homeId }: { address: string; homeId: number },
-): WatchedHook[] {
-  const there = hooks.filter(({ url }) => isOurHook(url, address, homeId));
-  return [...there].sort((a, b) => Number(b.name === 'Watchkeeper') - Number(a.name === 'Watchkeeper'));
+/** The webhooks that start pipelines of the branch that Watchkeeper runs on. */
+export function hooksToHome(hooks: readonly WatchedHook[], target: Target): WatchedHook[] {
+  return hooks.filter(({ url }) => isToBranch(url, target));
 }
 
-/** Whether a plan needs the value of the trigger token, which only its owner is shown. */
-export function needsToken(places: readonly PlaceStanding[], about: { address: string; homeId: number }): boolean {
-  return places.some(({ hooks, isSource }) => {
-    const [hook] = hooks ? hooksToHome(hooks, about) : [];
-    return isSource && hooks !== undefined && !hook?.masked.includes('trigger_token');
-  });
+/** Whether a plan makes or changes a webhook by our trigger token, the value of which only its owner is shown. */
+export function needsToken(places: readonly PlaceStanding[], wanted: WantedHook, target: Target): boolean {
+  return places.some((place) =>
+    planHook(place, wanted, target).some(({ deeds }) => deeds.some((deed) => deed.do === 'add hook')),
+  );
+}
+
+/** Whether any webhook goes by a trigger token of ours, or is to. */
+export function usesToken(places: readonly PlaceStanding[], wanted: WantedHook, target: Target): boolean {
+  return places.some(({ hooks, isSource }) => isSource && hooks !== undefined && !stoodInFor(hooks, wanted, target));
+}
+
+/** Whether a webhook of somebody else's does all that ours would; ours counts for itself. */
+function stoodInFor(hooks: readonly WatchedHook[], wanted: WantedHook, target: Target): boolean {
+  if (hooks.some(({ name, url }) => name === wanted.name && isToHome(url, target))) return false;
+  return hooksToHome(hooks, target).some(({ events }) =>
+    wanted.events.slice(0, -1).every((event) => events.includes(event)),
+  );
+}
+
+/** Whether our webhook goes to the right place, by the token that there is. */
+function isRight({ url, masked, description }: WatchedHook, wanted: WantedHook, { triggerId }: Target): boolean {
+  const isOfTrigger = triggerId !== undefined && description === describeHook(triggerId);
+  return url === wanted.url && masked.includes('trigger_token') && isOfTrigger;
 }
 
 /** A board on which a team sees what waits; lists that people added stay. */
@@ -98,12 +114,12 @@ export function planBoard({ place, project, boards, isSource }: PlaceStanding, i
   return [{ verb: board ? 'change' : 'add', what: `board ${BOARD}`, where: String(place.id), changes, deeds: [deed] }];
 }
 
-/** The issue templates, so that nobody need know the headings. */
+/** The issue templates that are not there, so that nobody need know the headings; those that people changed stay. */
 export function planTemplates(standing: PlaceStanding, templates: readonly FileText[]): Step[] {
-  const { project, isSource, mayPush, mergeRequest } = standing;
+  const { project, isSource, mayPush, mergeRequest, hasBranch } = standing;
   if (!project || !isSource) return [];
   const branch = project.defaultBranch ?? 'main';
-  const committed = { projectId: project.id, where: String(standing.place.id), branch, mayPush };
+  const committed = { projectId: project.id, where: String(standing.place.id), branch, mayPush, hasBranch };
   const open = mergeRequest === undefined ? {} : { mergeRequest };
   return planFiles(
     { ...committed, ...open },
@@ -113,6 +129,6 @@ export function planTemplates(standing: PlaceStanding, templates: readonly FileT
   );
 }
 
-function shown({ name, url, events, template }: WantedHook): Record<string, string> {
-  return { name, address: url, events: [...events].sort().join(', '), template };
+function shown({ name, events, template }: WantedHook): Record<string, string> {
+  return { name, events: [...events].sort().join(', '), template };
 }

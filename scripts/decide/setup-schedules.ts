@@ -10,7 +10,7 @@ export function planSchedules(home: HomeStanding, wanted: readonly WantedSchedul
   if (!schedules) return [];
   const kept = wanted.flatMap((wish) => planSchedule(home, schedules, wish));
   const used = wanted.flatMap((wish) => findSchedule(schedules, wish)?.id ?? []);
-  const gone = schedules.filter((schedule) => isOurs(schedule) && !used.includes(schedule.id));
+  const gone = schedules.filter((each) => isOurs(each) && each.ref === home.ref && !used.includes(each.id));
   return [
     ...kept,
     ...gone.map(({ id, description }): Step => ({
@@ -27,7 +27,8 @@ function planSchedule(home: HomeStanding, schedules: readonly ScheduleState[], w
     const deed = { do: 'add schedule', projectId, schedule: wish, by } as const;
     return [add(`schedule "${wish.description}" (${wish.cron})`, where, deed)];
   }
-  const schedule = isOurs(found) ? wish : { ...wish, description: found.description, cron: found.cron };
+  const { description, cron, zone } = found;
+  const schedule = isOurs(found) ? { ...wish, zone: 'UTC' } : { ...wish, description, cron, zone };
   const isRunning = found.isActive && found.owner?.isActive === true;
   const changes = changesBetween(shown(found, isRunning), shown(schedule, true));
   if (changes.length === 0) return [];
@@ -36,18 +37,28 @@ function planSchedule(home: HomeStanding, schedules: readonly ScheduleState[], w
   return [{ verb: 'change', what: `schedule "${found.description}"`, where, changes, deeds: [deed] }];
 }
 
-/** The schedule that does what is wanted: by our name, else by its inputs. */
+/**
+ * The schedule that does what is wanted: ours by its name and branch, else one of people's on that branch with the same inputs;
+ * without inputs any could be meant, and it must say that it sweeps.
+ */
 export function findSchedule(schedules: readonly ScheduleState[], wish: WantedSchedule): ScheduleState | undefined {
-  const byName = schedules.find(({ description }) => description === wish.description);
-  return byName ?? schedules.find((each) => !isOurs(each) && inputsAsText(each.inputs) === inputsAsText(wish.inputs));
+  const there = schedules.filter(({ ref }) => ref === wish.ref);
+  const byName = there.find(({ description }) => description === wish.description);
+  const isMeant = ({ description, inputs }: ScheduleState): boolean =>
+    inputsAsText(inputs) === inputsAsText(wish.inputs) &&
+    (inputsAsText(inputs) !== '' || /sweep|watchkeeper/i.test(description));
+  return byName ?? there.find((each) => !isOurs(each) && isMeant(each));
 }
 
 function isOurs({ description }: ScheduleState): boolean {
   return description.startsWith(`${OUR_NAME}: `);
 }
 
-function shown({ ref, cron, inputs }: Omit<WantedSchedule, 'description'>, isActive: boolean): Record<string, string> {
-  return { branch: ref, cron, inputs: inputsAsText(inputs), active: String(isActive) };
+function shown(
+  { cron, zone, inputs }: Pick<ScheduleState, 'cron' | 'zone' | 'inputs'>,
+  isActive: boolean,
+): Record<string, string> {
+  return { cron, 'time zone': zone, inputs: inputsAsText(inputs), active: String(isActive) };
 }
 
 /** What is empty or `none` is as if it were not given. */

@@ -24,9 +24,32 @@ export function wantedHook(address: string, homeId: number, ref: string): Wanted
   return { name: OUR_NAME, url: address + trigger, events: HOOK_EVENTS, template: HOOK_TEMPLATE };
 }
 
-/** Whether an address starts pipelines of the project that Watchkeeper runs in. */
-export function isOurHook(url: string, address: string, homeId: number): boolean {
-  return url.startsWith(`${address}/api/v4/projects/${homeId}/`) && url.includes('/trigger/pipeline');
+/** Whether an address starts pipelines of a project, by its id or its path, written plainly or encoded. */
+export function isToHome(
+  url: string,
+  { address, home }: { address: string; home: { id: number; path: string } },
+): boolean {
+  return refIn(url, address, home) !== undefined;
+}
+
+/** The same, of one branch; an address without one says it in its query. */
+export function isToBranch(
+  url: string,
+  { address, home, ref }: { address: string; home: { id: number; path: string }; ref: string },
+): boolean {
+  return refIn(url, address, home) === ref;
+}
+
+function refIn(url: string, address: string, { id, path }: { id: number; path: string }): string | undefined {
+  const [place = '', query = ''] = url.split('?', 2);
+  for (const name of [String(id), path, encodeURIComponent(path)]) {
+    const base = `${address}/api/v4/projects/${name}/`;
+    if (!place.startsWith(base) || (!place.endsWith('/trigger/pipeline') && place !== `${base}trigger/pipeline`))
+      continue;
+    const [kind, ref = ''] = place.slice(base.length).split('/');
+    return kind === 'ref' ? decodeURIComponent(ref) : (new URLSearchParams(query).get('ref') ?? '');
+  }
+  return undefined;
 }
 
 /**
@@ -46,11 +69,14 @@ export function wantedSchedules(config: Config, ref: string): WantedSchedule[] {
   ];
 }
 
-/** Every so many minutes from a minute of the hour on; what divides no hour is rounded down to whole hours. */
+/** Every so many minutes, from a minute of the hour on: what divides neither hour nor day is rounded down to what does. */
 function cronEvery(minutes: number, from: number): string {
-  if (minutes >= 120) return `${from} */${Math.min(23, Math.floor(minutes / 60))} * * *`;
+  const within = (whole: number, most: number): number =>
+    Array.from({ length: whole }, (_, index) => whole - index).find((each) => whole % each === 0 && each <= most) ?? 1;
+  if (minutes >= 24 * 60) return `${from} 3 * * *`;
+  if (minutes >= 120) return `${from} */${within(24, Math.floor(minutes / 60))} * * *`;
   if (minutes >= 60) return `${from} * * * *`;
-  const every = Math.max(5, minutes);
+  const every = within(60, Math.max(5, minutes));
   return `${from % every}-59/${every} * * * *`;
 }
 

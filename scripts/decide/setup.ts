@@ -4,16 +4,15 @@ import type { Config } from '../schema/types.gen.ts';
 import { isOnDuty } from './duty.ts';
 import { isBefore, PAYLOAD_IS_NO_VARIABLE } from './gitlab-versions.ts';
 import type { Step } from './setup-deeds.ts';
-import { planFiles, planProgram, planSettings, planTrigger, planVariables } from './setup-home.ts';
+import { ourTrigger, planFiles, planProgram, planSettings, planTrigger, planVariables } from './setup-home.ts';
 import { wantedLabels } from './setup-labels.ts';
-import { needsToken, planBoard, planHook, planLabels, planTemplates } from './setup-places.ts';
+import { needsToken, planBoard, planHook, planLabels, planTemplates, usesToken } from './setup-places.ts';
 import { planSchedules } from './setup-schedules.ts';
 import { wantedHook, wantedSchedules } from './setup-wanted.ts';
 
 /** What an installation is to be, beside what its configuration says. */
 export type Wishes = {
   config: Config;
-  ref: string;
   /** Variables of the jobs; their values go nowhere but into the comparison. */
   secrets: readonly { key: string; value: string }[];
   /** Files of the project that Watchkeeper runs in that are not as they must be. */
@@ -27,12 +26,17 @@ export type Wishes = {
 
 /** All that is to be done to an installation, in the order in which it can be done; nothing where nothing differs. */
 export function planSetup(standing: Standing, wishes: Wishes): Step[] {
-  const { config, ref, secrets, here } = wishes;
+  const { config, secrets, here } = wishes;
   const { home, places, address, version } = standing;
-  const about = { address, homeId: home.project.id };
-  const trigger = planTrigger(home, needsToken(places, about));
+  const { ref } = home;
   const labels = wantedLabels(config);
   const hook = wantedHook(address, home.project.id, ref);
+  const before = { address, home: home.project, ref, triggerId: ourTrigger(home)?.id };
+  const trigger = planTrigger(home, {
+    isUsed: usesToken(places, hook, before),
+    isNeeded: needsToken(places, hook, before),
+  });
+  const target = { ...before, triggerId: trigger.id };
   const canRestrict = version !== undefined && !isBefore(version.version, PAYLOAD_IS_NO_VARIABLE);
   return [
     ...(here ? [writeHere(here)] : []),
@@ -42,17 +46,18 @@ export function planSetup(standing: Standing, wishes: Wishes): Step[] {
     ...planSettings(home, ref, { canRestrict }),
     ...trigger.steps,
     ...places.flatMap((place) => planLabels(place, labels)),
-    ...places.flatMap((place) => planHook(place, hook, { ...about, isNewToken: trigger.isNew })),
+    ...places.flatMap((place) => planHook(place, hook, target)),
     ...places.flatMap((place) => planTemplates(place, wishes.templates)),
     ...places.flatMap((place) => planBoard(place, isOnDuty(config))),
     ...planSchedules(home, wantedSchedules(config, ref)),
   ];
 }
 
-function planHomeFiles({ home }: Standing, { homeFiles, ref }: Wishes): Step[] {
-  const { project, ownLevel, protection, files } = home;
+function planHomeFiles({ home }: Standing, { homeFiles }: Wishes): Step[] {
+  const { project, ownLevel, protection, files, ref, hasBranch, mergeRequest } = home;
   const mayPush = ownLevel >= Math.max(30, protection?.pushLevel ?? 30);
-  const committed = { projectId: project.id, where: project.path, branch: ref, mayPush };
+  const open = mergeRequest === undefined ? {} : { mergeRequest };
+  const committed = { projectId: project.id, where: project.path, branch: ref, mayPush, hasBranch, ...open };
   return planFiles(committed, files, homeFiles, 'Set up Watchkeeper');
 }
 

@@ -1,7 +1,7 @@
 import { Forbidden } from './errors.ts';
 import { orUndefined } from './forgive.ts';
 import { toProtection } from './installation-map.ts';
-import type { InstallationQuestions } from './installation-port.ts';
+import type { InstallationQuestions, Protection } from './installation-port.ts';
 import type { Resources } from './installation.ts';
 import { toIssue, toList, toNote, type RawIssue } from './map.ts';
 
@@ -35,10 +35,14 @@ export function askCode({
   branches,
   files,
   mergeRequests,
-}: Resources): Pick<InstallationQuestions, 'protection' | 'file' | 'openMergeRequest'> {
+  repository,
+}: Resources): Pick<InstallationQuestions, 'protection' | 'hasBranch' | 'file' | 'openMergeRequest'> {
   return {
-    protection: (projectId, branch) =>
-      orUndefined(async () => toProtection((await branches.show(projectId, branch)) as never)),
+    protection: async (projectId, branch) => {
+      const all = toList(await branches.all(projectId, ALL), (raw: Parameters<typeof toProtection>[0]) => raw);
+      return widest(all.filter(({ name }) => isMatch(name, branch)).map(toProtection));
+    },
+    hasBranch: async (projectId, branch) => (await orUndefined(() => repository.show(projectId, branch))) !== undefined,
     file: async (projectId, branch, path) => {
       const found = await orUndefined(() => files.show(projectId, path, branch)).catch(notWhereEmpty);
       return found === undefined ? undefined : Buffer.from(found.content, 'base64').toString();
@@ -54,4 +58,28 @@ export function askCode({
 function notWhereEmpty(error: unknown): undefined {
   if (error instanceof Forbidden) return undefined;
   throw error;
+}
+
+/** Of several rules for a branch the most permissive holds. Source: GitLab docs, user/project/repository/branches/protected. */
+function widest(rules: readonly Protection[]): Protection | undefined {
+  if (rules.length === 0) return undefined;
+  return {
+    pushLevel: Math.min(...rules.map(({ pushLevel }) => pushLevel)),
+    mergeLevel: Math.min(...rules.map(({ mergeLevel }) => mergeLevel)),
+  };
+}
+
+/** A `*` in the name of a rule stands for any text. */
+function isMatch(pattern: string, branch: string): boolean {
+  const [first = '', ...rest] = pattern.split('*');
+  if (rest.length === 0) return pattern === branch;
+  const last = rest.at(-1) ?? '';
+  if (!branch.startsWith(first) || !branch.endsWith(last) || branch.length < first.length + last.length) return false;
+  let from = first.length;
+  for (const part of rest.slice(0, -1)) {
+    const at = branch.indexOf(part, from);
+    if (at < 0 || at + part.length > branch.length - last.length) return false;
+    from = at + part.length;
+  }
+  return true;
 }

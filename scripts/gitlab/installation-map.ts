@@ -59,16 +59,23 @@ export function toProject(raw: RawProject | null): ProjectState {
   };
 }
 
-type RawLabel = { id: number; name: string; color: string; description?: string | null };
+type RawLabel = {
+  id: number;
+  name: string;
+  color: string;
+  description?: string | null;
+  is_project_label?: boolean;
+};
 
 /** Source: GitLab docs, api/labels. */
-export function toLabel({ id, name, color, description }: RawLabel): LabelState {
-  return { id, name, color: color.toLowerCase(), description: description ?? '' };
+export function toLabel({ id, name, color, description, is_project_label: isOwn }: RawLabel): LabelState {
+  return { id, name, color: color.toLowerCase(), description: description ?? '', isOwn: isOwn === true };
 }
 
 type RawHook = Record<string, unknown> & {
   id: number;
   name?: string | null;
+  description?: string | null;
   url: string;
   custom_webhook_template?: string | null;
   url_variables?: { key: string }[] | null;
@@ -79,7 +86,8 @@ type RawHook = Record<string, unknown> & {
 /** Source: GitLab docs, api/project_webhooks, api/group_webhooks. */
 export function toHook(raw: RawHook): HookState {
   return {
-    ...{ id: raw.id, name: raw.name ?? '', url: raw.url, template: raw.custom_webhook_template ?? '' },
+    ...{ id: raw.id, name: raw.name ?? '', description: raw.description ?? '', url: raw.url },
+    template: raw.custom_webhook_template ?? '',
     events: HOOK_EVENTS.filter((event) => raw[`${event}_events`] === true),
     masked: (raw.url_variables ?? []).map(({ key }) => key),
     status: raw.alert_status ?? 'executable',
@@ -119,12 +127,19 @@ export function toTrigger({ id, description, token, owner }: RawTrigger): Trigge
   return { id, description: description ?? '', token, owner: owner ? toAccount(owner) : undefined };
 }
 
-type RawVariable = { key: string; value?: string | null; masked?: boolean; protected?: boolean };
+type RawVariable = {
+  key: string;
+  value?: string | null;
+  masked?: boolean;
+  protected?: boolean;
+  environment_scope?: string;
+};
 
 /** Source: GitLab docs, api/project_level_variables; a hidden one shows no value. */
 export function toVariable(raw: RawVariable): VariableState {
   const { key, value } = raw;
-  return { key, value: value ?? undefined, isMasked: raw.masked === true, isProtected: raw.protected === true };
+  const flags = { isMasked: raw.masked === true, isProtected: raw.protected === true };
+  return { key, value: value ?? undefined, ...flags, scope: raw.environment_scope ?? '*' };
 }
 
 type RawBoard = { id: number; name: string; lists?: { label?: { name: string } | null }[] | null };
@@ -137,7 +152,11 @@ export function toBoard({ id, name, lists }: RawBoard): BoardState {
 type Access = { access_level?: number | null };
 
 /** Levels of single people or groups are no role's and do not count. Source: GitLab docs, api/protected_branches. */
-export function toProtection(raw: { push_access_levels?: Access[]; merge_access_levels?: Access[] }): Protection {
+export function toProtection(raw: {
+  name: string;
+  push_access_levels?: Access[];
+  merge_access_levels?: Access[];
+}): Protection {
   const lowest = (levels: Access[] = []): number =>
     Math.min(...levels.flatMap(({ access_level: level }) => (level ? [level] : [])), Number.POSITIVE_INFINITY);
   return { pushLevel: lowest(raw.push_access_levels), mergeLevel: lowest(raw.merge_access_levels) };

@@ -18,13 +18,14 @@ export type ProjectState = {
   variablesRole: string | undefined;
 };
 
-/** A label; `color` is `#` and six digits in lower case. */
-export type LabelState = { id: number; name: string; color: string; description: string };
+/** A label; `color` is `#` and six digits in lower case; one that is not the project's own is a group's above it. */
+export type LabelState = { id: number; name: string; color: string; description: string; isOwn: boolean };
 
 /** A webhook. `events` are GitLab's names without `_events`; of what is masked in its address only the names are known. */
 export type HookState = {
   id: number;
   name: string;
+  description: string;
   url: string;
   events: string[];
   template: string;
@@ -58,6 +59,8 @@ export type VariableState = {
   value: string | undefined;
   isMasked: boolean;
   isProtected: boolean;
+  /** The environments whose jobs get it; `*` is all jobs. */
+  scope: string;
 };
 
 /** An issue board, and the labels that its lists are of. */
@@ -75,8 +78,11 @@ export type WantedLabel = Pick<LabelState, 'name' | 'color' | 'description'>;
 /** A webhook as it is to be; `{trigger_token}` in its address is masked. */
 export type WantedHook = Pick<HookState, 'name' | 'url' | 'events' | 'template'>;
 
+/** What an address is masked with: our trigger token, with its id. */
+export type TriggerToken = { id: number; token: string };
+
 /** A schedule as it is to be. */
-export type WantedSchedule = Pick<ScheduleState, 'description' | 'ref' | 'cron' | 'inputs'>;
+export type WantedSchedule = Pick<ScheduleState, 'description' | 'ref' | 'cron' | 'inputs'> & { zone?: string };
 
 /**
  * What setup asks of GitLab. What is not there is `undefined`; what the token may not see throws `Forbidden`. Source: GitLab
@@ -107,7 +113,9 @@ export type InstallationQuestions = {
   boards(projectId: number): Promise<BoardState[]>;
   /** The versions of our package in the registry of the project. */
   packages(projectId: number): Promise<string[]>;
+  /** The rule that a branch falls under, by its name or by a pattern. */
   protection(projectId: number, branch: string): Promise<Protection | undefined>;
+  hasBranch(projectId: number, branch: string): Promise<boolean>;
   /** The text of a file on a branch. */
   file(projectId: number, branch: string, path: string): Promise<string | undefined>;
   /** The address of the open merge request from a branch. */
@@ -118,20 +126,22 @@ export type InstallationQuestions = {
 export type InstallationCommands = {
   addLabel(place: Source, label: WantedLabel): Promise<void>;
   changeLabel(place: Source, id: number, label: WantedLabel): Promise<void>;
-  addHook(place: Source, hook: WantedHook, triggerToken: string): Promise<void>;
-  changeHook(place: Source, id: number, hook: WantedHook, triggerToken: string | undefined): Promise<void>;
+  addHook(place: Source, hook: WantedHook, trigger: TriggerToken): Promise<void>;
+  /** Changes what a webhook is told of, and how; its address, and what masks it, cannot be changed. */
+  changeHook(place: Source, id: number, hook: WantedHook): Promise<void>;
   removeHook(place: Source, id: number): Promise<void>;
   addSchedule(projectId: number, schedule: WantedSchedule): Promise<void>;
   changeSchedule(projectId: number, id: number, schedule: WantedSchedule, inputsBefore: string[]): Promise<void>;
   /** Makes the account that asks its owner. */
   takeSchedule(projectId: number, id: number): Promise<void>;
   removeSchedule(projectId: number, id: number): Promise<void>;
-  addTrigger(projectId: number, description: string): Promise<string>;
+  addTrigger(projectId: number, description: string): Promise<TriggerToken>;
   removeTrigger(projectId: number, id: number): Promise<void>;
   /** Masked, and protected. */
   setVariable(projectId: number, key: string, value: string, isNew: boolean): Promise<void>;
   changeProject(projectId: number, change: { variablesRole?: string; isPublicCi?: boolean }): Promise<void>;
   protect(projectId: number, branch: string): Promise<void>;
+  removeBranch(projectId: number, branch: string): Promise<void>;
   addBoard(projectId: number, name: string): Promise<number>;
   addList(projectId: number, boardId: number, labelId: number): Promise<void>;
   /** Writes files in one commit, onto `branch`; where that is new, from `startBranch`. */

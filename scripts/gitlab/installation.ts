@@ -1,4 +1,5 @@
 import {
+  Branches,
   Commits,
   GroupHooks,
   GroupLabels,
@@ -89,6 +90,7 @@ function openResources(service: ConstructorParameters<typeof Users>[0]) {
     ...{ projects: new Projects(service), schedules: new PipelineSchedules(service) },
     ...{ triggers: new PipelineTriggerTokens(service), variables: new ProjectVariables(service) },
     ...{ packages: new Packages(service), pipelines: new Pipelines(service) },
+    repository: new Branches(service),
     ...{ issues: new Issues(service), notes: new IssueNotes(service) },
     ...{ boards: new ProjectIssueBoards(service), branches: new ProtectedBranches(service) },
     ...{

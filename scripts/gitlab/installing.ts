@@ -1,5 +1,5 @@
 import type { Resources } from './installation.ts';
-import { HOOK_EVENTS } from './hook-events.ts';
+import { describeHook, HOOK_EVENTS } from './hook-events.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
 import type { InstallationCommands, WantedHook, WantedLabel } from './installation-port.ts';
 
@@ -32,11 +32,13 @@ function tellPlaces({
     changeLabel: async (place, id, label) => {
       await labelsOf(place).edit(place.id, id, edit(label));
     },
-    addHook: async (place, hook, triggerToken) => {
-      await hooksOf(place).add(place.id, hook.url, optionsOf(hook, triggerToken));
+    addHook: async (place, hook, { id, token }) => {
+      const masked = { description: describeHook(id), url_variables: [{ key: 'trigger_token', value: token }] };
+      await hooksOf(place).add(place.id, hook.url, { ...optionsOf(hook), ...masked } as object);
     },
-    changeHook: async (place, id, hook, triggerToken) => {
-      await hooksOf(place).edit(place.id, id, hook.url, optionsOf(hook, triggerToken));
+    // Another value, or another address with the same one, empties what masks it, and is refused. Source: app/models/hooks/web_hook.rb.
+    changeHook: async (place, id, hook) => {
+      await hooksOf(place).edit(place.id, id, hook.url, optionsOf(hook));
     },
     removeHook: async (place, id) => {
       await orUndefined(() => hooksOf(place).remove(place.id, id));
@@ -45,10 +47,9 @@ function tellPlaces({
 }
 
 /** Events that are not wanted are told to be off: GitLab switches pushes on by itself. */
-function optionsOf({ name, events, template }: WantedHook, triggerToken: string | undefined): object {
+function optionsOf({ name, events, template }: WantedHook): object {
   const switches = HOOK_EVENTS.map((event) => [`${event}_events`, events.includes(event)] as const);
-  const secret = triggerToken === undefined ? {} : { url_variables: [{ key: 'trigger_token', value: triggerToken }] };
-  return { ...Object.fromEntries(switches), ...secret, name, custom_webhook_template: template };
+  return { ...Object.fromEntries(switches), name, custom_webhook_template: template };
 }
 
 function tellSchedules({
@@ -63,8 +64,8 @@ function tellSchedules({
       const options = { cronTimezone: 'UTC', active: true, inputs: inputsOf(inputs) };
       await schedules.create(projectId, description, ref, cron, options);
     },
-    changeSchedule: async (projectId, id, { inputs, ...schedule }, before) => {
-      const options = { ...schedule, cronTimezone: 'UTC', active: true, inputs: inputsOf(inputs, before) };
+    changeSchedule: async (projectId, id, { inputs, zone = 'UTC', ...schedule }, before) => {
+      const options = { ...schedule, cronTimezone: zone, active: true, inputs: inputsOf(inputs, before) };
       await schedules.edit(projectId, id, options);
     },
     takeSchedule: async (projectId, id) => {
@@ -79,8 +80,8 @@ function tellSchedules({
 function tellTriggers({ triggers }: Resources): Pick<InstallationCommands, 'addTrigger' | 'removeTrigger'> {
   return {
     addTrigger: async (projectId, description) => {
-      const made = (await triggers.create(projectId, description)) as { token: string };
-      return made.token;
+      const { id, token } = (await triggers.create(projectId, description)) as { id: number; token: string };
+      return { id, token };
     },
     removeTrigger: async (projectId, id) => {
       await orUndefined(() => triggers.remove(projectId, id));
@@ -121,7 +122,11 @@ function tellBoards({ boards }: Resources): Pick<InstallationCommands, 'addBoard
   };
 }
 
-function tellCode({ commits, mergeRequests }: Resources): Pick<InstallationCommands, 'commit' | 'addMergeRequest'> {
+function tellCode({
+  repository,
+  commits,
+  mergeRequests,
+}: Resources): Pick<InstallationCommands, 'commit' | 'addMergeRequest' | 'removeBranch'> {
   return {
     commit: async (projectId, files, { branch, startBranch, message }) => {
       const actions = files.map(({ path, text, isNew }) => ({
@@ -129,6 +134,9 @@ function tellCode({ commits, mergeRequests }: Resources): Pick<InstallationComma
         ...{ filePath: path, content: text },
       }));
       await commits.create(projectId, branch, message, actions, startBranch === undefined ? {} : { startBranch });
+    },
+    removeBranch: async (projectId, branch) => {
+      await orUndefined(() => repository.remove(projectId, branch));
     },
     addMergeRequest: async (projectId, from, to, title) => {
       await mergeRequests.create(projectId, from, to, title, { removeSourceBranch: true });

@@ -23,7 +23,6 @@ export type Inquiry = {
   asOwn: InstallationQuestions;
   config: Config;
   home: number | string;
-  ref: string;
   homeFiles: readonly string[];
   templates: readonly string[];
   /** The branch from which a merge request brings templates. */
@@ -64,13 +63,19 @@ function allPlaces(config: Config): Source[] {
   return placesOf([...named, pagerduty.project], config);
 }
 
-/** What is said of an owner there is too little to tell a bot from a person. */
+/** What is said of an owner there is too little to tell a bot from a person; who is no Developer any more starts no pipeline. */
 async function withOwners<T extends { owner: Account | undefined }>(
   gitlab: InstallationQuestions,
+  place: Source,
   owned: readonly T[],
 ): Promise<T[]> {
   const ids = [...new Set(owned.flatMap(({ owner }) => owner?.id ?? []))];
-  const accounts = await Promise.all(ids.map((id) => gitlab.accountOf(id)));
+  const accounts = await Promise.all(
+    ids.map(async (id) => {
+      const [account, level] = [await gitlab.accountOf(id), await gitlab.levelIn(place, id)];
+      return account && { ...account, isActive: account.isActive && level >= DEVELOPER };
+    }),
+  );
   return owned.map((each) => ({ ...each, owner: accounts.find((account) => account?.id === each.owner?.id) }));
 }
 
@@ -84,13 +89,14 @@ async function readTriggers({ asOwn, asBot }: Inquiry, projectId: number, alsoAs
 }
 
 async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account): Promise<HomeStanding> {
-  const { asOwn, home, ref, homeFiles } = inquiry;
+  const { asOwn, home, config, homeFiles, branch } = inquiry;
   const project = await asOwn.project(home);
   if (!project) {
     const cure = 'Create it, empty, or correct installation.project; whoever sets up must be a Maintainer there.';
     throw new SetupError(`The project ${home} of installation.project does not exist, or you may not see it. ${cure}`);
   }
   const place: Source = { kind: 'project', id: project.id };
+  const ref = config.installation.ref ?? project.defaultBranch ?? 'main';
   const at = <T>(what: string, ask: () => Promise<T>): Promise<T | undefined> => look(what, project.path, ask);
   const [protection, schedules, variables, packages] = [
     await at('protected branches', () => asOwn.protection(project.id, ref)),
@@ -103,13 +109,14 @@ async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account
     readTriggers(inquiry, project.id, bot.id !== own.id && botLevel >= MAINTAINER),
   );
   return {
-    ...{ project, botLevel },
+    ...{ project, ref, botLevel },
     ownLevel: await asOwn.levelIn(place, own.id),
     ...(protection && { protection }),
-    ...(schedules && { schedules: await withOwners(asOwn, schedules) }),
-    ...(triggers && { triggers: await withOwners(asOwn, triggers) }),
+    ...(schedules && { schedules: await withOwners(asOwn, place, schedules) }),
+    ...(triggers && { triggers: await withOwners(asOwn, place, triggers) }),
     ...(variables && { variables }),
     ...(packages && { packages }),
+    ...(await readBranch(asOwn, look, project, branch)),
     files: await readFiles(asOwn, project.id, ref, homeFiles),
   };
 }
@@ -150,18 +157,29 @@ async function readCode(
   look: Look,
   { project, isSource, ownLevel }: { project: ProjectState | undefined; isSource: boolean; ownLevel: number },
   { templates, branch }: Pick<Inquiry, 'templates' | 'branch'>,
-): Promise<Pick<PlaceStanding, 'boards' | 'templates' | 'mayPush' | 'mergeRequest'>> {
-  if (!project || !isSource) return { templates: new Map(), mayPush: false };
+): Promise<Pick<PlaceStanding, 'boards' | 'templates' | 'mayPush' | 'hasBranch' | 'mergeRequest'>> {
+  if (!project || !isSource) return { templates: new Map(), mayPush: false, hasBranch: false };
   const main = project.defaultBranch ?? 'main';
   const boards = await look('boards', project.path, () => asOwn.boards(project.id));
   const protection = await look('protected branches', project.path, () => asOwn.protection(project.id, main));
-  const mergeRequest = await look('merge requests', project.path, () => asOwn.openMergeRequest(project.id, branch));
   return {
     ...(boards && { boards }),
-    ...(mergeRequest === undefined ? {} : { mergeRequest }),
+    ...(await readBranch(asOwn, look, project, branch)),
     templates: await readFiles(asOwn, project.id, main, templates),
-    mayPush: ownLevel >= Math.max(DEVELOPER, protection?.pushLevel ?? DEVELOPER) || ownLevel > MAINTAINER,
+    mayPush: ownLevel >= Math.max(DEVELOPER, protection?.pushLevel ?? DEVELOPER),
   };
+}
+
+/** What became of what could not be pushed: its branch, and its merge request as long as that is open. */
+async function readBranch(
+  asOwn: InstallationQuestions,
+  look: Look,
+  { id, path }: ProjectState,
+  branch: string,
+): Promise<{ hasBranch: boolean; mergeRequest?: string }> {
+  const mergeRequest = await look('merge requests', path, () => asOwn.openMergeRequest(id, branch));
+  const hasBranch = await look('branches', path, () => asOwn.hasBranch(id, branch));
+  return { hasBranch: hasBranch === true, ...(mergeRequest === undefined ? {} : { mergeRequest }) };
 }
 
 /** Bots that wrote comments of ours on the issues that were changed last: the bot as it was before its token was recreated. */

@@ -16,7 +16,7 @@ export function redactConfig(config: Config, projectId: number, names: Names, te
 }
 
 /** What names accounts elsewhere, or files; and what is no option but made of others. */
-const LEFT_OUT = ['people', 'schemas', 'template', 'form', 'onCalls', 'majorTemplate'];
+const LEFT_OUT = ['installation', 'people', 'schemas', 'template', 'form', 'onCalls', 'majorTemplate'];
 
 type Around = { names: Names; text: (text: string) => string; projectId: number };
 

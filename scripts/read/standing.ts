@@ -21,6 +21,8 @@ export type Unseen = { what: string; where: string; why: string };
 /** The project that Watchkeeper runs in. What is absent was not seen, or is not there. */
 export type HomeStanding = {
   project: ProjectState;
+  /** The branch that its pipelines run on. */
+  ref: string;
   /** The levels there of the bot, and of whoever sets up. */
   botLevel: number;
   ownLevel: number;
@@ -30,6 +32,9 @@ export type HomeStanding = {
   variables?: VariableState[];
   /** The versions of our program in its package registry. */
   packages?: string[];
+  /** Whether there is a branch of setup's, and the address of an open merge request from it. */
+  hasBranch: boolean;
+  mergeRequest?: string;
   /** The texts of the files that were asked for, by path; `undefined` where there is none. */
   files: ReadonlyMap<string, string | undefined>;
 };
@@ -53,6 +58,8 @@ export type PlaceStanding = {
   templates: ReadonlyMap<string, string | undefined>;
   /** Whether whoever sets up may push to the default branch. */
   mayPush: boolean;
+  /** Whether there is a branch of setup's. */
+  hasBranch: boolean;
   /** The address of an open merge request that brings the templates. */
   mergeRequest?: string;
 };

@@ -30,11 +30,16 @@ export function packageVersion({ version, sha256 }: Program): string {
 }
 
 /** The CI file of the project that Watchkeeper runs in, and a copy of the component where it includes none from elsewhere. */
-export function renderHomeFiles({ installation }: Installation, homeId: number, program: Program): FileText[] {
+export function renderHomeFiles(
+  { installation }: Installation,
+  program: Program,
+  at: { homeId: number; configPath: string },
+): FileText[] {
   const { component, bundle_url: url, bundle_sha256: sha256 } = installation;
-  const own = `$CI_API_V4_URL/projects/${homeId}/packages/generic/watchkeeper/${packageVersion(program)}/watchkeeper.cjs`;
+  const own = `$CI_API_V4_URL/projects/${at.homeId}/packages/generic/watchkeeper/${packageVersion(program)}/watchkeeper.cjs`;
   const ciFile = render('setup/gitlab-ci.yml', {
     ...{ include: component === undefined ? 'local' : 'component', from: component ?? COMPONENT_COPY },
+    config: at.configPath,
     ...{ bundle_url: url ?? own, bundle_sha256: url === undefined ? program.sha256 : (sha256 ?? '') },
   });
   const files = [{ path: CI_FILE, text: `${MARK}, which writes it again: \`npm run setup -- --apply\`.\n${ciFile}` }];

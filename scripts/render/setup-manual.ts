@@ -16,7 +16,7 @@ const EVENTS: Readonly<Record<string, string>> = {
 
 /** The steps of an installation in words, for who may not use the API; `since` is the time that `gate.since` begins at. */
 export function renderManual(config: Installation, about: { address: string; path: string; since: string }): string {
-  const { project, ref } = config.installation;
+  const { project, ref = 'main' } = config.installation;
   const hook = wantedHook(about.address, 0, ref);
   const labels = wantedLabels(config);
   const places = [...new Set(labels.map(({ place }) => String(place.id)))];

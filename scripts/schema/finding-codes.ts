@@ -51,12 +51,12 @@ export const FINDINGS = {
   ),
   TRIGGER_OWNER: words(
     'error',
-    'The account that owns the trigger token "{what}" is gone or blocked: no event starts a pipeline.',
+    'The account that owns the trigger token "{what}" is gone, blocked, or no Developer there any more: no event starts a pipeline.',
     APPLY,
   ),
   SCHEDULE_OWNER: words(
     'error',
-    'The account that owns the schedule "{what}" is gone or blocked: it does not run.',
+    'The account that owns the schedule "{what}" is gone, blocked, or no Developer there any more: it does not run.',
     APPLY,
   ),
   OWNER_IS_PERSON: words(
@@ -74,6 +74,22 @@ export const FINDINGS = {
     '{path} there is another than the one here: jobs go by the one there.',
     'Commit the one here, or check with the one there.',
   ),
+  JOBS_MISSING: words(
+    'error',
+    '`.gitlab-ci.yml` there is not one of ours, and includes no `watch`: none of our jobs runs.',
+    'Include the component in it as docs/components.md shows, or remove the file, and `setup --apply` writes one.',
+  ),
+  VARIABLE_HIDDEN: words(
+    'note',
+    'The value of {key} is hidden, and cannot be compared with the one here.',
+    'After a rotation, put the new one in by hand (Settings > CI/CD > Variables), or delete the variable and apply.',
+  ),
+  TEMPLATE_DIFFERS: words(
+    'note',
+    '{path} is not as the configuration would have it: somebody changed it, or a field was added since.',
+    '`npm run generate -- FOLDER` writes it anew; take over what you want.',
+  ),
+  WAITS_IN_MERGE_REQUEST: words('warning', 'What could not be pushed waits in {url}.', 'Merge it.'),
   HOOK_DISABLED: words(
     'error',
     'GitLab has switched the webhook off until {until}, since what it delivered was refused (last: {status}).',

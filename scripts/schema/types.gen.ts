@@ -168,9 +168,9 @@ export interface Config {
   installation: {
     project?: number | string;
     /**
-     * The branch that the pipelines run on.
+     * The branch that the pipelines run on; without it, the default branch of the project.
      */
-    ref: string;
+    ref?: string;
     /**
      * The CI/CD component that the `.gitlab-ci.yml` of setup includes, with its version; without it, setup brings a copy along. docs/components.md tells of both.
      */

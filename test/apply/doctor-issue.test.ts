@@ -17,7 +17,7 @@ function issues({ gitlab: { world } }: Scene): StoredIssue[] {
 describe('what a check finds', () => {
   it('is told in one confidential issue, kept current, that closes once all is in order', async () => {
     const scene = await stage();
-    const tell = (found: Finding[], more = {}): Promise<string> => tellFindings(found, scene.tools({ config: config({ managers: ['@lea'] }), ...more }));
+    const tell = (found: Finding[], more = {}): Promise<string> => tellFindings(found, 7, scene.tools({ config: config({ managers: ['@lea'] }), ...more }));
     expect(await tell([observes])).toBe('nothing to tell');
     expect(await tell([disabled], { dryRun: true })).toBe('would keep an issue that tells what is wrong');
     expect(issues(scene)).toEqual([]);
@@ -38,6 +38,9 @@ describe('what a check finds', () => {
     expect(said()).toContain('All is in order again');
     scene.clock.now = new Date('2026-11-22T03:40:00Z');
     expect(await tell([disabled])).toBe('told in sirt/incidents#2');
+    expect(await tell([])).toBe('sirt/incidents#2 is closed: all is in order again');
+    expect(await tell([disabled])).toBe('told in sirt/incidents#2');
+    expect(scene.gitlab.world.issue(42, 2)?.state).toBe('opened');
   });
 });
 

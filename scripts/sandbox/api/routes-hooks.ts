@@ -70,8 +70,11 @@ function routeHook(app: Hono<Served>, world: World, { path, of }: Place): void {
     const url = params.text('url');
     // Another address gets no old secret. Source: platform sheet, section 5, hooks.
     if (url !== undefined && demandUrl(url) !== hook.url) hook.token = null;
-    change(hook, params);
-    demandVariables(hook);
+    const changed = { ...hook, events: { ...hook.events } };
+    change(changed, params);
+    resetVariables(changed, hook);
+    demandVariables(changed);
+    Object.assign(hook, changed);
     return c.json(showHook(world, owner, hook));
   });
   app.delete(`${path}/:hook`, (c) => {
@@ -134,6 +137,17 @@ function hookIn(c: Context<Served>, { hooks }: Project | Group): Hook {
 function demandUrl(url: string): string {
   if (!/^https?:\/\/[^\s/]+/.test(url)) throw new ApiError(422, { message: 'Invalid url given' });
   return url;
+}
+
+/**
+ * Whoever may not see what masks an address shall not have it sent elsewhere, nor learn which value it was: with another address, or
+ * another value, all is forgotten. Source: app/models/hooks/web_hook.rb, reset_url_variables.
+ */
+function resetVariables(hook: Hook, { url, urlVariables }: Pick<Hook, 'url' | 'urlVariables'>): void {
+  const filled = (text: string, values: Record<string, string>): string =>
+    text.replace(/\{(\w+)\}/g, (all, key: string) => values[key] ?? all);
+  if (filled(hook.url, hook.urlVariables) === filled(url, urlVariables)) return;
+  if (Object.keys(urlVariables).some((key) => Object.hasOwn(hook.urlVariables, key))) hook.urlVariables = {};
 }
 
 /** An address may only name portions whose values are known. Source: app/models/hooks/web_hook.rb, no_missing_url_variables. */
