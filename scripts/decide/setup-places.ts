@@ -121,12 +121,9 @@ export function planTemplates(standing: PlaceStanding, templates: readonly FileT
   const branch = project.defaultBranch ?? 'main';
   const committed = { projectId: project.id, where: String(standing.place.id), branch, mayPush, hasBranch };
   const open = mergeRequest === undefined ? {} : { mergeRequest };
-  return planFiles(
-    { ...committed, ...open },
-    standing.templates,
-    templates,
-    'Bring the incident templates of Watchkeeper',
-  );
+  const missing = templates.filter(({ path }) => standing.templates.get(path) === undefined);
+  const message = 'Bring the incident templates of Watchkeeper';
+  return planFiles({ ...committed, ...open }, standing.templates, missing, message);
 }
 
 function shown({ name, events, template }: WantedHook): Record<string, string> {

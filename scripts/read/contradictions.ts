@@ -6,12 +6,21 @@ export type Contradiction = { pointer: string; key?: string; says: string };
 const LONGEST_OVERRIDE_MS = 366 * 86_400_000;
 
 /** What is wrong with a configuration whose every value is right by itself, in no order. */
-export function contradictionsIn({ roster, people }: Config): Contradiction[] {
+export function contradictionsIn({ roster, people, installation }: Config): Contradiction[] {
   const duties = (['engineers', 'managers'] as const).flatMap((name) => {
     const duty = roster?.[name];
     return duty ? inDuty(duty, `/roster/${name}`) : [];
   });
-  return [...twinsIn(people), ...(roster ? inRoster(roster) : []), ...duties];
+  return [...twinsIn(people), ...(roster ? inRoster(roster) : []), ...duties, ...inInstallation(installation)];
+}
+
+/** What is fetched is run by its digest alone. */
+function inInstallation({ bundle_url: url, bundle_sha256: digest }: Config['installation']): Contradiction[] {
+  if ((url === undefined) === (digest === undefined)) return [];
+  const [has, lacks] = url === undefined ? ['bundle_sha256', 'bundle_url'] : ['bundle_url', 'bundle_sha256'];
+  return [
+    { pointer: '/installation', key: has, says: `has ${has} without ${lacks}: both stand in the notes of a release` },
+  ];
 }
 
 /** Who is somebody else's twin in GitLab, PagerDuty or Slack is told by the second of the two. */

@@ -1,10 +1,11 @@
 import { isForgiven, SetupError } from '../ci/errors.ts';
-import type { Account, InstallationQuestions, ProjectState, TriggerState } from '../gitlab/installation-port.ts';
+import type { Account, InstallationQuestions, ProjectState } from '../gitlab/installation-port.ts';
 import type { IssueRef, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { placesOf, sourceNotThere, sourcesOf } from './config.ts';
 import { isMarked } from './markers.ts';
 import { readPeople } from './named-people.ts';
+import { readTriggers, withOwners } from './owners.ts';
 import {
   lookInto,
   readFiles,
@@ -61,31 +62,6 @@ function allPlaces(config: Config): Source[] {
   const { follow_ups: followUps, rca, shift_log: log, weekly_review: review, pagerduty } = config;
   const named = [followUps.project, ...Object.values(followUps.projects), rca.project, log.project, review.project];
   return placesOf([...named, pagerduty.project], config);
-}
-
-/** What is said of an owner there is too little to tell a bot from a person; who is no Developer any more starts no pipeline. */
-async function withOwners<T extends { owner: Account | undefined }>(
-  gitlab: InstallationQuestions,
-  place: Source,
-  owned: readonly T[],
-): Promise<T[]> {
-  const ids = [...new Set(owned.flatMap(({ owner }) => owner?.id ?? []))];
-  const accounts = await Promise.all(
-    ids.map(async (id) => {
-      const [account, level] = [await gitlab.accountOf(id), await gitlab.levelIn(place, id)];
-      return account && { ...account, isActive: account.isActive && level >= DEVELOPER };
-    }),
-  );
-  return owned.map((each) => ({ ...each, owner: accounts.find((account) => account?.id === each.owner?.id) }));
-}
-
-/** A token is shown whole to its owner, who may be the bot. */
-async function readTriggers({ asOwn, asBot }: Inquiry, projectId: number, alsoAsBot: boolean): Promise<TriggerState[]> {
-  const seen = await asOwn.triggers(projectId);
-  const own = alsoAsBot ? await asBot.triggers(projectId) : [];
-  return seen.map(
-    (trigger) => own.find(({ id, token }) => id === trigger.id && token.length > trigger.token.length) ?? trigger,
-  );
 }
 
 async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account): Promise<HomeStanding> {

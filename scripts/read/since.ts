@@ -17,9 +17,7 @@ export function withSince(text: string, since: string): string {
   document.set('gate', wanted.gate);
   const whole = document.toString({ lineWidth: 0, singleQuote: true });
   if (isRight(whole)) return whole;
-  throw new SetupError(
-    `gate.since cannot be written into the configuration: write \`since: ${since}\` below gate yourself.`,
-  );
+  throw new SetupError(`gate.since cannot be written into the configuration: write it yourself, with ${since}.`);
 }
 
 /** `gate.since` of the text of a configuration, as it is written there. */
@@ -45,7 +43,8 @@ function splice(text: string, document: ReturnType<typeof parseDocument>, since:
   if (!isMap(gate) || at === undefined) return text;
   const column = at - (text.lastIndexOf('\n', at - 1) + 1);
   const after = gate.flow === true ? ', ' : `\n${' '.repeat(column)}`;
-  return `${text.slice(0, at)}since: '${since}'${after}${text.slice(at)}`;
+  const written = gate.flow === true ? `'${since}'` : since;
+  return `${text.slice(0, at)}since: ${written}${after}${text.slice(at)}`;
 }
 
 /** The same value with the keys of its mappings in order. */

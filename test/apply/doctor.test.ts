@@ -119,7 +119,7 @@ const DAMAGES: Damage[] = [
   {
     damage: 'the CI file takes no timers',
     does: ({ home }) => home.repository.branches.get('main')?.files.set('.gitlab-ci.yml', 'sweep:\n  script: [npx tsx scripts/sweep.ts]\n'),
-    found: ['TIMER_CANNOT_START | sirt/watchkeeper | .gitlab-ci.yml declares no input task, project, iid, start_in'],
+    found: ['TIMER_CANNOT_START | sirt/watchkeeper | .gitlab-ci.yml declares no input task, project, iid, start_in', 'JOBS_MISSING | sirt/watchkeeper'],
   },
   {
     damage: 'an old GitLab counts the payload among the variables',

@@ -16,7 +16,7 @@ afterAll(() => {
 /** What setup made, without ids and secrets. */
 function made({ home, project, ...at }: Setting): object {
   return {
-    ...{ schedules: schedules({ home }), triggers: home.triggers.length, variables: home.variables.map(({ key }) => key) },
+    ...{ schedules: schedules({ home }).sort(), triggers: home.triggers.length, variables: home.variables.map(({ key }) => key) },
     ...{ labels: [...project.labels.keys()].sort(), hooks: project.hooks.map(({ name, url, urlVariables }) => [name, url.replace(/^.*\/api/, ''), Object.keys(urlVariables)]) },
     ...{ files: [...(home.repository.branches.get('main')?.files.keys() ?? [])], templates: [...(project.repository.branches.get('main')?.files.keys() ?? [])] },
     ...{ settings: home.pipelineVariablesRole, since: /since: \S+/.exec(at.text)?.[0], boards: project.boards.map(({ name, lists }) => [name, lists.length]) },

@@ -107,7 +107,7 @@ describe('setup without GitLab', () => {
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/Create sirt\/watchkeeper in GitLab, empty and private[^]*wrote .*oncall\.yml/) as string });
     const text = await readFile(path.join(folder, 'oncall.yml'), 'utf8');
     const checked = await checkConfig('oncall.yml', text);
-    expect(checked).toMatchObject({ ok: true, installation: { sources: [{ project: 'sirt/incidents' }], installation: { project: 'sirt/watchkeeper', ref: 'main' } } });
+    expect(checked).toMatchObject({ ok: true, installation: { sources: [{ project: 'sirt/incidents' }], installation: { project: 'sirt/watchkeeper' } } });
     const uncommented = text.replace(/^# ((?:roster|people|  ).*)$/gm, '$1');
     expect(await checkConfig('oncall.yml', uncommented)).toMatchObject({ ok: true, installation: { roster: { engineers: { fallback: '@lea' } }, people: [{ gitlab: '@ana' }] } });
     const again = await nowhere(['--init', 'sirt/incidents'], { WATCHKEEPER_CONFIG: path.join(folder, 'oncall.yml') });

@@ -54,6 +54,11 @@ describe('a mistake in a configuration is named with its place, its code, and wh
   const duty = (more: string, layers = layer): string => `${SOURCES}roster:\n  engineers:\n    fallback: "@lea"\n    layers: [${layers}]\n${more}`;
   const override = (from: string, to: string): string => duty(`    overrides:\n      - { from: ${from}, to: ${to}, user: "@ben" }\n`);
   it.each([
+    {
+      name: 'a bundle without its digest',
+      text: `${SOURCES}installation: { bundle_url: "https://example.com/watchkeeper.cjs" }\n`,
+      says: ['2:17 CONFIG_INVALID installation has bundle_url without bundle_sha256: both stand in the notes of a release'],
+    },
     { name: 'a roster of managers alone', text: `${SOURCES}roster: { managers: { fallback: "@lea", layers: [${layer}] } }\n`, says: ['2:9 CONFIG_INVALID roster must have engineers, or pagerduty'] },
     {
       name: 'two rosters',
