@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'test/hard/*.test.ts',
-      'test/apply/{races,order,faults}.test.ts',
+      'test/apply/{meanwhile,races,order,faults}.test.ts',
       'test/security/fuzz.test.ts',
       'test/security/regex.test.ts',
     ],

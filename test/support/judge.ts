@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
@@ -40,7 +41,7 @@ const SCHEMAS: readonly { method?: string; route: RegExp; file: string }[] = [
   { route: /^\/projects\/:id$/, file: 'projects.json#/items' },
 ];
 
-type Example = { method: string; path: string; status: number; file: string };
+type Example = { method: string; status: number; file: string; fits: RegExp };
 type OpenApi = { paths: Record<string, Record<string, { responses: Record<string, { content?: object }> }>> };
 
 /** GitLab's schemas, its OpenAPI document and the examples of its documentation, as judges of answers. */
@@ -48,6 +49,9 @@ export class Bench {
   private readonly ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
   private readonly openApi = parse(readFileSync(new URL('openapi/gitlab-subset.yaml', CONTRACT), 'utf8')) as OpenApi;
   private readonly examples: Example[];
+  private readonly templates: { template: string; fits: RegExp }[];
+  private readonly shown = new Map<string, unknown>();
+  private readonly verdicts = new Map<string, Complaint[]>();
   private readonly compiled = new Map<string, ValidateFunction>();
   private readonly uris = new Map<string, string>();
 
@@ -59,12 +63,24 @@ export class Bench {
       this.ajv.addSchema(repaired(readJson(`schemas/${file}`)) as object, uri);
     }
     this.ajv.addSchema(this.openApi, 'https://gitlab.test/openapi');
-    const manifest = readJson('examples/manifest.json') as { examples: Example[] };
-    this.examples = manifest.examples.filter(({ status }) => status < 300);
+    this.templates = Object.keys(this.openApi.paths).map((template) => ({ template, fits: fitting(template) }));
+    const manifest = readJson('examples/manifest.json') as { examples: (Omit<Example, 'fits'> & { path: string | null })[] };
+    // Some examples are of no call of their own.
+    this.examples = manifest.examples.flatMap(({ path, ...one }) => (path !== null && one.status < 300 ? [{ ...one, fits: fitting(path) }] : []));
   }
 
-  /** What the judges have against an answer, known deviations left out. */
+  /** What the judges have against an answer, known deviations left out. One that is the same to the letter is judged once. */
   judge(exchange: Exchange): Complaint[] {
+    const { method, path, status, headers, body } = exchange;
+    const key = createHash('sha1')
+      .update(`${method} ${path} ${status} ${headers.get('content-type') ?? ''}\n${body}`)
+      .digest('base64');
+    const known = this.verdicts.get(key) ?? this.judgeAnew(exchange);
+    this.verdicts.set(key, known);
+    return known;
+  }
+
+  private judgeAnew(exchange: Exchange): Complaint[] {
     const answer = jsonOf(exchange);
     const route = routeOf(exchange.path);
     if (exchange.status >= 300) return errorComplaints(exchange, route, answer);
@@ -93,7 +109,7 @@ export class Bench {
   }
 
   private byOpenApi({ method, path, status }: Exchange, answer: unknown): Complaint[] {
-    const template = Object.keys(this.openApi.paths).find((one) => templateFits(one, `/api${path}`));
+    const template = this.templates.find(({ fits }) => fits.test(`/api${path}`))?.template;
     const operation = template === undefined ? undefined : this.openApi.paths[template]?.[method.toLowerCase()];
     if (template === undefined || !operation) return [];
     const response = operation.responses[String(status)];
@@ -106,8 +122,14 @@ export class Bench {
 
   /** What an example of the documentation shows is there. */
   private byExample({ method, path, status }: Exchange, route: string, answer: unknown): Complaint[] {
-    const found = this.examples.filter((one) => one.method === method && one.status === status && templateFits(one.path, path.replace('/v4', '')));
-    return found.flatMap(({ file }) => missing(readJson(`examples/${file}`), answer, '').map((says) => ({ judge: 'example' as const, route, path: says, says: `shows ${says}` })));
+    const found = this.examples.filter((one) => one.method === method && one.status === status && one.fits.test(path.replace('/v4', '')));
+    return found.flatMap(({ file }) => missing(this.example(file), answer, '').map((says) => ({ judge: 'example' as const, route, path: says, says: `shows ${says}` })));
+  }
+
+  private example(file: string): unknown {
+    const shown = this.shown.get(file) ?? readJson(`examples/${file}`);
+    this.shown.set(file, shown);
+    return shown;
   }
 
   private validator(reference: string): ValidateFunction {
@@ -141,9 +163,10 @@ function routeOf(path: string): string {
   return named.join('/');
 }
 
-function templateFits(template: string, path: string): boolean {
+/** What fits a path with places for names, such as `/projects/:id` or `/projects/{id}`. */
+function fitting(template: string): RegExp {
   const pattern = template.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replace(/\{\w+\}|:\w+/g, '(?!all$)[^/]+');
-  return new RegExp(`^${pattern}$`).test(path);
+  return new RegExp(`^${pattern}$`);
 }
 
 function escaped(part: string): string {
