@@ -6,8 +6,17 @@ export type Shown = { day: string; time: string };
 /** The clock on the wall in an IANA zone: what it shows at a moment. */
 export type DayClock = (moment: Date) => Shown;
 
-/** The clock of an IANA zone, to be kept where many moments are asked for. */
+/** Making one takes Node longer than a hundred questions to it; there are as many as a configuration names zones. */
+const clocks = new Map<string, DayClock>();
+
+/** The clock of an IANA zone. */
 export function dayClockOf(timeZone: string): DayClock {
+  const clock = clocks.get(timeZone) ?? makeClock(timeZone);
+  clocks.set(timeZone, clock);
+  return clock;
+}
+
+function makeClock(timeZone: string): DayClock {
   // Swedish writes dates as ISO 8601 does.
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
   return (moment) => {
