@@ -65,14 +65,17 @@ function reachableFrom(doors: readonly string[], outputs: Metafile['outputs']): 
   return found;
 }
 
-/** A part is called after our file in it, else after the package that gives most of it. */
+/** A part is called after our file in it, else after the largest file of a package in it. */
 function namesOf(used: ReadonlyMap<string, Output>): Map<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const [file, { entryPoint, inputs }] of used) {
     const [largest] = Object.entries(inputs).sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput);
     const ours = Object.keys(inputs).filter((input) => !input.includes('node_modules/'));
-    const wanted = entryPoint ?? (ours.length === 1 ? ours[0] : undefined) ?? packageIn(largest?.[0] ?? 'helpers');
+    const wanted =
+      entryPoint ??
+      (ours.length === 1 ? ours[0] : undefined) ??
+      (largest?.[0] ?? 'helpers').replace(/^.*node_modules\//, '');
     let name = wanted;
     for (let again = 2; taken.has(name); again += 1) name = `${wanted} ${again}`;
     names.set(file, name);

@@ -113,7 +113,7 @@ describe('what the bundle costs', () => {
     issue.description = COMPLETE;
     const { names, bytes } = await partsRead(scene, issue.iid);
     expect(names).toContain('scripts/apply/reconcile.ts');
-    const late = /schema\/engine|compile|\/own-|charts?|echarts|zrender|calendar|csv|papers|re2js|handlebars$|:(?:history|metrics)$/;
+    const late = /schema\/engine|compile|\/own-|charts?|echarts|zrender|calendar|csv|papers|re2js|:(?:history|metrics)$/;
     expect(names.filter((name) => late.test(name) && name !== 'scripts/read/own-account.ts')).toEqual([]);
     expect(bytes).toBeLessThan(MOST_READ);
   });

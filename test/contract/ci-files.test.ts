@@ -7,7 +7,8 @@ import { complaintsOf } from '../support/ci-schema.ts';
 
 const read = (file: string): string => readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 const DIGEST = 'ab'.repeat(32);
-const setup = (include: string, from: string): string => render('setup/gitlab-ci.yml', { include, from, bundle_url: 'https://gitlab.example.com/watchkeeper.cjs', bundle_sha256: DIGEST });
+const setup = (include: string, from: string): string =>
+  render('setup/gitlab-ci.yml', { include, from, bundle_url: 'https://gitlab.example.com/watchkeeper.cjs', bundle_sha256: DIGEST, config: 'oncall.yml' });
 
 type Header = { spec: { inputs: Record<string, { description?: string; default?: unknown }> } };
 const headerOf = (text: string): Header => parse(text.split(/^---$/m)[0] ?? '') as Header;
@@ -65,7 +66,7 @@ describe('docs/components.md', () => {
     expect(headerOf(example)).toEqual({ spec: { inputs: Object.fromEntries(bare) } });
     const from = '$CI_SERVER_FQDN/group/watchkeeper/watch@1.0.0';
     const url = '$CI_API_V4_URL/projects/7/packages/generic/watchkeeper/1.0.0/watchkeeper.cjs';
-    const committed = render('setup/gitlab-ci.yml', { include: 'component', from, bundle_url: url, bundle_sha256: '0'.repeat(64) });
+    const committed = render('setup/gitlab-ci.yml', { include: 'component', from, bundle_url: url, bundle_sha256: '0'.repeat(64), config: 'oncall.yml' });
     expect(readCiText(example, {}).content).toEqual(readCiText(committed, {}).content);
   });
 

@@ -101,7 +101,10 @@ describe('a project that has nothing of Watchkeeper but its component and its bu
     expect(swept.output).toContain('watchkeeper sweep: 1 examined');
     expect(missed.state).toBe('opened');
     const deep = scene.closed(TOO_EARLY, { labels: ['closure::verified'] });
-    expect((await run({ source: 'schedule', inputs: { sweep_flags: '--deep' } })).jobs).toEqual({ sweep: 0 });
+    const daily = await run({ source: 'schedule', inputs: { sweep_flags: '--deep' } });
+    // For this runner each project is 1217, which the doctor does not find.
+    expect(daily.jobs).toEqual({ sweep: 0, doctor: 2 });
+    expect(daily.output).toContain('The project 1217 of installation.project does not exist');
     expect(deep.state).toBe('opened');
     const shift = await run({ source: 'schedule', inputs: { task: 'shift' } });
     expect(shift.jobs).toEqual({ shift: 0 });

@@ -141,7 +141,7 @@ describe('files', () => {
   it('is explained by --help', async () => {
     const { exitCode, output } = await runBundled('validate', {}, ['--help']);
     expect(exitCode).toBe(0);
-    expect(output).toMatch(/npm run validate -- \[options\] FILE[^]*--closing[^]*--format text\|json\|junit\|gitlab[^]*Exit codes/);
+    expect(output).toMatch(/node watchkeeper\.cjs validate \[options\] FILE[^]*--closing[^]*--format text\|json\|junit\|gitlab[^]*Exit codes/);
   });
 });
 

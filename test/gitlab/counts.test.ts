@@ -79,9 +79,10 @@ describe('the pipelines of schedules', () => {
 
   it.each([
     { name: 'is no member', level: undefined },
-    { name: 'is a guest', level: LEVEL.guest },
+    { name: 'is a guest where jobs are for members of a role', level: LEVEL.guest },
   ])('are unknown to a bot that $name', async ({ level }) => {
     const scene = await stage();
+    scene.project.settings.publicJobs = false;
     ran(scene, 1);
     if (level === undefined) scene.project.members.delete(scene.bot.id);
     else scene.project.members.set(scene.bot.id, level);

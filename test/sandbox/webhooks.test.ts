@@ -171,7 +171,11 @@ describe('a hook', () => {
     expect((await answer(scene, 'lea', 'GET', `${path}/events`)).body).toMatchObject([{ url: hook.url, response_status: '201' }]);
     expect(hook.url).toContain('{trigger_token}');
     const moved = async (url: string): Promise<unknown> => ((await answer(scene, 'lea', 'PUT', path, { url })).body as { token_present: boolean }).token_present;
-    expect([await moved(hook.url), await moved(`${hook.url}&x=1`)]).toEqual([true, false]);
+    expect([await moved(hook.url), await moved(hook.url.replace('{trigger_token}', 'x'))]).toEqual([true, false]);
+    hook.url = hook.url.replace('=x', '={trigger_token}');
+    hook.urlVariables = { trigger_token: 'glptt-1' };
+    expect(await moved(`${hook.url}&x=1`)).toBeUndefined();
+    expect(hook.url).not.toContain('&x=1');
   });
 
   it('keeps what it delivered, with its token blacked out, and delivers it again', async () => {

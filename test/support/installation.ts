@@ -59,7 +59,10 @@ export async function installingProject(address: string, bundle: { url: string; 
   const folder = path.join(await mkdtemp(path.join(tmpdir(), 'installing-')), 'project');
   await mkdir(folder);
   await cp(path.join(ROOT, 'templates/watch.yml'), path.join(folder, 'watch.yml'));
-  await writeFile(path.join(folder, '.gitlab-ci.yml'), render('setup/gitlab-ci.yml', { include: 'local', from: 'watch.yml', bundle_url: bundle.url, bundle_sha256: bundle.sha256 }));
+  await writeFile(
+    path.join(folder, '.gitlab-ci.yml'),
+    render('setup/gitlab-ci.yml', { include: 'local', from: 'watch.yml', bundle_url: bundle.url, bundle_sha256: bundle.sha256, config: 'oncall.yml' }),
+  );
   await writeFile(path.join(folder, 'oncall.yml'), config);
   commitAll(folder, address);
   return folder;
