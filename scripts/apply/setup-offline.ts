@@ -1,9 +1,11 @@
 import { access, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Ending } from '../ci/ending.ts';
 import { SetupError } from '../ci/errors.ts';
 import type { Door, Words } from '../ci/job.ts';
 import { readConfig } from '../read/config.ts';
 import { renderFirstConfig, renderManual } from '../render/setup-manual.ts';
+import { editorSchema } from '../schema/editor.ts';
 
 const PROJECT = /^[A-Za-z0-9_][\w.-]{0,254}(?:\/[A-Za-z0-9_][\w.-]{0,254}){1,20}$/;
 
@@ -25,12 +27,15 @@ async function init(project: string, { configPath, say }: Words): Promise<Ending
     throw new SetupError(`${configPath} is there already, and is not overwritten. Name another in WATCHKEEPER_CONFIG.`);
   const text = renderFirstConfig(project);
   await writeFile(configPath, text);
+  // The first line of the configuration names it, for editors.
+  const schema = path.join(path.dirname(configPath), 'oncall.schema.json');
+  if (!(await isThere(schema))) await writeFile(schema, `${JSON.stringify(editorSchema(), null, 2)}\n`);
   const [, home = ''] = /^installation:\n {2}project: (.+)$/m.exec(text) ?? [];
   say(`Wrote ${configPath}. Next:`);
   say(`1. Read it, and name your managers and your roster. \`npm run validate -- ${configPath}\` checks it.`);
   say(`2. Create ${home} in GitLab, empty and private, and the bot with its token (docs/install.md).`);
   say(
-    '3. Set GITLAB_URL and WATCHKEEPER_TOKEN. `npm run setup` shows what it would do, `npm run setup -- --apply` does it.',
+    '3. Set GITLAB_URL, WATCHKEEPER_TOKEN (of the bot) and WATCHKEEPER_SETUP_TOKEN (of a Maintainer). `npm run setup` shows what it would do, `npm run setup -- --apply` does it.',
   );
   return { summary: `watchkeeper setup: wrote ${configPath}`, exitCode: 0, artifacts: {} };
 }
@@ -41,8 +46,8 @@ async function printManual({ configPath, address, say, now }: Words): Promise<En
   return { summary: 'watchkeeper setup: nothing was changed', exitCode: 0, artifacts: {} };
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return access(path).then(
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
     () => true,
     () => false,
   );

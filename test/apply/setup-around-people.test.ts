@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinGroup } from '../../scripts/sandbox/world/groups.ts';
 import { protect } from '../../scripts/sandbox/world/protection.ts';
 import { LEVEL, type Project } from '../../scripts/sandbox/world/records.ts';
 import { bareSite, DUTY, schedules } from '../support/site.ts';
@@ -128,5 +129,32 @@ describe('setup goes on where a run before ended', () => {
     expect(await findings(at)).toEqual([]);
     at.home.members.set(at.bot.id, LEVEL.guest);
     expect((await findings(at))[0]).toBe('BOT_ROLE | sirt/watchkeeper | 10 | Maintainer');
+  });
+});
+
+describe('a group under sources', () => {
+  const inGroup = async (tier: 'free' | 'premium'): Promise<Setting> => {
+    const at = await site(DUTY.replace('project: sirt/incidents', 'group: sirt'));
+    const { world } = at.gitlab;
+    world.instance.tier = tier;
+    const group = world.groups.find(({ path }) => path === 'sirt') as (typeof world.groups)[number];
+    joinGroup(world, group, at.bot, LEVEL.maintainer);
+    joinGroup(world, group, at.lea, LEVEL.owner);
+    for (const name of ['ana', 'ben']) joinGroup(world, group, world.userNamed(name), LEVEL.developer);
+    return at;
+  };
+
+  it('gets labels and one webhook of its own on Premium, and has nothing to do a second time', async () => {
+    const at = await inGroup('premium');
+    expect(await apply(at)).toEqual([]);
+    const group = at.gitlab.world.groups.find(({ path }) => path === 'sirt');
+    expect([group?.hooks.length, group?.labels.has('closure::blocked'), at.project.hooks.length]).toEqual([1, true, 0]);
+    expect(await findings(at)).toEqual([]);
+  });
+
+  it('gets labels alone on Free, of which a warning tells', async () => {
+    const at = await inGroup('free');
+    expect(await apply(at)).toEqual([]);
+    expect((await findings(at)).map((finding) => finding.split(' | ').slice(0, 3).join(' | '))).toEqual(['GROUP_HOOKS_MISSING | sirt', 'UNSEEN | sirt | webhooks']);
   });
 });

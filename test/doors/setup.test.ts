@@ -106,6 +106,8 @@ describe('setup without GitLab', () => {
     const { exitCode, output, folder } = await nowhere(['--init', 'sirt/incidents']);
     expect({ exitCode, output }).toEqual({ exitCode: 0, output: expect.stringMatching(/Create sirt\/watchkeeper in GitLab, empty and private[^]*wrote .*oncall\.yml/) as string });
     const text = await readFile(path.join(folder, 'oncall.yml'), 'utf8');
+    const schema = JSON.parse(await readFile(path.join(folder, 'oncall.schema.json'), 'utf8')) as { properties: object };
+    expect([text.split('\n')[0], Object.keys(schema.properties).includes('sources')]).toEqual(['# yaml-language-server: $schema=./oncall.schema.json', true]);
     const checked = await checkConfig('oncall.yml', text);
     expect(checked).toMatchObject({ ok: true, installation: { sources: [{ project: 'sirt/incidents' }], installation: { project: 'sirt/watchkeeper' } } });
     const uncommented = text.replace(/^# ((?:roster|people|  ).*)$/gm, '$1');

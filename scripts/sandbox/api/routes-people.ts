@@ -2,7 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { notFound } from '../world/errors.ts';
 import { visibleGroup } from '../world/groups.ts';
-import type { Account, Project } from '../world/records.ts';
+import { LEVEL, type Account, type Project } from '../world/records.ts';
 import type { World } from '../world/world.ts';
 import { page } from './paging.ts';
 import { readParams } from './params.ts';
@@ -49,6 +49,15 @@ function routeMembers(app: Hono<Served>, world: World): void {
       return c.json(member(c, world, project, world.userById(Number(c.req.param('user')))));
     });
   }
+  // Those of the groups above count too. Source: GitLab docs, api/group_members, members inherited.
+  app.get('/groups/:id/members/all/:user', (c) => {
+    const group = visibleGroup(world, c.var.user, c.req.param('id'));
+    const above = world.groups.filter(({ path }) => `${group.path}/`.startsWith(`${path}/`));
+    const user = world.userById(Number(c.req.param('user')));
+    const level = Math.max(...above.map(({ members }) => members.get(user?.id ?? 0) ?? LEVEL.none));
+    if (!user || level === LEVEL.none) throw notFound();
+    return c.json(showMember(user, level, c.var.base, world.startedAt));
+  });
 }
 
 function member(c: Context<Served>, world: World, project: Project, user: Account | undefined): object {
