@@ -1,6 +1,7 @@
 import type { Resources } from './installation.ts';
 import { describeHook, HOOK_EVENTS } from './hook-events.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
+import { demandShape } from './map.ts';
 import type { InstallationCommands, WantedHook, WantedLabel } from './installation-port.ts';
 
 const MAINTAINER = 40;
@@ -80,8 +81,9 @@ function tellSchedules({
 function tellTriggers({ triggers }: Resources): Pick<InstallationCommands, 'addTrigger' | 'removeTrigger'> {
   return {
     addTrigger: async (projectId, description) => {
-      const { id, token } = (await triggers.create(projectId, description)) as { id: number; token: string };
-      return { id, token };
+      const made = (await triggers.create(projectId, description)) as { id: number; token: string } | null;
+      demandShape(typeof made?.token === 'string' && Number.isInteger(made.id), 'a trigger token');
+      return { id: made.id, token: made.token };
     },
     removeTrigger: async (projectId, id) => {
       await orUndefined(() => triggers.remove(projectId, id));
@@ -115,7 +117,11 @@ function tellProject({
 
 function tellBoards({ boards }: Resources): Pick<InstallationCommands, 'addBoard' | 'addList'> {
   return {
-    addBoard: async (projectId, name) => ((await boards.create(projectId, name)) as { id: number }).id,
+    addBoard: async (projectId, name) => {
+      const made = (await boards.create(projectId, name)) as { id: number } | null;
+      demandShape(Number.isInteger(made?.id), 'a board');
+      return made?.id ?? 0;
+    },
     addList: async (projectId, boardId, labelId) => {
       await boards.createList(projectId, boardId, { labelId });
     },
