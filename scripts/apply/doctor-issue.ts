@@ -9,7 +9,7 @@ import { dayOf } from '../read/time.ts';
 import { render } from '../render/engine.ts';
 import { wordsOf } from '../render/setup.ts';
 import { keepBoard } from './board.ts';
-import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce, keeperIn, type Keeper } from './keyed.ts';
 import type { Tools } from './reconcile.ts';
 
 /**
@@ -18,10 +18,10 @@ import type { Tools } from './reconcile.ts';
  * the project that Watchkeeper runs in. Gives what was done, in words.
  */
 export async function tellFindings(findings: readonly Finding[], homeId: number, tools: Tools): Promise<string> {
-  const { gitlab, config, now, dryRun, bounds } = tools;
+  const { gitlab, config, now, dryRun } = tools;
   const project = projectOr(undefined, config) ?? { kind: 'project', id: homeId };
   const me = await gitlab.me();
-  const keeper: Keeper = { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
+  const keeper = keeperIn(project, me, tools);
   const wrong = findings.filter((finding) => levelOf(finding) !== 'note');
   const open = await gitlab.issues(project, { state: 'opened', search: 'watchkeeper:doctor' });
   const ours = [me.id, ...config.bot.former_ids];

@@ -1,6 +1,7 @@
 import { AnswerLost } from '../gitlab/errors.ts';
 import type { GitLab, Issue, NewIssue, Source, User } from '../gitlab/port.ts';
 import { keyLine } from '../read/keys.ts';
+import type { Tools } from './reconcile.ts';
 
 /**
  * Where issues with keys are, as whom they are created, and how to wait for what GitLab does not show yet. `isAnothers` says
@@ -14,6 +15,11 @@ export type Keeper = {
   sleep: (ms: number) => Promise<void>;
   isAnothers?: (issue: Issue) => Promise<boolean>;
 };
+
+/** A keeper of issues in a project, by what a run works with. */
+export function keeperIn(project: Source, me: User, { gitlab, config, bounds }: Tools): Keeper {
+  return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
+}
 
 const MOST_TRIES = 2;
 /** A list may be behind what was written, by as long as a replica of the database is. */

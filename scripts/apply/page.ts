@@ -5,7 +5,7 @@ import { projectOr, sourcesOf, type Installation } from '../read/config.ts';
 import type { PageEvent } from '../read/pagerduty-event.ts';
 import { renderPage } from '../render/page.ts';
 import type { Handled } from './event.ts';
-import { closeDuplicates, createOnce } from './keyed.ts';
+import { closeDuplicates, createOnce, keeperIn } from './keyed.ts';
 import { observeAcknowledgement, observePage, severityOfPage, type Told } from './observed.ts';
 import { issuesOfPage, type PageIssues } from './page-issues.ts';
 import { reconcile, type Tools } from './reconcile.ts';
@@ -84,10 +84,9 @@ async function reconcileOwn(told: Told, me: User, tools: Tools): Promise<Handled
   return { incident };
 }
 
-function issuesOf({ page, said }: Told, me: User, { gitlab, config, bounds }: Tools): PageIssues {
+function issuesOf({ page, said }: Told, me: User, tools: Tools): PageIssues {
   const raisedAt = said?.createdAt ?? (page.type === 'triggered' ? page.at : undefined);
-  const formerIds = config.bot.former_ids;
-  const keeper = { gitlab, me, formerIds, project: projectOf(config), sleep: bounds.sleep };
+  const keeper = keeperIn(projectOf(tools.config), me, tools);
   return issuesOfPage({ incidentId: page.incidentId, raisedAt }, keeper);
 }
 

@@ -9,7 +9,7 @@ import { factsOf, readMarkers, type Marked } from '../read/markers.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { render } from '../render/engine.ts';
 import type { Also, Step } from '../render/steps.ts';
-import { closeDuplicates, createOnce, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce, keeperIn, type Keeper } from './keyed.ts';
 import type { Tools } from './reconcile.ts';
 
 /** The log of a shift, and what is remembered there. Times of the shift are ISO 8601 in UTC with milliseconds. */
@@ -127,10 +127,10 @@ function exact({ start, end, engineer }: Shift): Shift {
   return { start: new Date(start).toISOString(), end: new Date(end).toISOString(), engineer };
 }
 
-function keeperOf(me: User, { gitlab, config, bounds }: Tools): Keeper {
-  const project = projectOr(config.shift_log.project, config);
+function keeperOf(me: User, tools: Tools): Keeper {
+  const project = projectOr(tools.config.shift_log.project, tools.config);
   if (!project) throw new SetupError('No project takes the shift logs. Set shift_log.project in the configuration.');
-  return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
+  return keeperIn(project, me, tools);
 }
 
 /** The engineer is assigned once it tells of the shift, so that what it tells first is mailed to nobody. */

@@ -3,7 +3,7 @@ import { call } from '../decide/merge.ts';
 import { managersOnCall } from '../decide/on-call.ts';
 import { lastWeek, viewWeek, type ReviewedWeek } from '../decide/weekly-review.ts';
 import { NotFound } from '../gitlab/errors.ts';
-import type { Issue, NewIssue, Source, User } from '../gitlab/port.ts';
+import type { Issue, NewIssue, User } from '../gitlab/port.ts';
 import { projectNotThere, projectOr, type Installation } from '../read/config.ts';
 import { dayOf } from '../read/time.ts';
 import { render } from '../render/engine.ts';
@@ -11,7 +11,7 @@ import type { Also, Step } from '../render/steps.ts';
 import { keepBoard } from './board.ts';
 import { describe } from './difference.ts';
 import type { TakenHistory } from './history.ts';
-import { closeDuplicates, createOnce, findByKey, type Keeper } from './keyed.ts';
+import { closeDuplicates, createOnce, findByKey, keeperIn } from './keyed.ts';
 import { toLeft, type Left } from './left.ts';
 import type { Tools } from './reconcile.ts';
 
@@ -30,7 +30,7 @@ export async function keepWeeklyReview(taken: TakenHistory, me: User, tools: Too
     return { also: ['no weekly review: sources are groups alone, and weekly_review.project names none'], leftOver: [] };
   const week = lastWeek(now, config.time_zone);
   try {
-    const keeper = keeperOf(project, me, tools);
+    const keeper = keeperIn(project, me, tools);
     const key = `weekly-review ${week.name}`;
     const found = await findByKey(key, keeper).catch((error: unknown) => {
       if (!(error instanceof NotFound)) throw error;
@@ -61,10 +61,6 @@ function toOpen({ name }: ReviewedWeek): Step {
 async function managerAt({ gitlab, config, now }: Tools): Promise<User | undefined> {
   const [name] = managersOnCall(config, now);
   return name === undefined ? undefined : gitlab.userNamed(name);
-}
-
-function keeperOf(project: Source, me: User, { gitlab, config, bounds }: Tools): Keeper {
-  return { gitlab, me, formerIds: config.bot.former_ids, project, sleep: bounds.sleep };
 }
 
 function describeReview({ name, period }: ReviewedWeek, config: Installation, manager: User | undefined): NewIssue {
