@@ -5,7 +5,8 @@ import { offline } from './apply/setup-offline.ts';
 import { runJob } from './ci/job.ts';
 import { paint } from './ci/terminal.ts';
 import { openTools } from './apply/tools.ts';
-import { readSetup, writeHere } from './read/setup.ts';
+import { writeInto } from './ci/tool.ts';
+import { readSetup } from './read/setup.ts';
 import { endingOf } from './render/setup-ending.ts';
 import { renderFindings, renderPlan } from './render/setup.ts';
 
@@ -27,7 +28,7 @@ runJob({ name: 'setup', limitMs: 10 * 60_000, help, flags, options, offline }, a
   const files = await readSetup(job);
   const found = await inspectInstallation({ job, ...files }, gitlab);
   renderPlan(found.steps, paint).forEach(job.log);
-  const undone = doesIt ? await applySetup(found, { writeHere, log: job.log }) : [];
+  const undone = doesIt ? await applySetup(found, { writeHere: writeInto, log: job.log }) : [];
   const isOld = doesIt && found.steps.length > 0;
   const now = isOld ? await inspectInstallation({ job, ...(await readSetup(job)) }, gitlab) : found;
   renderFindings(isCheck || doesIt ? now.findings : now.others, paint).forEach(job.log);

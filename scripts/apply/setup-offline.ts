@@ -1,8 +1,9 @@
-import { access, writeFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { Ending } from '../ci/ending.ts';
 import { SetupError } from '../ci/errors.ts';
 import type { Door, Words } from '../ci/job.ts';
+import { writeInto } from '../ci/tool.ts';
 import { readConfig } from '../read/config.ts';
 import { renderFirstConfig, renderManual } from '../render/setup-manual.ts';
 import { editorSchema } from '../schema/editor.ts';
@@ -26,10 +27,10 @@ async function init(project: string, { configPath, say }: Words): Promise<Ending
   if (await isThere(configPath))
     throw new SetupError(`${configPath} is there already, and is not overwritten. Name another in WATCHKEEPER_CONFIG.`);
   const text = renderFirstConfig(project);
-  await writeFile(configPath, text);
+  await writeInto(configPath, text);
   // The first line of the configuration names it, for editors.
   const schema = path.join(path.dirname(configPath), 'oncall.schema.json');
-  if (!(await isThere(schema))) await writeFile(schema, `${JSON.stringify(editorSchema(), null, 2)}\n`);
+  if (!(await isThere(schema))) await writeInto(schema, `${JSON.stringify(editorSchema(), null, 2)}\n`);
   const [, home = ''] = /^installation:\n {2}project: (.+)$/m.exec(text) ?? [];
   say(`Wrote ${configPath}. Next:`);
   say(`1. Read it, and name your managers and your roster. \`npm run validate -- ${configPath}\` checks it.`);

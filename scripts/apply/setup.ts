@@ -1,8 +1,7 @@
 import { isForgiven, LeftOver } from '../ci/errors.ts';
 import type { Installer, TriggerToken } from '../gitlab/installation-port.ts';
 import type { Deed, Step } from '../decide/setup-deeds.ts';
-import { isWhole } from '../decide/setup-home.ts';
-import { OUR_NAME } from '../decide/setup-wanted.ts';
+import { isWhole, ourTrigger } from '../decide/setup-home.ts';
 import type { Inspected } from './installation.ts';
 import type { HomeStanding } from '../read/standing.ts';
 
@@ -37,11 +36,9 @@ export async function applySetup(
 /** Our trigger token, as soon as it is known. */
 type Trigger = { known: TriggerToken | undefined };
 
-function createTrigger({ triggers = [] }: HomeStanding): Trigger {
-  const ours = triggers.find(
-    ({ description, token, owner }) => description === OUR_NAME && isWhole(token) && owner?.isActive === true,
-  );
-  return { known: ours };
+function createTrigger(home: HomeStanding): Trigger {
+  const ours = ourTrigger(home);
+  return { known: ours && isWhole(ours.token) ? ours : undefined };
 }
 
 async function perform(deed: Deed, hands: Hands, trigger: Trigger): Promise<void> {

@@ -1,11 +1,10 @@
+import { LEVELS } from '../gitlab/levels.ts';
 import { namedPeople } from '../read/named-people.ts';
 import { isSameUser } from '../read/people.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Finding } from './findings.ts';
 import { daysLeft } from './token-expiry.ts';
-
-const [REPORTER, DEVELOPER] = [20, 30];
 
 const [WARNING_DAYS, ERROR_DAYS] = [30, 7];
 
@@ -14,7 +13,7 @@ export function accountFindings(standing: Standing, config: Config, now: Date): 
   return [
     ...tokenFindings(standing, now),
     ...identityFindings(standing, config),
-    ...(standing.home.botLevel >= DEVELOPER
+    ...(standing.home.botLevel >= LEVELS.developer
       ? []
       : [
           {
@@ -24,7 +23,7 @@ export function accountFindings(standing: Standing, config: Config, now: Date): 
           },
         ]),
     ...standing.places.flatMap(({ place, botLevel, isSource }): Finding[] => {
-      const needed = isSource ? DEVELOPER : REPORTER;
+      const needed = isSource ? LEVELS.developer : LEVELS.reporter;
       const about = { level: String(botLevel), role: isSource ? 'Developer' : 'Reporter' };
       return botLevel >= needed ? [] : [{ code: 'BOT_ROLE', where: String(place.id), about }];
     }),

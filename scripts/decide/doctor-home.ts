@@ -1,4 +1,5 @@
 import type { Account, ScheduleState } from '../gitlab/installation-port.ts';
+import { LEVELS } from '../gitlab/levels.ts';
 import type { HomeStanding, Standing } from '../read/standing.ts';
 import type { Judged } from './doctor.ts';
 import { isOnDuty } from './duty.ts';
@@ -7,7 +8,6 @@ import { isBefore, PAYLOAD_IS_NO_VARIABLE } from './gitlab-versions.ts';
 import { findSchedule } from './setup-schedules.ts';
 import { OUR_NAME, wantedSchedules } from './setup-wanted.ts';
 
-const [DEVELOPER, MAINTAINER] = [30, 40];
 const CI_FILE = '.gitlab-ci.yml';
 /** The inputs by which a timer is started; a CI file without them refuses it. */
 const TIMER_INPUTS = ['task', 'project', 'iid', 'start_in'];
@@ -62,13 +62,15 @@ function ownerFindings({ project, ref, triggers = [], schedules = [] }: HomeStan
  */
 function timerFindings({ project, ref, botLevel, protection, files }: HomeStanding, { config }: Judged): Finding[] {
   if (!isOnDuty(config)) return [];
-  const needed = protection ? Math.min(protection.pushLevel, protection.mergeLevel) : DEVELOPER;
+  const needed = protection ? Math.min(protection.pushLevel, protection.mergeLevel) : LEVELS.developer;
   const ciFile = files.get(CI_FILE);
   const missing = TIMER_INPUTS.filter((input) => ciFile !== undefined && !declares(ciFile, input));
   const why = [
-    ...(botLevel < DEVELOPER ? ['the bot is no Developer there'] : []),
-    ...(botLevel >= DEVELOPER && botLevel < needed
-      ? [`${ref} is protected, and only ${needed >= MAINTAINER ? 'Maintainers' : 'Developers'} may push or merge to it`]
+    ...(botLevel < LEVELS.developer ? ['the bot is no Developer there'] : []),
+    ...(botLevel >= LEVELS.developer && botLevel < needed
+      ? [
+          `${ref} is protected, and only ${needed >= LEVELS.maintainer ? 'Maintainers' : 'Developers'} may push or merge to it`,
+        ]
       : []),
     ...(missing.length > 0 ? [`${CI_FILE} declares no input ${missing.join(', ')}`] : []),
   ];

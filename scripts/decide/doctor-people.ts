@@ -1,17 +1,15 @@
+import { LEVELS } from '../gitlab/levels.ts';
 import { namedPeople } from '../read/named-people.ts';
 import { isSameUser } from '../read/people.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Config } from '../schema/types.gen.ts';
 import type { Finding } from './findings.ts';
 
-const DEVELOPER = 30;
-const ROLES: Readonly<Record<string, number>> = { reporter: 20, developer: 30, maintainer: 40, owner: 50 };
-
 /** Whom the configuration names: whether they are there, may do what they are to do, and can be reached as the ladder says. */
 export function peopleFindings({ people }: Standing, config: Config): Finding[] {
   const ladders = [config.escalation?.steps ?? [], ...Object.values(config.escalation?.by_severity ?? {})].flat();
   const ways = new Set(ladders.flatMap(({ via = [] }) => via));
-  const needed = ROLES[config.commands.ack] ?? DEVELOPER;
+  const needed = LEVELS[config.commands.ack];
   const isEscalated = (name: string): boolean =>
     namedPeople({ ...config, people: [] }).some((one) => isSameUser(one, name));
   return people.flatMap(({ username, account, level }): Finding[] => {

@@ -1,11 +1,9 @@
+import { LEVELS } from '../gitlab/levels.ts';
 import type { CommandName } from '../read/commands.ts';
 import { isSameUser } from '../read/people.ts';
 import type { Given } from '../read/snapshot.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { managerAt } from './roster.ts';
-
-/** GitLab's access levels. Source: GitLab docs, api/members, roles. */
-const LEVELS = { guest: 10, reporter: 20, developer: 30, maintainer: 40, owner: 50 } as const;
 
 /** Whether somebody is an on-call manager of the configuration, or on duty as one by the roster at that moment. */
 export function isManager(username: string, config: Config, at: string): boolean {

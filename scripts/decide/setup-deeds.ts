@@ -51,3 +51,13 @@ export function changesBetween(
     return from === to ? [] : [{ name, from, to }];
   });
 }
+
+/** A step that makes something by one deed. */
+export function add(what: string, where: string, deed: Deed): Step {
+  return { verb: 'add', what, where, changes: [], deeds: [deed] };
+}
+
+/** A step that takes something of ours away by one deed. */
+export function remove(what: string, where: string, deed: Deed): Step {
+  return { verb: 'remove', what, where, changes: [], deeds: [deed] };
+}

@@ -1,9 +1,10 @@
 import type { FileText, TriggerState } from '../gitlab/installation-port.ts';
+import { LEVELS } from '../gitlab/levels.ts';
 import type { HomeStanding } from '../read/standing.ts';
-import { changesBetween, type Doer, type Step } from './setup-deeds.ts';
+import { add, changesBetween, remove, type Doer, type Step } from './setup-deeds.ts';
 import { OUR_NAME } from './setup-wanted.ts';
 
-const [MAINTAINER, NO_ONE] = [40, 'no_one_allowed'];
+const NO_ONE = 'no_one_allowed';
 /** Branches of ours, for what may not be pushed. */
 export const SETUP_BRANCH = 'watchkeeper-setup';
 
@@ -101,7 +102,7 @@ export function planFiles(
 
 /** Whoever is to own what starts pipelines: the bot where it may, since people leave. */
 export function runnerOf({ botLevel }: HomeStanding): Doer {
-  return botLevel >= MAINTAINER ? 'bot' : 'own';
+  return botLevel >= LEVELS.maintainer ? 'bot' : 'own';
 }
 
 /** Our trigger token whose owner is there; of several, one whose value is known. */
@@ -123,10 +124,9 @@ export function planTrigger(
   const found = ourTrigger(home);
   const good = found && (!isNeeded || isWhole(found.token)) ? found : undefined;
   const others = triggers.filter((trigger) => trigger.description === OUR_NAME && trigger !== good);
-  const removals = others.map(({ id }): Step => ({
-    ...{ verb: 'remove', what: `trigger token ${OUR_NAME}`, where: project.path, changes: [] },
-    deeds: [{ do: 'remove trigger', projectId: project.id, id }],
-  }));
+  const removals = others.map(({ id }) =>
+    remove(`trigger token ${OUR_NAME}`, project.path, { do: 'remove trigger', projectId: project.id, id }),
+  );
   if (good || !isUsed) return { steps: removals, id: good?.id };
   const deed = { do: 'add trigger', projectId: project.id, description: OUR_NAME, by: runnerOf(home) } as const;
   return { steps: [add(`trigger token ${OUR_NAME}`, project.path, deed), ...removals], id: undefined };
@@ -135,9 +135,4 @@ export function planTrigger(
 /** Of others' tokens GitLab shows the first four characters. Source: GitLab docs, api/pipeline_triggers. */
 export function isWhole(token: string): boolean {
   return token.length > 8;
-}
-
-/** A step that makes something by one deed. */
-export function add(what: string, where: string, deed: Step['deeds'][number]): Step {
-  return { verb: 'add', what, where, changes: [], deeds: [deed] };
 }

@@ -1,7 +1,7 @@
 import { describeHook } from '../gitlab/hook-events.ts';
 import type { FileText, WantedHook, WantedLabel } from '../gitlab/installation-port.ts';
 import type { PlaceStanding, WatchedHook } from '../read/standing.ts';
-import { changesBetween, type Deed, type Step } from './setup-deeds.ts';
+import { add, changesBetween, remove, type Deed, type Step } from './setup-deeds.ts';
 import { planFiles } from './setup-home.ts';
 import type { PlacedLabel } from './setup-labels.ts';
 import { isToBranch, isToHome } from './setup-wanted.ts';
@@ -49,21 +49,15 @@ export function planHook({ place, hooks, isSource }: PlaceStanding, wanted: Want
   const where = String(place.id);
   const ours = hooks.filter(({ name, url }) => name === wanted.name && isToHome(url, target));
   const [hook, ...more] = ours.sort((a, b) => Number(isRight(b, wanted, target)) - Number(isRight(a, wanted, target)));
-  const remove = ({ id }: WatchedHook): Deed => ({ do: 'remove hook', place, id });
+  const away = ({ id }: WatchedHook): Deed => ({ do: 'remove hook', place, id });
   if (!hook) {
     if (stoodInFor(hooks, wanted, target)) return [];
-    return [{ verb: 'add', what: 'webhook', where, changes: [], deeds: [{ do: 'add hook', place, hook: wanted }] }];
+    return [add('webhook', where, { do: 'add hook', place, hook: wanted })];
   }
-  const again = more.map((one): Step => ({
-    verb: 'remove',
-    what: 'a second webhook',
-    where,
-    changes: [],
-    deeds: [remove(one)],
-  }));
+  const again = more.map((one) => remove('a second webhook', where, away(one)));
   if (!isRight(hook, wanted, target)) {
     const changes = [{ name: 'address, or trigger token', from: 'as it was', to: 'new' }];
-    const deeds: Deed[] = [{ do: 'add hook', place, hook: wanted }, remove(hook)];
+    const deeds: Deed[] = [{ do: 'add hook', place, hook: wanted }, away(hook)];
     return [{ verb: 'change', what: 'webhook', where, changes, deeds }, ...again];
   }
   const changes = changesBetween(shown(hook), shown(wanted));

@@ -1,7 +1,7 @@
 import type { ScheduleState, WantedSchedule } from '../gitlab/installation-port.ts';
 import type { HomeStanding } from '../read/standing.ts';
-import { changesBetween, type Step } from './setup-deeds.ts';
-import { add, runnerOf } from './setup-home.ts';
+import { add, changesBetween, remove, type Step } from './setup-deeds.ts';
+import { runnerOf } from './setup-home.ts';
 import { OUR_NAME } from './setup-wanted.ts';
 
 /** The schedules that are wanted; one of ours that no longer is, goes. What people made is taken for one of ours by its inputs. */
@@ -13,10 +13,9 @@ export function planSchedules(home: HomeStanding, wanted: readonly WantedSchedul
   const gone = schedules.filter((each) => isOurs(each) && each.ref === home.ref && !used.includes(each.id));
   return [
     ...kept,
-    ...gone.map(({ id, description }): Step => ({
-      ...{ verb: 'remove', what: `schedule "${description}"`, where: project.path, changes: [] },
-      deeds: [{ do: 'remove schedule', projectId: project.id, id }],
-    })),
+    ...gone.map(({ id, description }) =>
+      remove(`schedule "${description}"`, project.path, { do: 'remove schedule', projectId: project.id, id }),
+    ),
   ];
 }
 

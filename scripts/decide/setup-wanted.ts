@@ -5,7 +5,7 @@ import { hasRoster } from './roster.ts';
 /** What of an installation bears our name, and is ours to change and to remove. */
 export const OUR_NAME = 'Watchkeeper';
 
-/** Ids and nothing else go into a job. Source: README, "The webhook"; GitLab docs, user/project/integrations/webhooks, custom webhook template. */
+/** Ids and nothing else go into a job. Source: docs/install-by-hand.md, "The webhook"; GitLab docs, user/project/integrations/webhooks, custom webhook template. */
 const HOOK_TEMPLATE = JSON.stringify({
   ...{ object_kind: '{{object_kind}}', action: '{{object_attributes.action}}', type: '{{object_attributes.type}}' },
   ...{ project_id: '{{project.id}}', iid: '{{object_attributes.iid}}', issue_iid: '{{issue.iid}}' },
@@ -44,8 +44,7 @@ function refIn(url: string, address: string, { id, path }: { id: number; path: s
   const [place = '', query = ''] = url.split('?', 2);
   for (const name of [String(id), path, encodeURIComponent(path)]) {
     const base = `${address}/api/v4/projects/${name}/`;
-    if (!place.startsWith(base) || (!place.endsWith('/trigger/pipeline') && place !== `${base}trigger/pipeline`))
-      continue;
+    if (!place.startsWith(base) || !place.endsWith('/trigger/pipeline')) continue;
     const [kind, ref = ''] = place.slice(base.length).split('/');
     return kind === 'ref' ? decodeURIComponent(ref) : (new URLSearchParams(query).get('ref') ?? '');
   }

@@ -1,4 +1,5 @@
 import type { FileText } from '../gitlab/installation-port.ts';
+import { mayPush } from '../gitlab/levels.ts';
 import type { Standing } from '../read/standing.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { isOnDuty } from './duty.ts';
@@ -55,9 +56,15 @@ export function planSetup(standing: Standing, wishes: Wishes): Step[] {
 
 function planHomeFiles({ home }: Standing, { homeFiles }: Wishes): Step[] {
   const { project, ownLevel, protection, files, ref, hasBranch, mergeRequest } = home;
-  const mayPush = ownLevel >= Math.max(30, protection?.pushLevel ?? 30);
   const open = mergeRequest === undefined ? {} : { mergeRequest };
-  const committed = { projectId: project.id, where: project.path, branch: ref, mayPush, hasBranch, ...open };
+  const committed = {
+    projectId: project.id,
+    where: project.path,
+    branch: ref,
+    mayPush: mayPush(ownLevel, protection),
+    hasBranch,
+    ...open,
+  };
   return planFiles(committed, files, homeFiles, 'Set up Watchkeeper');
 }
 

@@ -22,9 +22,11 @@ import { orUndefined, unlessThere } from './forgive.ts';
 import { createGraphql } from './graphql.ts';
 import { createIncidents } from './incidents.ts';
 import {
+  raw,
   toEmoji,
   toIssue,
   toLabelEvent,
+  toLevel,
   toList,
   toNote,
   toStateEvent,
@@ -144,8 +146,7 @@ function createPeople(service: Service): People {
     userNamed: async (username) => toList(await users.all({ username }), toUser)[0],
     accessLevel: async (projectId, userId) => {
       const found = await orUndefined(() => members.show(projectId, userId, { includeInherited: true }));
-      const member = raw<{ state: string; access_level: number } | undefined>(found);
-      return member?.state === 'active' ? member.access_level : 0;
+      return toLevel(raw(found));
     },
   };
 }
@@ -163,10 +164,4 @@ function createEvents(service: Service): Events {
 
 function showIssue(issues: Issues, projectId: number | string, iid: number): Promise<Issue | undefined> {
   return orUndefined(async () => toIssue(raw<RawIssue>(await issues.show(iid, { projectId }))));
-}
-
-/** gitbeaker's own types promise more than GitLab sends; ours say what we read. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that casts an answer
-function raw<T>(answer: unknown): T {
-  return answer as T;
 }

@@ -40,7 +40,7 @@ import {
 } from './installation-map.ts';
 import { createCommands } from './installing.ts';
 import { askCode, askIssues } from './installation-code.ts';
-import { toList } from './map.ts';
+import { raw, toLevel, toList } from './map.ts';
 import type { CallCount, Source } from './port.ts';
 import { createRequester, createUpload, type Bounds } from './requester.ts';
 
@@ -124,8 +124,7 @@ function askPlaces({
   return {
     levelIn: async (place, userId) => {
       const found = await orUndefined(() => membersOf(place).show(place.id, userId, { includeInherited: true }));
-      const member = raw<{ state: string; access_level: number } | undefined>(found);
-      return member?.state === 'active' ? member.access_level : 0;
+      return toLevel(raw(found));
     },
     labels: async (place) => toList(await labelsOf(place).all(place.id, ALL), toLabel),
     hooks: async (place) => toList(await hooksOf(place).all(place.id, ALL), toHook),
@@ -161,10 +160,4 @@ function askHome({
       return toList(named, ({ version }: { version: string }) => version);
     },
   };
-}
-
-/** gitbeaker's own types promise more than GitLab sends; `installation-map.ts` says what we read. */
-// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that casts an answer
-function raw<T>(answer: unknown): T {
-  return answer as T;
 }

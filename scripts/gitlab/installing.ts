@@ -1,10 +1,9 @@
 import type { Resources } from './installation.ts';
 import { describeHook, HOOK_EVENTS } from './hook-events.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
+import { LEVELS } from './levels.ts';
 import { demandShape } from './map.ts';
 import type { InstallationCommands, WantedHook, WantedLabel } from './installation-port.ts';
-
-const MAINTAINER = 40;
 
 /** What setup tells GitLab. Source: GitLab docs, the pages of the API by the same names. */
 export function createCommands(resources: Resources): Omit<InstallationCommands, 'addPackage'> {
@@ -109,7 +108,7 @@ function tellProject({
       } as object);
     },
     protect: async (projectId, branch) => {
-      const levels = { pushAccessLevel: MAINTAINER, mergeAccessLevel: MAINTAINER } as const;
+      const levels = { pushAccessLevel: LEVELS.maintainer, mergeAccessLevel: LEVELS.maintainer } as const;
       await unlessThere(() => branches.create(projectId, branch, levels));
     },
   };

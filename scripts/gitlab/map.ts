@@ -176,3 +176,14 @@ export function toPipelineRun(raw: { id: number; created_at: string } | null): P
   demandShape(raw !== null && Number.isInteger(raw.id) && isTime(raw.created_at), 'a pipeline');
   return { id: raw.id, createdAt: toTime(raw.created_at) };
 }
+
+/** The level of an active member (30 Developer, ...); 0 for others. Source: GitLab docs, api/members. */
+export function toLevel(member: { state: string; access_level: number } | undefined): number {
+  return member?.state === 'active' ? member.access_level : 0;
+}
+
+/** gitbeaker's own types promise more than GitLab sends; ours say what we read. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the one place that casts an answer
+export function raw<T>(answer: unknown): T {
+  return answer as T;
+}

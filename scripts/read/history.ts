@@ -1,3 +1,4 @@
+import { LEVELS } from '../gitlab/levels.ts';
 import type { Issue, Note, Questions, User } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { factsOf, readMarkers } from './markers.ts';
@@ -6,7 +7,6 @@ import { severityOfLabel } from './values.ts';
 
 /** The label that silences Watchkeeper for an issue, once a Maintainer has set it. */
 const OFF_LABEL = 'watchkeeper::off';
-const MAINTAINER = 40;
 
 /**
  * When, and by whom, a label was last added since the earliest of some times; what was not touched since then was not
@@ -71,7 +71,7 @@ export async function isOff(gitlab: Questions, issue: Issue, warnings: string[])
   if (!issue.labels.includes(OFF_LABEL)) return false;
   const events = await gitlab.labelEvents(issue);
   const setBy = events.filter(({ action, label }) => action === 'add' && label === OFF_LABEL).at(-1)?.user;
-  if (setBy && (await gitlab.accessLevel(issue.projectId, setBy.id)) >= MAINTAINER) return true;
+  if (setBy && (await gitlab.accessLevel(issue.projectId, setBy.id)) >= LEVELS.maintainer) return true;
   warnings.push(`the label ${OFF_LABEL} was not set by a Maintainer and does not count`);
   return false;
 }

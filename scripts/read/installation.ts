@@ -1,5 +1,6 @@
 import { isForgiven, SetupError } from '../ci/errors.ts';
 import type { Account, InstallationQuestions, ProjectState } from '../gitlab/installation-port.ts';
+import { LEVELS, mayPush } from '../gitlab/levels.ts';
 import type { IssueRef, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { placesOf, sourceNotThere, sourcesOf } from './config.ts';
@@ -29,9 +30,6 @@ export type Inquiry = {
   /** The branch from which a merge request brings templates. */
   branch: string;
 };
-
-const MAINTAINER = 40;
-const DEVELOPER = 30;
 
 /** Looks at all that an installation is made of. Throws a SetupError where a project of the configuration is not there. */
 export async function readInstallation(inquiry: Inquiry): Promise<Standing> {
@@ -82,7 +80,7 @@ async function readHome(inquiry: Inquiry, look: Look, bot: Account, own: Account
   ];
   const botLevel = await asOwn.levelIn(place, bot.id);
   const triggers = await at('trigger tokens', () =>
-    readTriggers(inquiry, project.id, bot.id !== own.id && botLevel >= MAINTAINER),
+    readTriggers(inquiry, project.id, bot.id !== own.id && botLevel >= LEVELS.maintainer),
   );
   return {
     ...{ project, ref, botLevel },
@@ -142,7 +140,7 @@ async function readCode(
     ...(boards && { boards }),
     ...(await readBranch(asOwn, look, project, branch)),
     templates: await readFiles(asOwn, project.id, main, templates),
-    mayPush: ownLevel >= Math.max(DEVELOPER, protection?.pushLevel ?? DEVELOPER),
+    mayPush: mayPush(ownLevel, protection),
   };
 }
 

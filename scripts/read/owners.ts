@@ -1,7 +1,6 @@
 import type { Account, InstallationQuestions, TriggerState } from '../gitlab/installation-port.ts';
+import { LEVELS } from '../gitlab/levels.ts';
 import type { Source } from '../gitlab/port.ts';
-
-const DEVELOPER = 30;
 
 type Asked = { asOwn: InstallationQuestions; asBot: InstallationQuestions };
 
@@ -15,7 +14,7 @@ export async function withOwners<T extends { owner: Account | undefined }>(
   const accounts = await Promise.all(
     ids.map(async (id) => {
       const [account, level] = [await gitlab.accountOf(id), await gitlab.levelIn(place, id)];
-      return account && { ...account, isActive: account.isActive && level >= DEVELOPER };
+      return account && { ...account, isActive: account.isActive && level >= LEVELS.developer };
     }),
   );
   return owned.map((each) => ({ ...each, owner: accounts.find((account) => account?.id === each.owner?.id) }));

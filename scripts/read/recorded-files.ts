@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { LeftOver, SetupError } from '../ci/errors.ts';
+import { LEVELS } from '../gitlab/levels.ts';
 import {
   demandShape,
   toEmoji,
@@ -35,7 +36,6 @@ export const FILES = {
 } as const;
 
 const QUARTER_MS = 15 * 60_000;
-const DEVELOPER = 30;
 const LONGEST = 20 * 1_048_576;
 
 /**
@@ -87,7 +87,7 @@ async function readAnswers(
     emojis: await list(FILES.emojis, toEmoji),
     at: known.at ?? new Date(Date.parse(issue.updatedAt) + QUARTER_MS).toISOString(),
     me: known.me ?? botAmong(notes),
-    members: members === undefined ? people.map((user): Member => ({ ...user, level: DEVELOPER })) : levels,
+    members: members === undefined ? people.map((user): Member => ({ ...user, level: LEVELS.developer })) : levels,
     isAnalysis: known.isAnalysis,
     warnings: members === undefined ? [warning] : [],
   };

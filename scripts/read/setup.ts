@@ -1,6 +1,5 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { SetupError } from '../ci/errors.ts';
 import { readProgram } from '../ci/program.ts';
 import type { FileText } from '../gitlab/installation-port.ts';
 import { readConfig, type Installation } from './config.ts';
@@ -24,15 +23,4 @@ export async function readSetup({ configPath }: { configPath: string }): Promise
     })),
   );
   return { config, configText: await readFile(configPath, 'utf8'), named, program: await readProgram() };
-}
-
-/** Writes a file here. Throws a SetupError where that cannot be done. */
-export async function writeHere(file: string, text: string): Promise<void> {
-  try {
-    await writeFile(file, text);
-  } catch (cause) {
-    throw new SetupError(`${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      cause,
-    });
-  }
 }
