@@ -1,7 +1,9 @@
-import { isForgiven, SetupError } from '../ci/errors.ts';
+import { isForgiven } from '../ci/errors.ts';
 import type { GitLab, Issue, User } from '../gitlab/port.ts';
-import type { Change, Action } from './difference.ts';
+import { changeIssue } from './change.ts';
+import type { Action } from './difference.ts';
 import { acknowledgeNatively } from './native.ts';
+import { combine } from './combine.ts';
 import { edit, post } from './posting.ts';
 
 /**
@@ -18,11 +20,12 @@ export type Target = {
 };
 
 /**
- * Writes actions in their order. Each may be repeated: a second run finds what stands and writes the rest. Throws
- * `Overtaken`, its own comment taken back, where the incident has moved on meanwhile.
+ * Writes actions in their order, a comment and the change that follows it in one call. Each may be repeated: a second run
+ * finds what stands and writes the rest. Throws `Overtaken`, its own comment taken back, where the incident has moved on
+ * meanwhile.
  */
 export async function applyActions(actions: readonly Action[], target: Target): Promise<void> {
-  for (const action of actions) await applyOne(action, target);
+  for (const action of combine(actions)) await applyOne(action, target);
 }
 
 async function applyOne(action: Action, target: Target): Promise<void> {
@@ -43,7 +46,7 @@ async function applyOne(action: Action, target: Target): Promise<void> {
     case 'unlock':
       return gitlab.unlock(issue);
     case 'change':
-      return change(action, target);
+      return changeIssue(action, target);
     case 'relate': {
       const other = await gitlab.issueAt(action.reference);
       if (other) return gitlab.relate(issue, other);
@@ -59,27 +62,5 @@ async function wake(at: string, { issue, wake: start, warn }: Target): Promise<v
   } catch (error) {
     if (!isForgiven(error)) throw error;
     warn(`no timer was started, the sweep will look: ${error.message}`);
-  }
-}
-
-async function change(
-  { addLabels, removeLabels, state, assignee, unassign = [] }: Change,
-  target: Target,
-): Promise<void> {
-  const { issue, gitlab, isOvertaken } = target;
-  const others = issue.assignees.map(({ id }) => id).filter((id) => id !== assignee && !unassign.includes(id));
-  const changed = await gitlab.changeIssue(
-    issue,
-    {
-      ...{ addLabels, removeLabels },
-      ...(state ? { state } : {}),
-      ...(assignee === undefined ? {} : { assigneeIds: [assignee, ...others] }),
-    },
-    isOvertaken,
-  );
-  if (state && changed.state !== (state === 'reopen' ? 'opened' : 'closed')) {
-    throw new SetupError(
-      `${issue.reference}: GitLab did not ${state} it. Give the bot the role Developer in the project.`,
-    );
   }
 }

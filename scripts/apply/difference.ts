@@ -12,13 +12,24 @@ export type Action =
   | { kind: 'wake'; at: string }
   | { kind: 'emoji'; noteId: number }
   | { kind: 'native'; acknowledgedAt: string }
-  | { kind: 'post'; slot: string; body: string; facts: SlotComment['facts']; after: number; seen?: string }
+  | Post
   /** `seen` is what stood there, for a comment that another run may have added to meanwhile. */
   | { kind: 'edit'; slot: string; noteId: number; body: string; seen?: string }
   | { kind: 'delete'; slot: string; noteId: number }
   | { kind: 'unlock' }
   | Change
   | { kind: 'relate'; reference: string };
+
+/** A new comment; `change` is what it changes of the issue besides. */
+export type Post = {
+  kind: 'post';
+  slot: string;
+  body: string;
+  facts: SlotComment['facts'];
+  after: number;
+  seen?: string;
+  change?: Change;
+};
 
 /** An edit of the issue itself. `assignee` is a user id to put before those who are assigned, but for `unassign`. */
 export type Change = {

@@ -1,11 +1,11 @@
 import { LeftOver } from '../ci/errors.ts';
 import { AnswerLost, Overtaken } from '../gitlab/errors.ts';
-import type { GitLab, Issue } from '../gitlab/port.ts';
 import { readMarkers, type Marked } from '../read/markers.ts';
 import { digest } from '../schema/digest.ts';
 import type { GateFacts } from '../schema/types.gen.ts';
 import type { Target } from './apply.ts';
-import { sameText, type Action } from './difference.ts';
+import { changeIssue } from './change.ts';
+import { sameText, type Action, type Post } from './difference.ts';
 
 const MOST_POSTS = 3;
 
@@ -13,10 +13,10 @@ const MOST_POSTS = 3;
  * Posts a comment and reads again. If no answer came, that shows whether the comment stands. Of several pipelines that
  * say the same, one comment stays, and all of them agree on which; the others take theirs back.
  */
-export async function post(action: Action & { kind: 'post' }, target: Target): Promise<void> {
+export async function post(action: Post, target: Target): Promise<void> {
   const { issue, me, gitlab } = target;
   for (let attempt = 1; ; attempt += 1) {
-    const lost = await tryPost(issue, action.body, gitlab);
+    const { lost, isChanged } = await tryPost(action, target);
     const standing = readMarkers(await gitlab.notes(issue), me, []).filter(({ slot }) => slot === action.slot);
     const since = standing.filter(({ noteId }) => noteId > action.after);
     const [best] = since.sort(action.slot === 'gate' ? bestFirst : (a, b) => a.noteId - b.noteId);
@@ -30,9 +30,20 @@ export async function post(action: Action & { kind: 'post' }, target: Target): P
     const isOut = !sameAnswer(best, action) || isPredecessorChanged(standing, action) || (await target.isOvertaken());
     const superfluous = isOut ? ours : standing.filter(({ noteId }) => noteId !== best.noteId);
     for (const { noteId } of superfluous) await gitlab.deleteNote(issue, noteId);
-    if (isOut) throw new Overtaken();
+    if (isOut) return withdraw(action, ours.length > 0, target);
+    if (action.change && !isChanged) await changeIssue(action.change, target);
     return;
   }
+}
+
+/**
+ * Somebody was faster, or another run knew better: an incident that our comment opened is closed again, to be judged anew.
+ * To close what is closed does nothing.
+ */
+async function withdraw({ change }: Post, wasSaid: boolean, { issue, gitlab }: Target): Promise<never> {
+  const close = { addLabels: [], removeLabels: [], state: 'close' as const };
+  if (wasSaid && change?.state === 'reopen') await gitlab.changeIssue(issue, close, () => Promise.resolve(false));
+  throw new Overtaken();
 }
 
 /**
@@ -60,24 +71,28 @@ function bestFirst(a: Marked, b: Marked): number {
   return rank(a) < rank(b) ? 1 : -1;
 }
 
-function sameAnswer({ facts }: Marked, ours: Action & { kind: 'post' }): boolean {
+function sameAnswer({ facts }: Marked, ours: Post): boolean {
   if (ours.slot !== 'gate') return digest(facts) === digest(ours.facts);
   const [theirs, wanted] = [(facts ?? {}) as Partial<GateFacts>, ours.facts as GateFacts];
   return theirs.closed_at === wanted.closed_at && theirs.state === wanted.state;
 }
 
 /** Whether another run has added to the comment that this one replaces, so that it would be lost. */
-function isPredecessorChanged(standing: readonly Marked[], { after, seen }: Action & { kind: 'post' }): boolean {
+function isPredecessorChanged(standing: readonly Marked[], { after, seen }: Post): boolean {
   const replaced = standing.find(({ noteId }) => noteId === after);
   return seen !== undefined && replaced !== undefined && !sameText(replaced.body, seen);
 }
 
-async function tryPost(issue: Issue, body: string, gitlab: GitLab): Promise<AnswerLost | undefined> {
+async function tryPost(
+  { body, change }: Post,
+  { issue, gitlab, isOvertaken }: Target,
+): Promise<{ lost?: AnswerLost; isChanged: boolean }> {
   try {
-    await gitlab.addNote(issue, body);
-    return undefined;
+    const isChanged = change !== undefined && (await gitlab.sayAndChange(issue, body, change, isOvertaken));
+    if (!change) await gitlab.addNote(issue, body);
+    return { isChanged };
   } catch (error) {
-    if (error instanceof AnswerLost) return error;
+    if (error instanceof AnswerLost) return { lost: error, isChanged: false };
     throw error;
   }
 }

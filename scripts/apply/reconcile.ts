@@ -98,7 +98,8 @@ async function attempt(
     if (!(error instanceof Overtaken) && !(error instanceof Busy)) throw error;
     if (tries === 1) throw new LeftOver(`${issue.reference}: ${error.message}`, { cause: error });
     if (error instanceof Busy) await bounds.sleep(error.pauseMs);
-    return attempt(await again(issue, gitlab, error), me, tools, { observed, tries: tries - 1, memory });
+    const fresh = asClosed(issue, await again(issue, gitlab, error), me);
+    return attempt(fresh, me, tools, { observed, tries: tries - 1, memory });
   }
   const { plan, failures, sent, also, actions } = outcome;
   const steps = dryRun ? stepsOf(outcome, snapshot, ruled, finding) : [];
@@ -150,6 +151,12 @@ async function again(issue: Issue, gitlab: GitLab, cause?: unknown): Promise<Iss
     `${issue.reference} is gone: deleted, or the bot may not see it any more; there is nothing left to do.`,
     { cause },
   );
+}
+
+/** What we closed again, having opened it on account of what was out of date, is closed by whoever had closed it. */
+function asClosed(seen: Issue, fresh: Issue, me: User): Issue {
+  const isOurs = fresh.closedBy?.id === me.id && seen.state === 'closed';
+  return isOurs ? { ...fresh, closedBy: seen.closedBy } : fresh;
 }
 
 function joined(first: Reconciled, last: Reconciled): Reconciled {

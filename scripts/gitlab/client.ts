@@ -4,8 +4,6 @@ import {
   IssueAwardEmojis,
   IssueLabelEvents,
   IssueLinks,
-  IssueNoteAwardEmojis,
-  IssueNotes,
   Issues,
   IssueStateEvents,
   MergeRequestNotes,
@@ -28,12 +26,12 @@ import {
   toLabelEvent,
   toLevel,
   toList,
-  toNote,
   toStateEvent,
   toUser,
   type RawIssue,
   type RawUser,
 } from './map.ts';
+import { createComments } from './comments.ts';
 import { toCreate, toEdit } from './edits.ts';
 import { createMergeRequests } from './merge-requests.ts';
 import { createIssueLists } from './issue-lists.ts';
@@ -45,7 +43,7 @@ import { createPost, createRequester, type Bounds } from './requester.ts';
 /** Where GitLab is (its address, without `/api/v4`), as whom we speak, and what bounds the calls. */
 export type ClientOptions = { address: string; token: string; bounds: Bounds; count: CallCount; writes: WritePace };
 
-type Service = ConstructorParameters<typeof Users>[0];
+export type Service = ConstructorParameters<typeof Users>[0];
 
 const PAGE = 100;
 
@@ -56,7 +54,9 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
   const issues = new Issues(service);
   return {
     ...createReader(service),
-    ...createComments(service, writes),
+    ...createComments(service, writes, (path, body) =>
+      post({ url: `${address}/api/v4/${path}`, body, token, outdates: true }),
+    ),
     ...createIncidents(createGraphql(post, { address, token }), writes),
     ...createPipelines(post, { address, token, writes }, new Pipelines(service)),
     ...createIssueLists(issues),
@@ -82,31 +82,6 @@ export function createGitLab({ address, token, bounds, count, writes }: ClientOp
     relate: async ({ projectId, iid }, other) => {
       const links = new IssueLinks(service);
       await writes.note(() => unlessThere(() => links.create(projectId, iid, other.projectId, other.iid)));
-    },
-  };
-}
-
-function createComments(
-  service: Service,
-  writes: WritePace,
-): Pick<GitLab, 'notes' | 'addNote' | 'editNote' | 'deleteNote' | 'addEmoji'> {
-  const notes = new IssueNotes(service);
-  return {
-    notes: async ({ projectId, iid }) =>
-      toList(await notes.all(projectId, iid, { perPage: PAGE, sort: 'desc', orderBy: 'created_at' }), toNote),
-    addNote: async ({ projectId, iid }, body) => {
-      await writes.note(() => notes.create(projectId, iid, body));
-    },
-    editNote: async ({ projectId, iid }, noteId, body) => {
-      await writes.note(() => notes.edit(projectId, iid, noteId, { body }));
-    },
-    deleteNote: async ({ projectId, iid }, noteId) => {
-      await orUndefined(() => notes.remove(projectId, iid, noteId));
-    },
-    // A second emoji of the kind is answered 404 too. Source: lib/api/award_emoji.rb.
-    addEmoji: async ({ projectId, iid }, noteId, name) => {
-      const emojis = new IssueNoteAwardEmojis(service);
-      await writes.note(() => orUndefined(() => emojis.award(projectId, iid, noteId, name)));
     },
   };
 }

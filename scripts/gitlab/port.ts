@@ -146,6 +146,16 @@ export type GitLab = MergeRequests & {
   hasProject(id: number): Promise<boolean>;
   /** Throws `AnswerLost` where the comment may stand although no answer came: read again before repeating. */
   addNote(ref: IssueRef, body: string): Promise<void>;
+  /**
+   * A comment that changes its issue too, by quick actions: labels that exist, and the state. Gives whether GitLab says that
+   * all of it is done; what is not, it does not tell. Asks and throws as `changeIssue` and `addNote`.
+   */
+  sayAndChange(
+    ref: IssueRef,
+    body: string,
+    change: Omit<IssueChange, 'assigneeIds'>,
+    isOvertaken: () => Promise<boolean>,
+  ): Promise<boolean>;
   editNote(ref: IssueRef, noteId: number, body: string): Promise<void>;
   /** Unlocks the discussion of an issue. */
   unlock(ref: IssueRef): Promise<void>;

@@ -10,11 +10,26 @@ export type { Bounds };
 
 type Init = { method: string; headers: Readonly<Record<string, string>>; body?: string | Uint8Array };
 type Answer = { body: unknown; headers: Record<string, string>; status: number };
-/** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. */
-type Call = { method: string; url: URL; init: Init; isRead: boolean; mayRepeat: boolean; asBot: boolean };
+/** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. `outdates`: what had to wait is decided again. */
+type Call = {
+  method: string;
+  url: URL;
+  init: Init;
+  isRead: boolean;
+  mayRepeat: boolean;
+  asBot: boolean;
+  outdates: boolean;
+};
 
-/** A POST of JSON that gitbeaker has no method for; without a `token` it goes as nobody. */
-export type JsonPost = { url: string; body: object; token?: string; isRead?: boolean; mayRepeat?: boolean };
+/** A POST of JSON that gitbeaker has no method, or no answer, for; without a `token` it goes as nobody. */
+export type JsonPost = {
+  url: string;
+  body: object;
+  token?: string;
+  isRead?: boolean;
+  mayRepeat?: boolean;
+  outdates?: boolean;
+};
 
 /** Sends a POST as patiently as all calls, and counts it as they are counted; gives the body of the answer. */
 export type Post = (post: JsonPost) => Promise<unknown>;
@@ -50,18 +65,23 @@ export function createRequester(bounds: Bounds, count: CallCount): ReturnType<ty
       if (body !== undefined) init.body = body;
       const isRead = method === 'GET';
       const mayRepeat = method !== 'POST' || ONCE_IS_ENOUGH.test(url.pathname);
-      return (await callPatiently({ method, url, init, isRead, mayRepeat, asBot: true }, bounds, count)) as never;
+      const outdates = method === 'PUT' && /\/issues\/\d+$/.test(url.pathname);
+      return (await callPatiently(
+        { method, url, init, isRead, mayRepeat, asBot: true, outdates },
+        bounds,
+        count,
+      )) as never;
     },
   );
 }
 
 /** What gitbeaker cannot ask: inputs of pipelines, and GraphQL. */
 export function createPost(bounds: Bounds, count: CallCount): Post {
-  return async ({ url, body, token, isRead = false, mayRepeat = isRead }) => {
+  return async ({ url, body, token, isRead = false, mayRepeat = isRead, outdates = false }) => {
     const authentication = token === undefined ? {} : { 'private-token': token };
     const headers = { 'content-type': 'application/json', ...authentication };
     const init: Init = { method: 'POST', headers, body: JSON.stringify(body) };
-    const kind = { isRead, mayRepeat, asBot: token !== undefined };
+    const kind = { isRead, mayRepeat, asBot: token !== undefined, outdates };
     return (await callPatiently({ method: 'POST', url: new URL(url), init, ...kind }, bounds, count)).body;
   };
 }
@@ -75,7 +95,7 @@ export function createUpload(
   return async (url, bytes) => {
     const headers = { 'content-type': 'application/octet-stream', 'private-token': token };
     const init: Init = { method: 'PUT', headers, body: bytes };
-    const kind = { isRead: false, mayRepeat: true, asBot: true };
+    const kind = { isRead: false, mayRepeat: true, asBot: true, outdates: false };
     await callPatiently({ method: 'PUT', url: new URL(url), init, ...kind }, bounds, count);
   };
 }
@@ -98,7 +118,7 @@ async function callPatiently(call: Call, bounds: Bounds, count: CallCount): Prom
     }
     const waits = mayRepeat ? attempt < MAX_RETRIES : error instanceof AnswerLost;
     if (!waits || bounds.now() + pauseMs > bounds.deadlineMs) throw error;
-    if (pauseMs >= OUTDATED_AFTER_MS && isIssueEdit(call)) throw new Busy(error.message, pauseMs);
+    if (pauseMs >= OUTDATED_AFTER_MS && call.outdates) throw new Busy(error.message, pauseMs);
     await bounds.sleep(pauseMs);
     if (!mayRepeat) throw error;
   }
@@ -171,10 +191,6 @@ function untilReset(headers: Record<string, string>, nowMs: number): { retryAfte
   return headers['retry-after'] === undefined && isExhausted
     ? { retryAfterMs: resetMs - nowMs }
     : retryAfter(headers['retry-after'], nowMs);
-}
-
-function isIssueEdit({ method, url }: Call): boolean {
-  return method === 'PUT' && /\/issues\/\d+$/.test(url.pathname);
 }
 
 function nameOf({ method, url }: Call): string {

@@ -209,6 +209,10 @@ describe.each(TELLINGS)('Slack is told of $name', (telling) => {
         bodies!.push(body);
         return gitlab.addNote(issue, body);
       },
+      sayAndChange: async (issue, body, ...more) => {
+        bodies!.push(body);
+        return gitlab.sayAndChange(issue, body, ...more);
+      },
     };
     await room.run({ ...waysTo(undefined, room.scene, log), gitlab: heard });
     expect(bodies!.filter((body) => body.includes(telling.slot.replace('NOTE', '')))).toHaveLength(1);

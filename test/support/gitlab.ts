@@ -4,12 +4,18 @@ import type { Bounds } from '../../scripts/gitlab/requester.ts';
 import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
 import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
+import { createLabel } from '../../scripts/sandbox/world/labels.ts';
 import { startGitLab, type EmbeddedOptions, type Exchange } from '../../scripts/sandbox/server.ts';
 import type { StoredIssue, StoredNote } from '../../scripts/sandbox/world/records.ts';
 import { HAS_CONTRACT } from './contract.ts';
 import { afterThisTest, verdict } from './endings.ts';
 import { Bench } from './judge.ts';
 import { config, NOW } from './snapshot.ts';
+
+const OUR_LABELS = [
+  ...['closure::blocked', 'closure::verified', 'closure::exempt', 'closure::disputed', 'closure::changed'],
+  ...['ack::pending', 'ack::escalated', 'ack::done', 'review::due', 'update::due', 'handoff::needed', 'handoff::ready'],
+];
 
 let bench: Bench | undefined;
 
@@ -41,12 +47,14 @@ export type Scene = Company & {
   said: (issue: StoredIssue) => StoredNote[];
 };
 
-export async function stage(options: EmbeddedOptions = {}): Promise<Scene> {
+/** The labels are there as setup makes them, unless a test says that they are not. */
+export async function stage({ labels = true, ...options }: EmbeddedOptions & { labels?: boolean } = {}): Promise<Scene> {
   const clock = { now: NOW, waitedMs: 0 };
   const gitlab = await startGitLab(() => clock.now, { hear: judge, ...options });
   afterThisTest(gitlab.stop);
   const company = hireTeam(gitlab);
   const { world } = gitlab;
+  if (labels) for (const name of OUR_LABELS) createLabel(world, company.project, { name });
   const bounds = {
     now: () => NOW.getTime() + clock.waitedMs,
     deadlineMs: NOW.getTime() + 120_000,

@@ -31,7 +31,7 @@ export function interpret(world: World, actor: Account, issue: StoredIssue, text
     const change = command?.may(world, actor, issue)
       ? command.read({ world, actor, issue, name, argument })
       : undefined;
-    if (change) take(change, result);
+    if (change) take(change, result, idsOf(world, issue));
     else result.summary.push(`Could not apply ${name} command.`);
   }
   return result;
@@ -45,15 +45,24 @@ export function applyInterpreted(world: World, actor: Account, issue: StoredIssu
 
 const REPORTED: Readonly<Partial<Record<keyof IssueChanges, string>>> = {
   stateEvent: 'state_event',
-  addLabels: 'add_labels',
-  removeLabels: 'remove_labels',
+  addLabels: 'add_label_ids',
+  removeLabels: 'remove_label_ids',
   assigneeIds: 'assignee_ids',
   dueDate: 'due_date',
   type: 'issue_type',
   locked: 'discussion_locked',
 };
 
-function take({ message, changes = {}, effect }: Change, result: Interpreted): void {
+/** Labels are reported by their ids. Source: app/services/quick_actions/interpret_service.rb, updates. */
+function idsOf(world: World, issue: StoredIssue): (names: readonly string[]) => number[] {
+  return (names) => names.flatMap((name) => world.labelOf(world.projectOf(issue), name)?.id ?? []);
+}
+
+function take(
+  { message, changes = {}, effect }: Change,
+  result: Interpreted,
+  ids: (names: readonly string[]) => number[],
+): void {
   result.applied += 1;
   result.summary.push(message);
   if (effect) result.effects.push(effect);
@@ -62,6 +71,7 @@ function take({ message, changes = {}, effect }: Change, result: Interpreted): v
   if (changes.addLabels) result.changes.addLabels = [...addLabels, ...changes.addLabels];
   if (changes.removeLabels) result.changes.removeLabels = [...removeLabels, ...changes.removeLabels];
   for (const [key, value] of Object.entries(result.changes)) {
-    result.reported[REPORTED[key as keyof IssueChanges] ?? key] = value;
+    const isLabels = key === 'addLabels' || key === 'removeLabels';
+    result.reported[REPORTED[key as keyof IssueChanges] ?? key] = isLabels ? ids(value as string[]) : value;
   }
 }
