@@ -4,6 +4,8 @@ import {
   IssueAwardEmojis,
   IssueLabelEvents,
   IssueLinks,
+  IssueNoteAwardEmojis,
+  IssueNotes,
   Issues,
   IssueStateEvents,
   MergeRequestNotes,
@@ -36,26 +38,28 @@ import { toCreate, toEdit } from './edits.ts';
 import { createMergeRequests } from './merge-requests.ts';
 import { createIssueLists } from './issue-lists.ts';
 import { createPipelines } from './pipelines.ts';
-import type { CallCount, GitLab, Issue, IssueChange, IssueRef, WritePace } from './port.ts';
+import type { GitLab, Issue, IssueChange, IssueRef, WritePace } from './port.ts';
 import { followReference } from './reference.ts';
-import { createPost, createRequester, type Bounds } from './requester.ts';
+import { createPost, createRequester, type Caller } from './requester.ts';
 
-/** Where GitLab is (its address, without `/api/v4`), as whom we speak, and what bounds the calls. */
-export type ClientOptions = { address: string; token: string; bounds: Bounds; count: CallCount; writes: WritePace };
+/** Where GitLab is (its address, without `/api/v4`), as whom we speak, and how calls are made. */
+export type ClientOptions = { address: string; token: string; call: Caller; writes: WritePace };
 
-export type Service = ConstructorParameters<typeof Users>[0];
+type Service = ConstructorParameters<typeof Users>[0];
 
 const PAGE = 100;
 
-/** The one client of GitLab's REST API. All pages, numeric ids, times in UTC; see `requester.ts` for how it calls. */
-export function createGitLab({ address, token, bounds, count, writes }: ClientOptions): GitLab {
-  const service = { host: address, token, requesterFn: createRequester(bounds, count), rateLimits: {} };
-  const post = createPost(bounds, count);
+/** The one client of GitLab's REST API. All pages, numeric ids, times in UTC; see `caller.ts` for how it calls. */
+export function createGitLab({ address, token, call, writes }: ClientOptions): GitLab {
+  const service = { host: address, token, requesterFn: createRequester(call), rateLimits: {} };
+  const post = createPost(call);
   const issues = new Issues(service);
   return {
     ...createReader(service),
-    ...createComments(service, writes, (path, body) =>
-      post({ url: `${address}/api/v4/${path}`, body, token, outdates: true }),
+    ...createComments(
+      { notes: new IssueNotes(service), emojis: new IssueNoteAwardEmojis(service) },
+      writes,
+      (path, body) => post({ url: `${address}/api/v4/${path}`, body, token, outdates: true }),
     ),
     ...createIncidents(createGraphql(post, { address, token }), writes),
     ...createPipelines(post, { address, token, writes }, new Pipelines(service)),

@@ -1,11 +1,12 @@
-import { IssueNoteAwardEmojis, IssueNotes } from '@gitbeaker/rest';
+import type { IssueNoteAwardEmojis, IssueNotes } from '@gitbeaker/rest';
 import { toQuickActions, wasDone } from './edits.ts';
 import { Overtaken } from './errors.ts';
 import { orUndefined } from './forgive.ts';
 import { toList, toNote } from './map.ts';
 import type { GitLab, WritePace } from './port.ts';
 
-type Service = ConstructorParameters<typeof IssueNotes>[0];
+/** What of gitbeaker is needed here. */
+type Resources = { notes: IssueNotes; emojis: IssueNoteAwardEmojis };
 type Comments = Pick<GitLab, 'notes' | 'addNote' | 'sayAndChange' | 'editNote' | 'deleteNote' | 'addEmoji'>;
 
 const PAGE = 100;
@@ -15,11 +16,10 @@ const PAGE = 100;
  * with quick actions answers: platform sheet, section 3.
  */
 export function createComments(
-  service: Service,
+  { notes, emojis }: Resources,
   writes: WritePace,
   post: (path: string, body: object) => Promise<unknown>,
 ): Comments {
-  const notes = new IssueNotes(service);
   return {
     notes: async ({ projectId, iid }) =>
       toList(await notes.all(projectId, iid, { perPage: PAGE, sort: 'desc', orderBy: 'created_at' }), toNote),
@@ -43,7 +43,6 @@ export function createComments(
     },
     // A second emoji of the kind is answered 404 too. Source: lib/api/award_emoji.rb.
     addEmoji: async ({ projectId, iid }, noteId, name) => {
-      const emojis = new IssueNoteAwardEmojis(service);
       await writes.note(() => orUndefined(() => emojis.award(projectId, iid, noteId, name)));
     },
   };

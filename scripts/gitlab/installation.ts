@@ -42,25 +42,28 @@ import { createCommands } from './installing.ts';
 import { askCode, askIssues } from './installation-code.ts';
 import { raw, toLevel, toList } from './map.ts';
 import type { CallCount, Source } from './port.ts';
-import { createRequester, createUpload, type Bounds } from './requester.ts';
+import type { Bounds } from '../ci/network.ts';
+import { createCaller } from './caller.ts';
+import { createRequester, createUpload } from './requester.ts';
 
 const ALL = { perPage: 100 };
 /** Deliveries are told of the last week, and a few of them say how it goes. */
 const FEW = { perPage: 20, page: 1 };
 
-/** What setup works with, as one account. See `requester.ts` for how it calls. */
+/** What setup works with, as one account. See `caller.ts` for how it calls. */
 export function createInstaller(options: {
   address: string;
   token: string;
   bounds: Bounds;
   count: CallCount;
 }): Installer {
+  const call = createCaller({ ...options, shards: 1 });
   const service = {
     ...{ host: options.address, token: options.token, rateLimits: {} },
-    requesterFn: createRequester(options.bounds, options.count),
+    requesterFn: createRequester(call),
   };
   const resources = openResources(service);
-  const upload = createUpload(options.bounds, options.count, options.token);
+  const upload = createUpload(call, options.token);
   return {
     ...askAccounts(resources),
     ...askPlaces(resources),

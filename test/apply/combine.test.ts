@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { combine } from '../../scripts/apply/combine.ts';
 import type { Action, Change, Post } from '../../scripts/apply/difference.ts';
 
-const post = (slot = 'gate'): Post => ({ kind: 'post', slot, body: 'words', facts: {} as Post['facts'], after: 0 });
+const post = (slot = 'gate'): Post => ({ kind: 'post', slot, body: 'words', facts: {}, after: 0 });
 const change = (more: Partial<Change> = {}): Change => ({ kind: 'change', addLabels: ['closure::blocked'], removeLabels: [], state: 'reopen', ...more });
 const edit: Action = { kind: 'edit', slot: 'ack', noteId: 1, body: 'words' };
 const remove: Action = { kind: 'delete', slot: 'gate', noteId: 2 };

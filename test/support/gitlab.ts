@@ -1,6 +1,6 @@
 import { connect, type Connection } from '../../scripts/gitlab/connect.ts';
 import type { IssueRef, User } from '../../scripts/gitlab/port.ts';
-import type { Bounds } from '../../scripts/gitlab/requester.ts';
+import type { Bounds } from '../../scripts/ci/network.ts';
 import { reconcile, type Reconciled, type Tools } from '../../scripts/apply/reconcile.ts';
 import { hireTeam, type Company } from '../../scripts/sandbox/story/company.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';

@@ -1,0 +1,85 @@
+import pLimit from 'p-limit';
+import type { HttpAnswer } from '../ci/http.ts';
+import type { Call } from './answers.ts';
+
+/** How the calls of a run share what GitLab allows. */
+export type Traffic = {
+  /** Makes a call when it is its turn. */
+  turn: <T>(call: () => Promise<T>) => Promise<T>;
+  /** For how long (ms) a call has to wait by what GitLab said of late; 0 if it need not. */
+  pauseMs: (call: Call) => number;
+  /** Takes in what an answer says of the limits, and for how long (ms) a refused call is to wait. */
+  heard: (call: Call, answer: HttpAnswer, retryAfterMs: number) => void;
+};
+
+/** A run waits for no longer at once. */
+export const LONGEST_PAUSE_MS = 60_000;
+
+const CALLS_AT_ONCE = 8;
+/** A run of so few calls starves nobody, and waits for nobody: an event is answered while a sweep uses up what is allowed. */
+const FREE_CALLS = 30;
+/** Part of a minute's calls that is left to whoever else speaks as the bot. */
+const RESERVE = 0.05;
+
+/** What may still be called until GitLab counts anew, by our share of it. */
+type Allowance = { left: number; resetMs: number };
+
+/**
+ * A bucket of calls that the `RateLimit-*` headers fill, shared with the other shards by dividing, and pauses by kind of call
+ * after a 429. What an application limits (comments, edits) is in no header and concerns its own kind; the limit of all calls
+ * is answered in plain text. Source: GitLab docs, administration/settings/user_and_ip_rate_limits; platform sheet, section 5.
+ */
+export function createTraffic(now: () => number, shards: number): Traffic {
+  const turn = pLimit(CALLS_AT_ONCE);
+  const pausedUntilMs = new Map<string, number>();
+  let allowance: Allowance | undefined;
+  let [made, answered] = [0, 0];
+  return {
+    turn: (call) =>
+      turn(async () => {
+        made += 1;
+        if (allowance) allowance.left -= 1;
+        return call();
+      }),
+    pauseMs: (call) => {
+      const untilMs = [pausedUntilMs.get('all') ?? 0, pausedUntilMs.get(kindOf(call)) ?? 0];
+      const usedUpUntilMs = allowance && allowance.left <= 0 && made >= FREE_CALLS ? allowance.resetMs : 0;
+      return Math.max(...untilMs, usedUpUntilMs, now()) - now();
+    },
+    heard: (call, { status, headers }, retryAfterMs) => {
+      answered += 1;
+      allowance = toAllowance(headers, shards, made - answered, allowance);
+      if (status !== 429 || retryAfterMs === 0) return;
+      // A pause that ends the run lets it still look, and take back what it has begun.
+      const isLong = retryAfterMs > LONGEST_PAUSE_MS;
+      if (isLong && call.isRead) return;
+      const isOfApplication = (headers['content-type'] ?? '').includes('json');
+      pausedUntilMs.set(isOfApplication || isLong ? kindOf(call) : 'all', now() + retryAfterMs);
+    },
+  };
+}
+
+/** What is on its way is not counted in an answer yet; of two answers on one minute the one that allows less came later. */
+function toAllowance(
+  headers: HttpAnswer['headers'],
+  shards: number,
+  onTheirWay: number,
+  before: Allowance | undefined,
+): Allowance | undefined {
+  const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => headers[`ratelimit-${name}`]);
+  if (limit === undefined || remaining === undefined || reset === undefined) return before;
+  const left = Math.floor((Number(remaining) - Number(limit) * RESERVE) / shards) - onTheirWay;
+  const resetMs = Number(reset) * 1000;
+  if (Number.isNaN(left) || Number.isNaN(resetMs)) return before;
+  return before?.resetMs === resetMs ? { left: Math.min(left, before.left), resetMs } : { left, resetMs };
+}
+
+/** `POST notes`, `PUT issues`; all reads are of one kind. */
+function kindOf({ method, isRead, url }: Call): string {
+  if (isRead) return 'read';
+  const [last = ''] = url.pathname
+    .split('/')
+    .filter((part) => part !== '' && !/^\d+$/.test(part))
+    .slice(-1);
+  return `${method} ${last}`;
+}
