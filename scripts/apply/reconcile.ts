@@ -3,7 +3,7 @@ import { LeftOver, type SetupError } from '../ci/errors.ts';
 import type { Finding, Message, Plan } from '../decide/plan.ts';
 import type { Review } from '../decide/review.ts';
 import { Busy, OUTDATED_AFTER_MS, Overtaken } from '../gitlab/errors.ts';
-import type { GitLab, Issue, User } from '../gitlab/port.ts';
+import type { Glance, GitLab, Issue, User } from '../gitlab/port.ts';
 import type { PagerDuty } from '../outside/pagerduty-port.ts';
 import type { Installation } from '../read/config.ts';
 import type { AckFacts, HandoffFacts } from '../schema/types.gen.ts';
@@ -11,7 +11,8 @@ import type { Step } from '../render/steps.ts';
 import type { Observed, Snapshot } from '../read/snapshot.ts';
 import { applyActions, type Target } from './apply.ts';
 import { difference } from './difference.ts';
-import { planned, readAndDecide } from './foresee.ts';
+import { planned } from './foresee.ts';
+import { amongOthers, decide } from './glance.ts';
 import { makeFollow } from './learning.ts';
 import { sendMessages, type Memory, type Send, type Sent } from './outward.ts';
 import type { Rules } from './rules.ts';
@@ -62,35 +63,39 @@ export type Reconciled = {
 
 const MOST_TRIES = 3;
 
-/** An attempt: what an event observed beside the issue, how many attempts are left, and what is remembered of those before. */
-type Attempt = { observed: Observed; tries: number; memory: Memory };
+/** The comments of an issue that were read with those of others, and when (ms). */
+export type Seen = Glance & { readAtMs: number };
+
+/**
+ * An attempt: what an event observed beside the issue, how many attempts are left, what is remembered of those before, and
+ * its comments, where they were read already.
+ */
+type Attempt = { observed: Observed; tries: number; memory: Memory; seen?: Seen };
 
 /**
  * Reads an incident as it stands, decides what must be true of it, and makes it so. Where that took long (GitLab made us
  * wait) and the incident has moved on meanwhile, it begins again; also once it closed the incident for somebody.
  */
-export async function reconcile(issue: Issue, me: User, tools: Tools, observed: Observed = {}): Promise<Reconciled> {
-  return attempt(issue, me, tools, { observed, tries: MOST_TRIES, memory: newMemory() });
+export async function reconcile(
+  issue: Issue,
+  me: User,
+  tools: Tools,
+  observed: Observed = {},
+  seen?: Seen,
+): Promise<Reconciled> {
+  return attempt(issue, me, tools, { observed, tries: MOST_TRIES, memory: newMemory(), ...(seen ? { seen } : {}) });
 }
 
 async function attempt(
   issue: Issue,
   me: User,
   tools: Tools,
-  { observed, tries, memory }: Attempt,
+  { observed, tries, memory, seen }: Attempt,
 ): Promise<Reconciled> {
   const { gitlab, dryRun, bounds } = tools;
-  const readAtMs = bounds.now();
-  const { snapshot, plan: wanted, finding, ruled } = await readAndDecide(issue, me, tools, observed);
-  const isOvertaken = async (): Promise<boolean> => {
-    if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
-    const fresh = await gitlab.issue(issue);
-    return !fresh || hasMovedOn(issue, fresh, wanted.state);
-  };
-  const warn = (warning: string): void => {
-    snapshot.warnings.push(warning);
-  };
-  const target: Target = { issue, me, gitlab, isOvertaken, warn, wake: tools.wake };
+  const readAtMs = seen?.readAtMs ?? bounds.now();
+  const { snapshot, plan: wanted, finding, ruled } = await decide(issue, me, tools, observed, seen);
+  const target = targetOf(snapshot, wanted, me, tools, readAtMs);
   let outcome: Carried;
   try {
     outcome = dryRun ? planned(wanted, snapshot) : await carryOut(wanted, snapshot, tools, memory, target);
@@ -112,6 +117,19 @@ async function attempt(
     done,
     await attempt(await again(issue, gitlab), me, tools, { observed: {}, tries: tries - 1, memory: newMemory() }),
   );
+}
+
+function targetOf({ issue, warnings }: Snapshot, wanted: Plan, me: User, tools: Tools, readAtMs: number): Target {
+  const { gitlab, bounds, isSweep = false, wake } = tools;
+  const isOvertaken = async (): Promise<boolean> => {
+    if (bounds.now() - readAtMs < OUTDATED_AFTER_MS) return false;
+    const fresh = await gitlab.issue(issue);
+    return !fresh || hasMovedOn(issue, fresh, wanted.state);
+  };
+  const warn = (warning: string): void => {
+    warnings.push(warning);
+  };
+  return { issue, me, gitlab: isSweep ? amongOthers(gitlab, issue) : gitlab, isOvertaken, warn, wake };
 }
 
 /** What was sent and written, and in words what was done for what follows. */
@@ -144,7 +162,7 @@ function newMemory(): Memory {
 }
 
 /** The incident as it stands now. Throws a LeftOver where it is gone. */
-async function again(issue: Issue, gitlab: GitLab, cause?: unknown): Promise<Issue> {
+export async function again(issue: Issue, gitlab: GitLab, cause?: unknown): Promise<Issue> {
   const fresh = await gitlab.issue(issue);
   if (fresh) return fresh;
   throw new LeftOver(

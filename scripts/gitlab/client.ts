@@ -19,6 +19,7 @@ import {
 import { SetupError } from '../ci/errors.ts';
 import { Overtaken } from './errors.ts';
 import { orUndefined, unlessThere } from './forgive.ts';
+import { createGlance } from './glance.ts';
 import { createGraphql } from './graphql.ts';
 import { createIncidents } from './incidents.ts';
 import {
@@ -54,14 +55,17 @@ export function createGitLab({ address, token, call, writes }: ClientOptions): G
   const service = { host: address, token, requesterFn: createRequester(call), rateLimits: {} };
   const post = createPost(call);
   const issues = new Issues(service);
+  const graphql = createGraphql(post, { address, token });
+  const comments = createComments(
+    { notes: new IssueNotes(service), emojis: new IssueNoteAwardEmojis(service) },
+    writes,
+    (path, body) => post({ url: `${address}/api/v4/${path}`, body: () => body, token, outdates: true }),
+  );
   return {
     ...createReader(service),
-    ...createComments(
-      { notes: new IssueNotes(service), emojis: new IssueNoteAwardEmojis(service) },
-      writes,
-      (path, body) => post({ url: `${address}/api/v4/${path}`, body, token, outdates: true }),
-    ),
-    ...createIncidents(createGraphql(post, { address, token }), writes),
+    ...comments,
+    glance: createGlance(graphql, comments.notes),
+    ...createIncidents(graphql, writes),
     ...createPipelines(post, { address, token, writes }, new Pipelines(service)),
     ...createIssueLists(issues),
     ...createMergeRequests(
@@ -73,6 +77,14 @@ export function createGitLab({ address, token, call, writes }: ClientOptions): G
     ),
     issue: ({ projectId, iid }) => showIssue(issues, projectId, iid),
     issueAt: (reference) => followReference(reference, address, (project, iid) => showIssue(issues, project, iid)),
+    ...createIssueCommands(service, issues, writes),
+  };
+}
+
+type IssueCommands = Pick<GitLab, 'unlock' | 'changeIssue' | 'createIssue' | 'relate'>;
+
+function createIssueCommands(service: Service, issues: Issues, writes: WritePace): IssueCommands {
+  return {
     unlock: async ({ projectId, iid }) => {
       await writes.issue(() => issues.edit(projectId, iid, { discussionLocked: false }));
     },

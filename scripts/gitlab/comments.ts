@@ -1,4 +1,3 @@
-import type { IssueNoteAwardEmojis, IssueNotes } from '@gitbeaker/rest';
 import { toQuickActions, wasDone } from './edits.ts';
 import { Overtaken } from './errors.ts';
 import { orUndefined } from './forgive.ts';
@@ -6,7 +5,18 @@ import { toList, toNote } from './map.ts';
 import type { GitLab, WritePace } from './port.ts';
 
 /** What of gitbeaker is needed here. */
-type Resources = { notes: IssueNotes; emojis: IssueNoteAwardEmojis };
+type Notes = {
+  all: (
+    projectId: number,
+    iid: number,
+    options: { perPage: number; sort: 'desc'; orderBy: 'created_at' },
+  ) => Promise<unknown>;
+  create: (projectId: number, iid: number, body: string) => Promise<unknown>;
+  edit: (projectId: number, iid: number, noteId: number, options: { body: string }) => Promise<unknown>;
+  remove: (projectId: number, iid: number, noteId: number) => Promise<unknown>;
+};
+type Emojis = { award: (projectId: number, iid: number, noteId: number, name: string) => Promise<unknown> };
+type Resources = { notes: Notes; emojis: Emojis };
 type Comments = Pick<GitLab, 'notes' | 'addNote' | 'sayAndChange' | 'editNote' | 'deleteNote' | 'addEmoji'>;
 
 const PAGE = 100;

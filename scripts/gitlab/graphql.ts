@@ -3,12 +3,15 @@ import { inOneLine } from './explain.ts';
 import { demandShape } from './map.ts';
 import type { Post } from './requester.ts';
 
+/** Variables that are a function are asked for when it is the query's turn. */
+export type Variables = Readonly<Record<string, unknown>> | (() => Readonly<Record<string, unknown>>);
+
 /** Asks GraphQL, or tells it. `name` is the field of the answer that is meant. */
 export type Graphql = {
   /** Gives the field; what the bot may not see is null. */
-  ask: (name: string, query: string, variables: object) => Promise<unknown>;
+  ask: (name: string, query: string, variables: Variables) => Promise<unknown>;
   /** Throws `Refused` with the errors of the mutation. `mayRepeat`: to do it twice is to do it once. */
-  change: (name: string, mutation: string, variables: object, mayRepeat: boolean) => Promise<void>;
+  change: (name: string, mutation: string, variables: Variables, mayRepeat: boolean) => Promise<void>;
 };
 
 type Answered = { data?: Record<string, unknown> | null; errors?: { message?: unknown }[] } | null;
@@ -18,7 +21,13 @@ type Answered = { data?: Record<string, unknown> | null; errors?: { message?: un
  * `errors` of the answer, with the thing itself in those of the mutation. Source: GitLab docs, api/graphql, errors.
  */
 export function createGraphql(post: Post, { address, token }: { address: string; token: string }): Graphql {
-  const send = async (name: string, body: object, kind: { isRead: boolean; mayRepeat: boolean }): Promise<unknown> => {
+  const send = async (
+    name: string,
+    query: string,
+    variables: Variables,
+    kind: { isRead: boolean; mayRepeat: boolean },
+  ): Promise<unknown> => {
+    const body = (): object => ({ query, variables: typeof variables === 'function' ? variables() : variables });
     const answer = (await post({ url: `${address}/api/graphql`, body, token, ...kind })) as Answered;
     const errors = answer?.errors ?? [];
     if (errors.length > 0) throw refused(name, errors[0]?.message ?? errors);
@@ -26,9 +35,9 @@ export function createGraphql(post: Post, { address, token }: { address: string;
     return answer.data[name];
   };
   return {
-    ask: (name, query, variables) => send(name, { query, variables }, { isRead: true, mayRepeat: true }),
+    ask: (name, query, variables) => send(name, query, variables, { isRead: true, mayRepeat: true }),
     change: async (name, query, variables, mayRepeat) => {
-      const payload = await send(name, { query, variables }, { isRead: false, mayRepeat });
+      const payload = await send(name, query, variables, { isRead: false, mayRepeat });
       const errors = (payload as { errors?: unknown } | null | undefined)?.errors;
       demandShape(Array.isArray(errors), `what became of ${name}`);
       if (errors.length > 0) throw refused(name, errors.join('; '));

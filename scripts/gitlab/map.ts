@@ -79,12 +79,14 @@ export function demandShape(isKnown: boolean, what: string): asserts isKnown {
     );
 }
 
-function isTime(time: unknown): boolean {
+/** Whether it is a time that can be read. */
+export function isTime(time: unknown): boolean {
   return typeof time === 'string' && !Number.isNaN(Date.parse(time));
 }
 
 /** One way of writing times, to the millisecond, so that two of them compare as text: a second may hold two closings. */
-function toTime(time: string): string {
+/** A time in UTC, as `toISOString` writes it. */
+export function toTime(time: string): string {
   return new Date(time).toISOString();
 }
 
@@ -148,7 +150,7 @@ export function toTimelineEvent(raw: RawTimelineEvent | null): TimelineEvent {
 }
 
 /** The number in a global id such as `gid://gitlab/User/7`. */
-function numberIn(globalId: string): number {
+export function numberIn(globalId: string): number {
   return Number(/\/(\d+)$/.exec(globalId)?.[1]);
 }
 

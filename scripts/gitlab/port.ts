@@ -41,6 +41,9 @@ export type Issue = IssueRef & {
 /** A comment, or GitLab's own record of a change (`system`). */
 export type Note = { id: number; body: string; author: User; system: boolean; createdAt: string };
 
+/** The comments of an issue, and when it was last touched as they were read. Not `isExact`: times are those of whole seconds. */
+export type Glance = { notes: Note[]; updatedAt?: string; isExact: boolean };
+
 export type StateEvent = { id: number; state: string; user: User | undefined; createdAt: string };
 
 export type LabelEvent = {
@@ -133,6 +136,8 @@ export type GitLab = MergeRequests & {
   /** How many issues a list has, by GitLab's own count. */
   countIssues(source: Source, query: IssueQuery): Promise<number>;
   notes(ref: IssueRef): Promise<Note[]>;
+  /** The comments of an issue, as one of many that are looked at. */
+  glance(issue: NamedIssue): Promise<Glance>;
   /** The emoji on the issue itself. */
   emojis(ref: IssueRef): Promise<Emoji[]>;
   /** An incident's timeline, by when things occurred; none where the bot may not see it. */

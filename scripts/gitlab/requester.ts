@@ -7,9 +7,8 @@ export type Caller = (call: Call) => Promise<Answer>;
 /** A POST of JSON that gitbeaker has no method, or no answer, for; without a `token` it goes as nobody. */
 export type JsonPost = {
   url: string;
-  body: object;
-  /** Asked for the body when it is the call's turn, instead. */
-  bodyThen?: () => object;
+  /** Made when it is the call's turn. */
+  body: () => object;
   token?: string;
   isRead?: boolean;
   mayRepeat?: boolean;
@@ -52,13 +51,13 @@ export function createRequester(call: Caller): ReturnType<typeof createRequester
 
 /** What gitbeaker cannot ask: inputs of pipelines, and GraphQL. */
 export function createPost(call: Caller): Post {
-  return async ({ url, body, bodyThen, token, isRead = false, mayRepeat = isRead, outdates = false }) => {
+  return async ({ url, body, token, isRead = false, mayRepeat = isRead, outdates = false }) => {
     const authentication = token === undefined ? {} : { 'private-token': token };
     const headers = { 'content-type': 'application/json', ...authentication };
     const init: Init = {
       method: 'POST',
       headers,
-      body: bodyThen ? once(bodyThen) : JSON.stringify(body),
+      body: once(body),
     };
     const kind = { isRead, mayRepeat, asBot: token !== undefined, outdates };
     return (await call({ method: 'POST', url: new URL(url), init, ...kind })).body;

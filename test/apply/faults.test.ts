@@ -58,7 +58,7 @@ describe('a sweep through bad answers', () => {
     const incidents = Array.from({ length: 40 }, () => scene.closed(TOO_EARLY));
     const file = await configFile('sources: [{ project: 42 }]\nlimits: { notes_per_minute: 1000, issue_writes_per_minute: 1000 }\n');
     // Every other call to a comments list fails, each time it is tried.
-    scene.gitlab.faults.follow((call) => (/GET .*[02468]\/notes$/.test(call) ? { kind: 'reset' } : undefined));
+    scene.gitlab.faults.follow((call) => (/graphql$|GET .*[02468]\/notes$/.test(call) ? { kind: 'reset' } : undefined));
     const ran = await runAgainst(scene, 'sweep', '', { WATCHKEEPER_CONFIG: file });
     const left = ran.report['left_over'] as { reference: string }[];
     expect([ran.exitCode, left.length]).toEqual([3, 20]);

@@ -12,14 +12,14 @@ function sweepOnce(scene: Scene): Promise<Swept> {
 describe('a sweep whose time runs out', () => {
   it('finishes or leaves each incident, reports each that it left, and the next one goes on', async () => {
     const scene = await stage();
-    const incidents = Array.from({ length: 30 }, () => scene.closed(TOO_EARLY));
-    // Each call takes two of the 120 seconds that the run has.
+    const incidents = Array.from({ length: 60 }, () => scene.closed(TOO_EARLY));
+    // Each call takes one of the 120 seconds that the run has.
     scene.gitlab.faults.turn = () => {
-      scene.clock.waitedMs += 2_000;
+      scene.clock.waitedMs += 1_000;
       return Promise.resolve();
     };
     const { incidents: done, leftOver } = await sweepOnce(scene);
-    expect([done.length > 0, leftOver.length > 0, done.length + leftOver.length]).toEqual([true, true, 30]);
+    expect([done.length > 0, leftOver.length > 0, done.length + leftOver.length]).toEqual([true, true, 60]);
     expect(new Set(leftOver.map(({ reason }) => reason.replace(/^.*: /, '')))).toEqual(new Set(['not tried, the time of this run is up; the next run goes on.']));
     scene.clock.waitedMs = 0;
     scene.gitlab.faults.clear();

@@ -51,11 +51,14 @@ describe('sweep', () => {
     expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ untouched: 1, incidents: [{ iid: blocked[1].iid, actions: ['edit the gate comment'] }] });
   });
 
-  it('costs 2 reads and 1 write for each incident that it acts on', async () => {
+  it('costs at most 2 reads and 1 write for each incident that it acts on, and reads comments of many at once', async () => {
     const scene = await stage();
     for (let count = 0; count < 10; count += 1) scene.closed(TOO_EARLY);
     const { report } = await runAgainst(scene, 'sweep', '');
-    expect(report).toMatchObject({ calls: { reads: 5 + 10 * 2, writes: 10 } });
+    const { reads, writes } = report['calls'] as { reads: number; writes: number };
+    expect(writes).toBe(10);
+    // One query before they are judged; after that at most one for each.
+    expect(reads).toBeLessThanOrEqual(5 + 1 + 10);
   });
 
   it('trusts no label in a deep sweep', async () => {
@@ -78,6 +81,7 @@ describe('sweep', () => {
 
   it('does what it can, reports what is left over with exit 3, and the next run finishes it', async () => {
     const scene = await stage();
+    scene.gitlab.faults.plan(/graphql/, { kind: 'status', status: 404 }, 99);
     const incidents = Array.from({ length: 3 }, () => scene.closed(TOO_EARLY));
     scene.gitlab.faults.plan(new RegExp(`GET /projects/42/issues/${incidents[1]!.iid}/notes`), { kind: 'status', status: 500 }, 4);
     const ran = await runAgainst(scene, 'sweep', '');

@@ -189,7 +189,9 @@ describe(`each of ${MANY} incidents that a sweep acts on costs at most`, () => {
     const lists = 1 + 5;
     const cost = { reads: (reads - lists) / MANY, writes: writes / MANY };
     printed.push(`a sweep, for ${name}: ${cost.reads} reads and ${cost.writes} writes${why === undefined ? '' : ` (${why})`}`);
-    expect(cost).toEqual(each);
+    // Comments of several are read at once, how many depends on how the answers come.
+    expect(cost.writes).toBe(each.writes);
+    expect(cost.reads).toBeLessThanOrEqual(each.reads + 1 / MANY);
     expect((await sweepOnce(duty)).writes).toBe(0);
   });
 });

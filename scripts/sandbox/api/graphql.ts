@@ -1,4 +1,13 @@
-import { buildSchema, graphql, Kind, OperationTypeNode, parse, validate, type DocumentNode } from 'graphql';
+import {
+  buildSchema,
+  graphql,
+  isScalarType,
+  Kind,
+  OperationTypeNode,
+  parse,
+  validate,
+  type DocumentNode,
+} from 'graphql';
 import type { Context, Hono } from 'hono';
 import type { Served } from '../server.ts';
 import { ApiError } from '../world/errors.ts';
@@ -17,6 +26,10 @@ const NOT_YOURS =
   "The resource that you are attempting to access does not exist or you don't have permission to perform this action";
 
 const schema = buildSchema(SCHEMA);
+
+// Times are of whole seconds. Source: app/graphql/types/time_type.rb, iso8601.
+const time = schema.getType('Time');
+if (isScalarType(time)) time.serialize = (value) => `${new Date(value as string).toISOString().slice(0, 19)}Z`;
 
 type Asked = { query?: string; variables?: Record<string, unknown>; operationName?: string };
 
