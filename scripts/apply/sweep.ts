@@ -1,6 +1,7 @@
 import { changesAround } from '../decide/changes.ts';
-import { isDue } from '../decide/due.ts';
+import { isDue, waitsSince } from '../decide/due.ts';
 import { isHandoffDue } from '../decide/handoff-due.ts';
+import { touchedSince } from '../decide/horizon.ts';
 import { hasRoster } from '../decide/roster.ts';
 import { isShiftDue } from '../decide/shift-due.ts';
 import { gateSince } from '../decide/situation.ts';
@@ -8,6 +9,7 @@ import type { Issue } from '../gitlab/port.ts';
 import { isAnalysisIssue } from '../read/analyses.ts';
 import { lookBackMs, readCandidates, type SweepScope } from '../read/candidates.ts';
 import { isLogIssue } from '../read/logs.ts';
+import type { Shard } from '../read/shards.ts';
 import type { Also } from '../render/steps.ts';
 import { examine, lookUnasked, type Examined } from './examine.ts';
 import { followMergeRequests } from './merge-requests.ts';
@@ -21,7 +23,7 @@ export type Swept = Examined & {
   also: Also[];
 };
 
-export type SweepOptions = { deep: boolean; shard: { index: number; total: number }; progress: (line: string) => void };
+export type SweepOptions = { deep: boolean; shard: Shard; progress: (line: string) => void };
 
 /**
  * Reconciles the incidents of all sources that may need it. Where something became due for a shift of late, and this sweep
@@ -53,6 +55,8 @@ function scopeOf({ config, now }: Tools, { deep, shard }: Pick<SweepOptions, 'de
   const around = { changes: changesAround(config, now), now };
   return {
     ...{ deep, now, shard, closedSince: gateSince(config, now) },
+    touchedSince: touchedSince(config, now, lookBackMs(config)),
+    waitsSince: (issue) => waitsSince(issue, config, now, lookBackMs(config)),
     ...(hasRoster(config) && config.review.mode !== 'off' ? { alsoLabelled: config.review.label } : {}),
     isDue: (issue) => isDue(issue, config, now, lookBackMs(config)) || isHandoffDue(issue, config, around),
   };

@@ -31,6 +31,20 @@ export function isDue(issue: Issue, config: Installation, now: Date, lookBackMs:
   );
 }
 
+/**
+ * Since when (ISO 8601) an issue waits to be looked at: since it was closed, or touched of late, or a step or an update became
+ * due after that; what waits for another reason does so for no longer than `lookBackMs`.
+ */
+export function waitsSince(issue: Issue, config: Installation, now: Date, lookBackMs: number): string {
+  const { state, closedAt, updatedAt } = issue;
+  if (state === 'closed') return closedAt ?? updatedAt;
+  const [nowMs, touchedMs] = [now.getTime(), Date.parse(updatedAt)];
+  const dueMs = isOnDuty(config) ? [...stepsDue(issue, config, now), updateDue(issue, config, now)] : [];
+  const since = dueMs.filter((ms) => ms <= nowMs && ms > touchedMs - LAG_MS);
+  if (since.length === 0 || touchedMs >= nowMs - lookBackMs) since.push(Math.max(touchedMs, nowMs - lookBackMs));
+  return new Date(Math.min(...since)).toISOString();
+}
+
 /** What came on call by night is announced as soon as it is day. */
 function isAnnouncementDue(issue: Issue, config: Installation, now: Date, lookBackMs: number): boolean {
   const wasNight = !isDay(new Date(now.getTime() - lookBackMs), config);

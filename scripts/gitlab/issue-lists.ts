@@ -3,28 +3,41 @@ import { toIssue, toList } from './map.ts';
 import type { GitLab, Issue, IssueQuery, Source } from './port.ts';
 
 /** What of the client is needed here. */
-type Issues = { all: (options: object) => Promise<unknown> };
+type Issues = {
+  all: (options: object) => Promise<unknown>;
+  requester: {
+    get: (endpoint: string, options: object) => Promise<{ body: unknown; headers?: Readonly<Record<string, string>> }>;
+  };
+};
 
 const PAGE = 100;
 
 /** Lists of issues and how long they are. Source: GitLab docs, api/issues. */
-export function createIssueLists(issues: Issues): Pick<GitLab, 'issues' | 'countIssues'> {
+export function createIssueLists(issues: Issues): Pick<GitLab, 'issues' | 'issuePages' | 'countIssues'> {
   const paging = { hasKeyset: true };
+  const issuePages: GitLab['issuePages'] = (source, query) => pages(issues, source, query, paging);
+  const list: GitLab['issues'] = async (source, query) => {
+    const found: Issue[] = [];
+    for await (const page of issuePages(source, query)) found.push(...page);
+    return found;
+  };
   return {
-    issues: (source, query) => listIssues(issues, source, query, paging),
+    issuePages,
+    issues: list,
     countIssues: async (source, query) => {
-      const asked = { ...optionsOf(source, query), perPage: 1, page: 1, showExpanded: true };
+      const { kind, id } = source;
+      const where = kind === 'project' ? { projectId: id } : { groupId: id };
+      const asked = { ...where, ...optionsOf(query), perPage: 1, page: 1, showExpanded: true };
       const { paginationInfo } = (await issues.all(asked)) as { paginationInfo?: { total?: number } };
       const total = paginationInfo?.total;
       // Above 10,000 GitLab does not say how many there are. Source: GitLab docs, api/rest, pagination.
-      return Number.isInteger(total) ? Number(total) : (await listIssues(issues, source, query, paging)).length;
+      return Number.isInteger(total) ? Number(total) : (await list(source, query)).length;
     },
   };
 }
 
-function optionsOf(source: Source, query: IssueQuery): object {
+function optionsOf(query: IssueQuery): object {
   return {
-    ...(source.kind === 'project' ? { projectId: source.id } : { groupId: source.id }),
     ...{ state: query.state, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
     ...(query.type === undefined ? {} : { issueType: query.type }),
     ...(query.search === undefined ? {} : { search: query.search, in: 'description' }),
@@ -38,24 +51,56 @@ function optionsOf(source: Source, query: IssueQuery): object {
   };
 }
 
+type Page = { issues: Issue[]; next: object | undefined };
+
 /**
- * Keyset pages where GitLab has them (project issues since 18.3), else offset pages. Source: GitLab docs, api/rest,
- * keyset-based pagination: what does not support it answers 405.
+ * Keyset pages where GitLab has them (project issues since 18.3), else offset pages; the next one is on its way while one is
+ * worked on. Source: GitLab docs, api/rest, keyset-based pagination: what does not support it answers 405.
  */
-async function listIssues(
+async function* pages(
   issues: Issues,
   source: Source,
   query: IssueQuery,
   paging: { hasKeyset: boolean },
-): Promise<Issue[]> {
-  const options = optionsOf(source, query);
-  const all = async (more: object): Promise<Issue[]> => toList(await issues.all({ ...options, ...more }), toIssue);
-  if (source.kind === 'group' || !paging.hasKeyset) return all({});
+): AsyncGenerator<Issue[]> {
+  const get = (more: object): Promise<Page> => getPage(issues, source, { ...optionsOf(query), ...more });
+  let coming: Promise<Page> | undefined = first(get, source, paging);
+  while (coming) {
+    const page: Page = await coming;
+    coming = page.next && get(page.next);
+    // Whoever stops here does not wait for it.
+    coming?.catch(() => undefined);
+    yield page.issues;
+  }
+}
+
+async function first(
+  get: (more: object) => Promise<Page>,
+  source: Source,
+  paging: { hasKeyset: boolean },
+): Promise<Page> {
+  if (source.kind === 'group' || !paging.hasKeyset) return get({});
   try {
-    return await all({ pagination: 'keyset' });
+    return await get({ pagination: 'keyset' });
   } catch (error) {
     if (!(error instanceof Refused) || ![400, 405].includes(error.status)) throw error;
     paging.hasKeyset = false;
-    return all({});
+    return get({});
   }
+}
+
+async function getPage(issues: Issues, { kind, id }: Source, searchParams: object): Promise<Page> {
+  const endpoint = `${kind}s/${encodeURIComponent(id)}/issues`;
+  const { body, headers } = await issues.requester.get(endpoint, { searchParams });
+  return { issues: toList(body, toIssue), next: nextOf(headers?.['link'] ?? '') };
+}
+
+/** What the address of the next page asks for beside what we ask anyway: a cursor, or a number. */
+function nextOf(link: string): object | undefined {
+  const next = link.split(',').find((part) => /;\s*rel="next"/.test(part));
+  const address = /<([^>]*)>/.exec(next ?? '')?.[1];
+  if (address === undefined) return undefined;
+  const asked = new URL(address).searchParams;
+  const [cursor, page] = [asked.get('cursor'), asked.get('page')];
+  return cursor === null ? { page } : { cursor, pagination: 'keyset' };
 }

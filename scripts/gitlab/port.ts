@@ -1,4 +1,7 @@
+import type { IssueQuery, Source } from './issue-query.ts';
 import type { MergeRequests } from './merge-request-port.ts';
+
+export type { IssueQuery, Source };
 
 /** An issue by its numeric project id and its iid (the number people see, never the global id). */
 export type IssueRef = { projectId: number; iid: number };
@@ -52,26 +55,6 @@ export type LabelEvent = {
   label: string | undefined;
   user: User | undefined;
   createdAt: string;
-};
-
-/** A project or group, by id or full path. */
-export type Source = { kind: 'project' | 'group'; id: number | string };
-
-/** Which issues of a source to list. Times are ISO 8601, and included. */
-export type IssueQuery = {
-  state: 'opened' | 'closed' | 'all';
-  /** Absent: of all types that are issues. */
-  type?: 'incident' | 'issue';
-  /** Words that title or description contain. */
-  search?: string;
-  labels?: readonly string[];
-  withoutLabels?: readonly string[];
-  /** Id of the user who created it. */
-  author?: number;
-  updatedAfter?: string;
-  updatedBefore?: string;
-  createdAfter?: string;
-  createdBefore?: string;
 };
 
 /** What to change of an issue; labels are added and removed one by one, never replaced as a list. */
@@ -133,10 +116,12 @@ export type GitLab = MergeRequests & {
   /** The issue that `group/project#12` names, also under a former path; what is no such reference names none. */
   issueAt(reference: string): Promise<Issue | undefined>;
   issues(source: Source, query: IssueQuery): Promise<Issue[]>;
+  /** The same, page by page, oldest first. */
+  issuePages(source: Source, query: IssueQuery): AsyncIterable<Issue[]>;
   /** How many issues a list has, by GitLab's own count. */
   countIssues(source: Source, query: IssueQuery): Promise<number>;
   notes(ref: IssueRef): Promise<Note[]>;
-  /** The comments of an issue, as one of many that are looked at. */
+  /** The comments of an issue, as of one of many. */
   glance(issue: NamedIssue): Promise<Glance>;
   /** The emoji on the issue itself. */
   emojis(ref: IssueRef): Promise<Emoji[]>;

@@ -3,6 +3,7 @@ import { NotFound } from '../gitlab/errors.ts';
 import type { GitLab, Issue, IssueQuery, IssueRef, Source } from '../gitlab/port.ts';
 import type { Config } from '../schema/types.gen.ts';
 import { sourceNotThere, sourcesOf } from './config.ts';
+import { sharesOf, type Shard } from './shards.ts';
 import { EYES } from './snapshot.ts';
 
 /** Which incidents a sweep examines. `deep` looks at all, whatever their labels say and however long untouched. */
@@ -10,14 +11,18 @@ export type SweepScope = {
   deep: boolean;
   now: Date;
   closedSince: string;
-  shard: { index: number; total: number };
+  /** Open issues that nobody touched since then are not even listed; absent: all are. */
+  touchedSince?: string | undefined;
+  shard: Shard;
   /** A label whose open issues are examined though they are no incidents, and reviewed. */
   alsoLabelled?: string;
   /** Whether something became due for an issue that nobody touched. */
   isDue: (issue: Issue) => boolean;
+  /** Since when (ISO 8601) an issue waits to be looked at. */
+  waitsSince: (issue: Issue) => string;
 };
 
-/** The incidents to examine, oldest first, and how many were listed and left alone. */
+/** The incidents to examine, whoever waits longest first, and how many were listed and left alone. */
 export type Candidates = { examine: Issue[]; untouched: number };
 
 /** Labels under which a closed incident is settled; a deep sweep does not trust them. */
@@ -26,41 +31,54 @@ const REVIEW_DUE = 'review::due';
 const LAG_MS = 60_000;
 const CONCURRENCY = 8;
 
-/** Lists the incidents of all sources. Throws a SetupError for a source that GitLab does not show us. */
+/**
+ * Lists the incidents of all sources, page by page, so that what is left alone is not held. Throws a SetupError for a source
+ * that GitLab does not show us.
+ */
 export async function readCandidates(gitlab: GitLab, config: Config, scope: SweepScope): Promise<Candidates> {
-  const sources = sourcesOf(config);
-  const bySource = sources.length >= scope.shard.total && scope.shard.total > 1;
-  const mine = bySource
-    ? sources.filter((_source, index) => index % scope.shard.total === scope.shard.index - 1)
-    : sources;
   const found = new Map<string, Issue>();
-  const left: Issue[] = [];
-  for (const source of mine) {
-    for (const issue of await listSource(gitlab, source, config, listingOf(scope))) {
-      if (!bySource && issue.iid % scope.shard.total !== scope.shard.index - 1) continue;
-      if (isTouched(issue, config, scope)) found.set(issueKey(issue), issue);
-      else left.push(issue);
-    }
-  }
-  const seen = await seenAmong(left, gitlab, scope);
+  const standing = new Map<string, Issue>();
+  const left = new Set<string>();
+  const take = (issue: Issue, isOurs: boolean): void => {
+    if (!isOurs) return;
+    if (isTouched(issue, config, scope)) found.set(issueKey(issue), issue);
+    else if (isStanding(issue, scope)) standing.set(issueKey(issue), issue);
+    else left.add(issueKey(issue));
+  };
+  const lists = sharesOf(sourcesOf(config), scope.shard).flatMap(({ source, part }) =>
+    queriesOf(config, listingOf(scope)).map((query) => ({ source, part, query })),
+  );
+  await pMap(
+    lists,
+    async ({ source, part, query }) => {
+      for await (const page of pagesOf(gitlab, source, query)) {
+        for (const issue of page) take(issue, issue.iid % part.total === part.index - 1);
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+  const waiting = [...standing.values()].filter((issue) => !found.has(issueKey(issue)));
+  const seen = await seenAmong(waiting, gitlab);
   for (const issue of seen) found.set(issueKey(issue), issue);
-  const untouched = left.length - seen.length;
-  const examine = [...found.values()].sort((a, b) => (a.updatedAt < b.updatedAt ? -1 : 1));
-  return { examine, untouched };
+  const untouched = [...left].filter((key) => !found.has(key) && !standing.has(key)).length;
+  const examine = [...found.values()].map((issue) => ({ issue, since: scope.waitsSince(issue) }));
+  examine.sort((a, b) => (a.since < b.since ? -1 : 1));
+  return { examine: examine.map(({ issue }) => issue), untouched: untouched + waiting.length - seen.length };
 }
 
 /** What to list: what was closed since, but for some labels; what bears a label as if it were an incident; what is on call. */
 type Listing = {
   closedSince: string;
+  touchedSince?: string | undefined;
   withoutLabels?: readonly string[];
   moreLabels?: readonly string[];
   alsoLabelled?: string;
 };
 
 /** Once a day also what is settled, and what lost its mark after the gate had blocked it. */
-function listingOf({ deep, closedSince, alsoLabelled }: SweepScope): Listing {
+function listingOf({ deep, closedSince, touchedSince, alsoLabelled }: SweepScope): Listing {
   return {
-    closedSince,
+    ...{ closedSince, touchedSince: deep ? undefined : touchedSince },
     ...(deep ? { moreLabels: ['closure::blocked'] } : { withoutLabels: SETTLED }),
     ...(alsoLabelled === undefined ? {} : { alsoLabelled }),
   };
@@ -73,49 +91,66 @@ export async function listForShift(
   listing: Pick<Listing, 'closedSince' | 'alsoLabelled'>,
 ): Promise<Issue[]> {
   const found = new Map<string, Issue>();
-  for (const source of sourcesOf(config)) {
-    for (const issue of await listSource(gitlab, source, config, listing)) found.set(issueKey(issue), issue);
-  }
+  const lists = sourcesOf(config).flatMap((source) => queriesOf(config, listing).map((query) => ({ source, query })));
+  await pMap(
+    lists,
+    async ({ source, query }) => {
+      for await (const page of pagesOf(gitlab, source, query))
+        for (const issue of page) found.set(issueKey(issue), issue);
+    },
+    { concurrency: CONCURRENCY },
+  );
   return [...found.values()];
 }
 
 /** Four lists a source: open and lately closed, by type, and by label where the type is another; one more for what is on call. */
-async function listSource(
-  gitlab: GitLab,
-  source: Source,
+function queriesOf(
   config: Config,
-  { closedSince, withoutLabels, moreLabels = [], alsoLabelled }: Listing,
-): Promise<Issue[]> {
+  { closedSince, touchedSince, withoutLabels, moreLabels = [], alsoLabelled }: Listing,
+): IssueQuery[] {
   const closed: IssueQuery = {
     ...{ state: 'closed', type: 'incident', updatedAfter: closedSince },
     ...(withoutLabels ? { withoutLabels } : {}),
   };
-  const byType: IssueQuery[] = [{ state: 'opened', type: 'incident' }, closed];
+  const open: IssueQuery = {
+    ...{ state: 'opened', type: 'incident' },
+    ...(touchedSince === undefined ? {} : { updatedAfter: touchedSince }),
+  };
+  const byType = [open, closed];
   const labels = [...config.incident.labels, ...moreLabels];
   const byLabel = byType.flatMap((query) =>
     labels.map((label) => ({ ...query, type: 'issue' as const, labels: [label] })),
   );
+  // Where all that is open is listed, only what is no incident is left to be listed for being on call.
+  const isListed = touchedSince === undefined;
   const onCall: IssueQuery[] =
-    alsoLabelled === undefined || labels.includes(alsoLabelled)
+    alsoLabelled === undefined || (isListed && labels.includes(alsoLabelled))
       ? []
-      : [{ state: 'opened', type: 'issue', labels: [alsoLabelled] }];
+      : [{ state: 'opened', ...(isListed ? { type: 'issue' } : {}), labels: [alsoLabelled] }];
+  return [...byType, ...byLabel, ...onCall];
+}
+
+async function* pagesOf(gitlab: GitLab, source: Source, query: IssueQuery): AsyncGenerator<Issue[]> {
   try {
-    const lists = [];
-    for (const query of [...byType, ...byLabel, ...onCall]) lists.push(await gitlab.issues(source, query));
-    return lists.flat();
+    yield* gitlab.issuePages(source, query);
   } catch (cause) {
     if (!(cause instanceof NotFound)) throw cause;
     throw sourceNotThere(source, cause);
   }
 }
 
+/** Whether a review is due that somebody may have given by an emoji, of which no time tells. */
+function isStanding({ state, labels }: Issue, { alsoLabelled }: SweepScope): boolean {
+  return (
+    state === 'opened' && labels.includes(REVIEW_DUE) && alsoLabelled !== undefined && labels.includes(alsoLabelled)
+  );
+}
+
 /**
  * Of issues whose review is due, and that nobody else woke us for, those that somebody has looked at since: an emoji moves no
  * time (platform sheet), so that it is read.
  */
-async function seenAmong(issues: readonly Issue[], gitlab: GitLab, { alsoLabelled }: SweepScope): Promise<Issue[]> {
-  const isStanding = ({ state, labels }: Issue): boolean =>
-    state === 'opened' && labels.includes(REVIEW_DUE) && alsoLabelled !== undefined && labels.includes(alsoLabelled);
+async function seenAmong(standing: readonly Issue[], gitlab: GitLab): Promise<Issue[]> {
   const look = async (issue: Issue): Promise<Issue[]> => {
     const sinceMs = Date.parse(issue.updatedAt) - LAG_MS;
     // Whatever goes wrong here goes wrong when it is examined, where it stops no other.
@@ -123,7 +158,7 @@ async function seenAmong(issues: readonly Issue[], gitlab: GitLab, { alsoLabelle
     const isSeen = emojis?.some(({ name, createdAt }) => name === EYES && Date.parse(createdAt) >= sinceMs);
     return (isSeen ?? true) ? [issue] : [];
   };
-  return (await pMap(issues.filter(isStanding), look, { concurrency: CONCURRENCY })).flat();
+  return (await pMap(standing, look, { concurrency: CONCURRENCY })).flat();
 }
 
 /** Times may lag a comment by a minute, hence the slack. */

@@ -19,6 +19,7 @@ export type Report = {
   }[];
   /** Why there was nothing to look at. */
   nothing?: string;
+  /** How many a sweep listed and left alone. */
   untouched?: number;
   /** What the last line says was found, where that is not about one incident or a sweep. */
   told?: string;
@@ -130,7 +131,7 @@ function summarise(report: Report): string {
         ? `nothing to do: ${nothing}`
         : untouched === undefined && only
           ? `${only.issue.reference} ${codesOf(only.finding)}`
-          : `${incidents.length} examined, ${untouched ?? 0} untouched: ${tally(report)}`;
+          : `${incidents.length} examined, ${untouched ?? 0} more listed: ${tally(report)}`;
   const left = leftOver.length > 0 ? `, ${leftOver.length} left over` : '';
   const calls = `${count.reads} reads, ${count.writes} writes, ${(tookMs / 1000).toFixed(1)} s`;
   return `watchkeeper ${door}: ${told}${left}${dryRun ? ' [dry run]' : ''} | ${calls}`;

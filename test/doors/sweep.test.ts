@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
+import { roster } from '../support/duty-room.ts';
 import { configFile, runAgainst } from '../support/door.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
@@ -33,12 +34,21 @@ describe('sweep', () => {
     expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ calls: { writes: 0 } });
   });
 
-  it('costs ceil(N/100) + 5 calls for N untouched open incidents, and writes nothing', async () => {
+  it('costs 5 calls where nobody touched anything of late, however many incidents are open, and writes nothing', async () => {
     const scene = await stage();
-    untouched(scene, 250);
+    untouched(scene, 500);
     const { report } = await runAgainst(scene, 'sweep', '');
-    expect(report).toMatchObject({ untouched: 250, incidents: [], calls: { writes: 0 } });
-    expect((report['calls'] as { reads: number }).reads).toBeLessThanOrEqual(3 + 5);
+    expect(report).toMatchObject({ incidents: [], calls: { reads: 5, writes: 0 } });
+  });
+
+  it('costs 6 calls with the whole duty on, and one more a hundred incidents while a shift is handed over', async () => {
+    const scene = await stage();
+    untouched(scene, 500);
+    const file = await configFile(JSON.stringify({ sources: [{ project: 42 }], managers: ['@lea'], roster: roster() }));
+    const quiet = { WATCHKEEPER_CONFIG: file, WATCHKEEPER_NOW: '2026-11-20T12:30:00Z' };
+    expect((await runAgainst(scene, 'sweep', '', quiet)).report).toMatchObject({ calls: { reads: 6, writes: 0 } });
+    const change = { ...quiet, WATCHKEEPER_NOW: '2026-11-20T19:45:00Z', WATCHKEEPER_DRY_RUN: '1' };
+    expect((await runAgainst(scene, 'sweep', '', change)).report).toMatchObject({ untouched: 500, calls: { reads: expect.any(Number) as number, writes: 0 } });
   });
 
   it('reads the comments of open incidents updated within two intervals, and of no others', async () => {
@@ -48,7 +58,7 @@ describe('sweep', () => {
     for (const issue of blocked) issue.description = '';
     blocked[0].updatedAt = new Date(scene.clock.now.getTime() - 122 * 60_000).toISOString();
     blocked[1].updatedAt = new Date(scene.clock.now.getTime() - 120 * 60_000).toISOString();
-    expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ untouched: 1, incidents: [{ iid: blocked[1].iid, actions: ['edit the gate comment'] }] });
+    expect((await runAgainst(scene, 'sweep', '')).report).toMatchObject({ untouched: 0, incidents: [{ iid: blocked[1].iid, actions: ['edit the gate comment'] }] });
   });
 
   it('costs at most 2 reads and 1 write for each incident that it acts on, and reads comments of many at once', async () => {
