@@ -6,6 +6,8 @@ import { installWebhook } from '../../scripts/sandbox/story/company.ts';
 import { answer } from '../support/answer.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
+const dated = (day: string): Partial<StoredIssue> => ({ title: day, dueDate: day, createdAt: `${day}T10:00:00.000Z`, updatedAt: `${day}T11:00:00.000Z` });
+
 const limited =
   (name: string) =>
   (one: [string, string | null]): boolean =>
@@ -144,4 +146,26 @@ describe('long lists', () => {
     expect(seen.slice(0, 25)).toEqual(Array.from({ length: 25 }, (_each, index) => index + 1));
     expect(new Set(seen).size).toBe(seen.length);
   });
+
+  it.each(['created_at', 'updated_at', 'title', 'due_date'].flatMap((order) => ['asc', 'desc'].map((sort) => ({ order, sort }))))(
+    'show by key what they show by number, by $order $sort, however the issues came',
+    async ({ order, sort }) => {
+      const scene = await stage();
+      const asked = `/projects/42/issues?state=closed&order_by=${order}&sort=${sort}&per_page=7`;
+      const days = Array.from({ length: 25 }, (_each, index) => `2026-11-${String(1 + ((index * 7) % 12)).padStart(2, '0')}`);
+      const bare = days.map(() => scene.closed(''));
+      // Here they stand in the order in which they came; what a list found out then is no longer so.
+      await answer(scene, 'ana', 'GET', asked);
+      const issues = bare.map((issue, index) => Object.assign(issue, dated(days[index]!)));
+      const read = async (path: string): Promise<number[]> => {
+        const { body, headers } = await answer(scene, 'ana', 'GET', path);
+        const next = /\/api\/v4([^>]+)>; rel="next"/.exec(headers.get('link') ?? '')?.[1];
+        return [...(body as { iid: number }[]).map(({ iid }) => iid), ...(next === undefined ? [] : await read(next))];
+      };
+      const byNumber = await read(asked);
+      expect(await read(`${asked}&pagination=keyset`)).toEqual(byNumber);
+      const sorted = issues.toSorted((a, b) => (a.createdAt === b.createdAt ? a.id - b.id : a.createdAt < b.createdAt ? -1 : 1)).map(({ iid }) => iid);
+      expect(byNumber).toEqual(sort === 'asc' ? sorted : sorted.toReversed());
+    },
+  );
 });

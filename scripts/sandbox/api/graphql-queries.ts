@@ -38,18 +38,21 @@ export function queries(caller: Caller): object {
 
 function showProject(caller: Caller, project: Project): object {
   const { world, user } = caller;
-  const visible = (): StoredIssue[] =>
-    world.issues.filter((issue) => issue.projectId === project.id && canSee(world, user, issue));
+  const isVisible = (issue: StoredIssue | undefined): issue is StoredIssue =>
+    issue?.projectId === project.id && canSee(world, user, issue);
+  const numbered = (iid = ''): StoredIssue[] =>
+    [world.issue(project.id, Number(iid))].filter(isVisible).filter((issue) => String(issue.iid) === iid);
   return {
     ...{ id: `gid://gitlab/Project/${project.id}`, name: project.path.split('/').at(-1), fullPath: project.path },
     issue: ({ iid }: { iid?: string }) => {
-      const issue = visible().find((one) => String(one.iid) === iid);
+      const [issue] = numbered(iid);
       return issue ? showIssue(caller, issue) : null;
     },
     issues: ({ iids, state, types, labelName, updatedAfter, ...paging }: IssuesArguments) => {
-      const found = visible().filter(
+      const asked = iids ? [...new Set(iids)].flatMap(numbered).sort((a, b) => a.id - b.id) : world.issues;
+      const found = asked.filter(
         (issue) =>
-          (iids?.includes(String(issue.iid)) ?? true) &&
+          isVisible(issue) &&
           (state === undefined || state === 'all' || issue.state === state) &&
           (types?.includes(issue.type.toUpperCase()) ?? true) &&
           (labelName ?? []).every((label) => issue.labels.includes(label)) &&
@@ -58,8 +61,8 @@ function showProject(caller: Caller, project: Project): object {
       return connection([...found].reverse(), paging, (issue) => showIssue(caller, issue));
     },
     incidentManagementTimelineEvents: ({ incidentId, ...paging }: { incidentId: string } & PageArguments) => {
-      const issue = visible().find(({ id }) => incidentId === `gid://gitlab/Issue/${id}`);
-      const events = issue ? inOrder([...world.timelineEvents.of(issue)]) : [];
+      const issue = world.issueById(Number(/^gid:\/\/gitlab\/Issue\/(\d+)$/.exec(incidentId)?.[1]));
+      const events = isVisible(issue) ? inOrder([...world.timelineEvents.of(issue)]) : [];
       return connection(events, paging, (event) => showTimelineEvent(caller, event));
     },
   };

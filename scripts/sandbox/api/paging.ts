@@ -4,19 +4,29 @@ import type { Params } from './params.ts';
 
 const MOST_COUNTED = 10_000;
 
-/** How a list is paged by key, and whether GitLab does that for the order that was asked for. */
-export type Keyset<T> = { isSupported: boolean; descending: boolean; key: (item: T) => string };
+/**
+ * A list in an order that can be paged by key: all of it, or what comes after a key, found without making the whole; and
+ * whether GitLab pages by key in the order that was asked for.
+ */
+export type Ordered<T> = {
+  all: () => T[];
+  after: (key: string | undefined) => Iterable<T>;
+  key: (item: T) => string;
+  isSupported: boolean;
+};
 
 /**
  * One page of a list with GitLab's headers: `Link`, `x-next-page`, `x-total` (absent above 10,000 rows), per_page 20
  * unless asked and 100 at most. Source: GitLab docs, api/rest, pagination.
  */
-export function page<T>(context: Context, params: Params, items: T[], keyset?: Keyset<T>): T[] {
+export function page<T>(context: Context, params: Params, items: T[] | Ordered<T>): T[] {
   const perPage = Math.min(params.number('per_page', 20), 100);
-  if (params.text('pagination') !== 'keyset') return offsetPage(context, params.number('page', 1), perPage, items);
-  if (!keyset?.isSupported)
+  if (params.text('pagination') !== 'keyset') {
+    return offsetPage(context, params.number('page', 1), perPage, Array.isArray(items) ? items : items.all());
+  }
+  if (Array.isArray(items) || !items.isSupported)
     throw new ApiError(405, { error: 'Keyset pagination is not yet available for this type of request' });
-  return keysetPage(context, params.text('cursor'), perPage, items, keyset);
+  return keysetPage(context, params.text('cursor'), perPage, items);
 }
 
 function offsetPage<T>(context: Context, number: number, perPage: number, items: T[]): T[] {
@@ -38,23 +48,16 @@ function offsetPage<T>(context: Context, number: number, perPage: number, items:
 }
 
 /** The cursor names the last item seen, so that changes meanwhile shift nothing. */
-function keysetPage<T>(
-  context: Context,
-  cursor: string | undefined,
-  perPage: number,
-  items: T[],
-  keyset: Keyset<T>,
-): T[] {
-  const after = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
-  const rest =
-    after === undefined
-      ? items
-      : items.filter((item) => (keyset.descending ? keyset.key(item) < after : keyset.key(item) > after));
-  const shown = rest.slice(0, perPage);
-  const last = shown.at(-1);
-  if (last !== undefined && rest.length > perPage) {
-    const next = Buffer.from(keyset.key(last)).toString('base64url');
-    context.header('Link', link(context, { cursor: next, per_page: String(perPage) }, 'next'));
+function keysetPage<T>(context: Context, cursor: string | undefined, perPage: number, items: Ordered<T>): T[] {
+  const shown: T[] = [];
+  for (const item of items.after(cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString())) {
+    const last = shown.at(-1);
+    if (last !== undefined && shown.length === perPage) {
+      const next = Buffer.from(items.key(last)).toString('base64url');
+      context.header('Link', link(context, { cursor: next, per_page: String(perPage) }, 'next'));
+      break;
+    }
+    shown.push(item);
   }
   return shown;
 }

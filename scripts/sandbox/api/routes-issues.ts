@@ -22,8 +22,8 @@ export function routeIssues(app: Hono<Served>, world: World): void {
   app.get('/projects/:id/issues', async (c) => {
     const params = await readParams(c);
     const project = projectIn(world, c);
-    const { items, keyset } = selectIssues(world, c.var.user, params, ({ projectId }) => projectId === project.id);
-    return c.json(page(c, params, items, keyset).map((issue) => showIssue(world, issue, c.var.base)));
+    const issues = selectIssues(world, c.var.user, params, ({ projectId }) => projectId === project.id);
+    return c.json(page(c, params, issues).map((issue) => showIssue(world, issue, c.var.base)));
   });
   app.get('/groups/:id/issues', async (c) => {
     const params = await readParams(c);
@@ -33,8 +33,8 @@ export function routeIssues(app: Hono<Served>, world: World): void {
       throw notFound('Group');
     }
     const inside = (issue: StoredIssue): boolean => world.projectOf(issue).path.startsWith(`${group.path}/`);
-    const { items } = selectIssues(world, c.var.user, params, inside);
-    return c.json(page(c, params, items).map((issue) => showIssue(world, issue, c.var.base)));
+    const issues = selectIssues(world, c.var.user, params, inside);
+    return c.json(page(c, params, issues.all()).map((issue) => showIssue(world, issue, c.var.base)));
   });
   app.post('/projects/:id/issues', async (c) => {
     const params = await readParams(c);
