@@ -7,26 +7,37 @@ import path from 'node:path';
 export type Spent = { wallMs: number; cpuMs: number; peakMb: number };
 
 /** How it ended beside that. */
-export type Ran = Spent & { exitCode: number | null; output: string };
+export type Ran = Spent & { exitCode: number; output: string };
 
 /**
  * Runs Node with arguments and these variables alone. What the process used is what the system counted for it, asked of
  * within by a module of one line that is loaded before all else, as it ends.
  */
-export async function measure(args: string[], variables: Record<string, string>): Promise<Ran> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
-  const [hook, used] = [path.join(folder, 'hook.cjs'), path.join(folder, 'used.json')];
-  const text = `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(used)}, JSON.stringify(process.resourceUsage())));\n`;
-  await writeFile(hook, text);
-  const start = performance.now();
-  const { exitCode, output } = await ended(['--require', hook, ...args], variables);
-  const wallMs = performance.now() - start;
-  const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(await readFile(used, 'utf8')) as NodeJS.ResourceUsage;
-  await rm(folder, { recursive: true });
-  return { wallMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024, exitCode, output };
+export function measure(args: string[], variables: Record<string, string>): Promise<Ran> {
+  return inFolder(async (folder) => {
+    const [hook, used] = [path.join(folder, 'hook.cjs'), path.join(folder, 'used.json')];
+    const text = `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(used)}, JSON.stringify(process.resourceUsage())));\n`;
+    await writeFile(hook, text);
+    const start = performance.now();
+    const { exitCode, output } = await ended(['--require', hook, ...args], variables);
+    const wallMs = performance.now() - start;
+    if (exitCode === null) throw new Error(`node ${args.join(' ')} was killed: ${output}`);
+    const { userCPUTime, systemCPUTime, maxRSS } = JSON.parse(await readFile(used, 'utf8')) as NodeJS.ResourceUsage;
+    return { wallMs, cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMb: maxRSS / 1024, exitCode, output };
+  });
 }
 
-function ended(args: string[], env: Record<string, string>): Promise<Pick<Ran, 'exitCode' | 'output'>> {
+/** Works in a folder that is there no longer than that. */
+export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  try {
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function ended(args: string[], env: Record<string, string>): Promise<{ exitCode: number | null; output: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -32,7 +32,7 @@ type Rival = { who: string; isSlow?: boolean; run: (staged: Staged) => Promise<D
 
 /** The same work by Watchkeeper, by a model of gitlab-triage, and by a naive script, on the same worlds. */
 export async function measureRivals(stand: Stand): Promise<Topic> {
-  const many = stand.isQuick ? 100 : 500;
+  const many = stand.isQuick ? 60 : 500;
   const quiet = await settled(stand);
   const ours: Rival = { who: 'Watchkeeper', run: (staged) => runDoor(stand, staged, 'sweep') };
   const naive = (state: Script['state']): Rival => ({ who: 'a naive script', isSlow: true, run: (staged) => inHere(stand, () => runNaively({ ...SCRIPT, state }, staged, PROJECT)) });

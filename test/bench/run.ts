@@ -1,19 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
-import path from 'node:path';
+import { cpus, totalmem } from 'node:os';
 import { writeBundle } from '../../scripts/build/bundle.ts';
 import { SetupError } from '../../scripts/ci/errors.ts';
 import { paint } from '../../scripts/ci/terminal.ts';
 import { runTool } from '../../scripts/ci/tool.ts';
 import { measureBudgets } from './budgets.ts';
+import { inFolder } from './child.ts';
 import { measureColdStart } from './cold-start.ts';
 import { measureParser } from './parser.ts';
 import { measureRivals } from './rivals.ts';
-import { measureShards } from './shards.ts';
 import { measureScale } from './scale.ts';
 import { Served } from './served.ts';
+import { measureShards } from './shards.ts';
 import type { Stand } from './stand.ts';
-import { printed, toJson, type Topic } from './topic.ts';
+import { printed, toJson, type Cell, type Topic } from './topic.ts';
 
 const TOPICS: Record<string, (stand: Stand) => Promise<Topic>> = {
   budgets: measureBudgets,
@@ -35,28 +34,35 @@ const options = {
 runTool({ name: 'bench', usage: '[options]', help, options }, async (call) => {
   const [word] = call.files;
   if (word !== undefined) throw new SetupError(`bench takes no words, and ${word} is one; --help shows what it knows.`);
-  const only = call.valueOf('only');
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+  const chosen = Object.entries(TOPICS).filter(([name]) => ['all', name].includes(call.valueOf('only')));
   const served = await Served.start();
-  const say = (line: string): void => {
-    console.error(paint('dim', `... ${line}`));
-  };
   try {
-    say('building the bundle');
-    const stand: Stand = { served, bundle: await writeBundle(folder), isQuick: call.has('quick'), scratch: call.given('scratch'), say };
-    const topics: Topic[] = [];
-    for (const [name, measure] of Object.entries(TOPICS)) {
-      if (only !== 'all' && only !== name) continue;
-      const topic = await measure(stand);
-      topics.push(topic);
-      call.print(printed(topic, (text) => paint('bold', text)));
-    }
-    const machine = { at: call.now.toISOString(), node: process.version, cores: cpus().length, cpu: cpus()[0]?.model ?? '', 'memory GiB': totalmem() / 2 ** 30 };
+    const machine = machineAt(call.now);
+    const topics = await inFolder(async (folder) => {
+      say('building the bundle');
+      const bundle = await writeBundle(folder);
+      const measured: Topic[] = [];
+      for (const [, measure] of chosen) {
+        const topic = await measure({ served, bundle, isQuick: call.has('quick'), scratch: call.given('scratch'), say });
+        call.print(printed(topic, (text) => paint('bold', text)));
+        measured.push(topic);
+      }
+      return measured;
+    });
+    call.print(Object.values(machine).map(String).join(', '));
     const exceeded = topics.flatMap(({ rows }) => rows).filter((row) => Object.values(row).includes(false)).length;
     const found = exceeded === 0 ? 'within all budgets' : `${exceeded} rows are beyond their budgets`;
     return { summary: `watchkeeper bench: ${found}`, exitCode: exceeded === 0 ? 0 : 1, artifacts: { 'bench.json': toJson(topics, machine) } };
   } finally {
     await served.stop();
-    await rm(folder, { recursive: true });
   }
 });
+
+function say(line: string): void {
+  console.error(paint('dim', `... ${line}`));
+}
+
+function machineAt(now: Date): Record<string, Cell> {
+  const gib = Math.round(totalmem() / 2 ** 30);
+  return { at: now.toISOString(), node: process.version, cpu: `${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}`, memory: `${gib} GiB` };
+}

@@ -1,9 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { kindsOf, restWrites } from './calls.ts';
-import { measure, type Spent } from './child.ts';
+import { inFolder, measure, type Spent } from './child.ts';
 import type { Lot, Staged } from './embedded.ts';
 import { median } from './figures.ts';
 import { minutesAgo, MOMENT } from './moment.ts';
@@ -32,29 +31,33 @@ export const OPEN: Lot = { count: 1, state: 'opened', type: 'incident', descript
 export const CLOSED_TOO_EARLY: Lot = { ...OPEN, state: 'closed', description: TOO_EARLY, updatedAt: minutesAgo(15) };
 
 /** Runs a door of the bundle on what is staged. Throws where it did not do its work, or GitLab and the door count differently. */
-export async function runDoor(stand: Stand, { address, token }: Staged, door: string, more: More = {}): Promise<DoorRun> {
-  const { flags = [], payload, config = GATE, shard } = more;
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-'));
+export function runDoor(stand: Stand, staged: Staged, door: string, more: More = {}): Promise<DoorRun> {
+  const { flags = [], shard } = more;
+  return inFolder(async (folder) => {
+    const variables = await variablesOf(folder, staged, more);
+    await stand.served.ask('taken');
+    const { exitCode, output, ...spent } = await measure([stand.bundle, door, ...flags], variables);
+    if (exitCode !== 0) throw new Error(`${door} ended with ${exitCode}: ${output}`);
+    const report = JSON.parse(await readFile(path.join(folder, 'watchkeeper-report.json'), 'utf8')) as Report;
+    const { reads, writes } = report.calls;
+    const acted = report.incidents.filter(({ actions }) => actions.length > 0).length;
+    // What GitLab saw is of all who ran at once.
+    if (shard) return { ...spent, reads, writes, acted, calls: reads + writes, serverMs: 0, byKind: {} };
+    const { calls, cpuMs } = await stand.served.ask('taken');
+    if (reads + writes !== calls.length || restWrites(calls) > writes) throw new Error(`${door} counts ${reads} reads and ${writes} writes, and GitLab ${calls.length} calls`);
+    return { ...spent, reads, writes, acted, calls: calls.length, serverMs: cpuMs, byKind: kindsOf(calls) };
+  });
+}
+
+async function variablesOf(folder: string, { address, token }: Staged, { payload, config = GATE, shard }: More): Promise<Record<string, string>> {
   const file = path.join(folder, 'oncall.yml');
   await writeFile(file, config);
-  const variables = {
+  return {
     ...{ GITLAB_URL: address, WATCHKEEPER_TOKEN: token, WATCHKEEPER_CONFIG: file, WATCHKEEPER_OUT: folder },
     ...{ WATCHKEEPER_NOW: MOMENT.toISOString(), NO_COLOR: '1' },
     ...(payload ? { TRIGGER_PAYLOAD: JSON.stringify(payload) } : {}),
     ...(shard ? { CI_NODE_INDEX: String(shard.index), CI_NODE_TOTAL: String(shard.total) } : {}),
   };
-  // Whoever starts several at once looks at the calls afterwards.
-  if (!shard) await stand.served.ask('taken');
-  const { exitCode, output, ...spent } = await measure([stand.bundle, door, ...flags], variables);
-  if (exitCode !== 0) throw new Error(`${door} ended with ${String(exitCode)}: ${output}`);
-  const report = JSON.parse(await readFile(path.join(folder, 'watchkeeper-report.json'), 'utf8')) as Report;
-  await rm(folder, { recursive: true });
-  const { reads, writes } = report.calls;
-  const acted = report.incidents.filter(({ actions }) => actions.length > 0).length;
-  if (shard) return { ...spent, reads, writes, acted, calls: reads + writes, serverMs: 0, byKind: {} };
-  const { calls, cpuMs } = await stand.served.ask('taken');
-  if (reads + writes !== calls.length || restWrites(calls) > writes) throw new Error(`${door} counts ${reads} reads and ${writes} writes, and GitLab ${calls.length} calls`);
-  return { ...spent, reads, writes, acted, calls: calls.length, serverMs: cpuMs, byKind: kindsOf(calls) };
 }
 
 type Report = { calls: { reads: number; writes: number }; incidents: { actions: unknown[] }[] };
