@@ -23,9 +23,9 @@ describe('what is measured', () => {
     const quiet = await settled(here);
     const sweep = await runDoor(here, await staging(here, [{ ...quiet, count: 120 }], 0), 'sweep');
     expect(sweep).toMatchObject({ writes: 0, acted: 0, calls: sweep.reads });
-    expect(sweep.byKind['GET /projects/:id/issues']).toBe(5);
+    expect(sweep.byKind['GET /projects/:id/issues']).toBeGreaterThanOrEqual(2);
     const event = await runDoor(here, await staging(here, [CLOSED_TOO_EARLY], 0), 'on-event', { payload: eventOf(1, 'close') });
-    expect(event).toMatchObject({ writes: 2, acted: 1 });
+    expect(event).toMatchObject({ acted: 1, calls: event.reads + event.writes });
     expect(await here.served.ask('look', 1)).toMatchObject({ state: 'opened', labels: ['closure::blocked'], notes: [expect.stringContaining('watchkeeper:gate')] });
     expect(Object.values(event).every((figure) => typeof figure !== 'number' || figure > 0)).toBe(true);
   });
