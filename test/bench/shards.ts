@@ -1,3 +1,4 @@
+import { cpus } from 'node:os';
 import { CLOSED_TOO_EARLY, runDoor, staging, type DoorRun, type Stand } from './stand.ts';
 import { median } from './figures.ts';
 import type { Topic } from './topic.ts';
@@ -22,7 +23,7 @@ export async function measureShards(stand: Stand): Promise<Topic> {
       'same end': runs.every((run) => run.digest === alone?.digest),
     });
   }
-  const notes = [`Incidents closed too early, at ${LATENCY_MS} ms a call. "same end": labels, states and comments are those that one process leaves.`];
+  const notes = [`Incidents closed too early, at ${LATENCY_MS} ms a call. "same end": labels, states and comments are those that one process leaves.`, `They and GitLab share ${cpus().length} cores.`];
   return { name: 'shards', title: 'Shards: one sweep by several processes at once', notes, rows };
 }
 
