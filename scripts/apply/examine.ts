@@ -11,7 +11,7 @@ export type Look = { reference: string; look: () => Promise<Reconciled> };
 /** What became of many issues, and what was left of them. */
 export type Examined = { incidents: Reconciled[]; leftOver: Left[] };
 
-const AT_ONCE = 32;
+const AT_ONCE = 60;
 const PROGRESS_EVERY = 50;
 
 /** How a run looks at an incident that nobody woke it for: with others, and as it stands by then. */

@@ -58,5 +58,5 @@ function isTrue(plan: Decided['plan'], snapshot: Snapshot): boolean {
 
 /** A GitLab that shows the comments of this issue when it reads those of others: enough to see what stands. */
 export function amongOthers(gitlab: GitLab, { reference }: Issue): GitLab {
-  return { ...gitlab, notes: async (ref) => (await gitlab.glance({ ...ref, reference })).notes };
+  return { ...gitlab, notes: async (ref) => (await gitlab.glance({ ...ref, reference }, true)).notes };
 }

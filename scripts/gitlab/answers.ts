@@ -4,11 +4,11 @@ import { retryAfter } from '../ci/network.ts';
 import { AnswerLost } from './errors.ts';
 import { explainStatus, type FailedCall } from './explain.ts';
 
-/** What is sent; a body that is a function is made when it is the call's turn, and the same for each attempt. */
+/** What is sent. */
 export type Init = {
   method: string;
   headers: Readonly<Record<string, string>>;
-  body?: string | Uint8Array | (() => string);
+  body?: string | Uint8Array;
 };
 
 /** `mayRepeat`: to do it twice is to do it once. `asBot`: with the bot's token. `outdates`: what had to wait is decided again. */

@@ -5,10 +5,10 @@ import { judge, lost, nameOf, type Answer, type Call, type Failure } from './ans
 import { AnswerLost, Busy, OUTDATED_AFTER_MS } from './errors.ts';
 import type { CallCount } from './port.ts';
 import type { Caller } from './requester.ts';
-import { createTraffic, LONGEST_PAUSE_MS, type Traffic } from './traffic.ts';
+import { LONGEST_PAUSE_MS, type Traffic } from './traffic.ts';
 
-/** What bounds the calls of a run: the clock, and how many runs share what GitLab allows. */
-export type CallerOptions = { bounds: Bounds; count: CallCount; shards: number };
+/** What bounds the calls of a run: the clock, and what GitLab allows. */
+export type CallerOptions = { bounds: Bounds; count: CallCount; traffic: Traffic };
 
 const MAX_RETRIES = 3;
 const FIRST_PAUSE_MS = 250;
@@ -18,12 +18,11 @@ const CALL_TIMEOUT_MS = 30_000;
  * Makes calls: eight at once, within what GitLab allows, each with at most 3 retries. A pause that GitLab asks one of them
  * for is kept by all that it concerns.
  */
-export function createCaller({ bounds, count, shards }: CallerOptions): Caller {
-  const traffic = createTraffic(bounds.now, shards);
+export function createCaller({ bounds, count, traffic }: CallerOptions): Caller {
   return async (call) => {
     for (let attempt = 0; ; attempt += 1) {
       await awaitAllowance(call, traffic, bounds);
-      const outcome = await traffic.turn(() => callOnce(call, { bounds, count, traffic }));
+      const outcome = await traffic.turn(call, () => callOnce(call, { bounds, count, traffic }));
       if ('body' in outcome) return outcome;
       await pause(call, outcome, attempt, bounds);
     }
@@ -61,18 +60,14 @@ function tooLong(message: string, pauseMs: number, bounds: Bounds): LeftOver {
   });
 }
 
-type Making = { bounds: Bounds; count: CallCount; traffic: Traffic };
-
-async function callOnce(call: Call, { bounds, count, traffic }: Making): Promise<Answer | Failure> {
+async function callOnce(call: Call, { bounds, count, traffic }: CallerOptions): Promise<Answer | Failure> {
   const leftMs = bounds.deadlineMs - bounds.now();
   if (leftMs <= 0) throw new LeftOver(`${nameOf(call)}: not tried, the time of this run is up; the next run goes on.`);
   if (call.isRead) count.reads += 1;
   else count.writes += 1;
-  const { method, headers, body } = call.init;
-  const sent = body === undefined ? {} : { body: typeof body === 'function' ? body() : body };
   const within = { url: call.url, withinMs: Math.min(leftMs, CALL_TIMEOUT_MS) };
   try {
-    const answer = await exchange({ method, headers, ...sent, ...within });
+    const answer = await exchange({ ...call.init, ...within });
     const outcome = judge(call, answer, bounds.now());
     traffic.heard(call, answer, 'body' in outcome ? 0 : (outcome.retryAfterMs ?? 0));
     return outcome;

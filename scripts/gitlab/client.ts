@@ -42,16 +42,17 @@ import { createPipelines } from './pipelines.ts';
 import type { GitLab, Issue, IssueChange, IssueRef, WritePace } from './port.ts';
 import { followReference } from './reference.ts';
 import { createPost, createRequester, type Caller } from './requester.ts';
+import type { Traffic } from './traffic.ts';
 
 /** Where GitLab is (its address, without `/api/v4`), as whom we speak, and how calls are made. */
-export type ClientOptions = { address: string; token: string; call: Caller; writes: WritePace };
+export type ClientOptions = { address: string; token: string; call: Caller; traffic: Traffic; writes: WritePace };
 
 type Service = ConstructorParameters<typeof Users>[0];
 
 const PAGE = 100;
 
 /** The one client of GitLab's REST API. All pages, numeric ids, times in UTC; see `caller.ts` for how it calls. */
-export function createGitLab({ address, token, call, writes }: ClientOptions): GitLab {
+export function createGitLab({ address, token, call, traffic, writes }: ClientOptions): GitLab {
   const service = { host: address, token, requesterFn: createRequester(call), rateLimits: {} };
   const post = createPost(call);
   const issues = new Issues(service);
@@ -59,12 +60,12 @@ export function createGitLab({ address, token, call, writes }: ClientOptions): G
   const comments = createComments(
     { notes: new IssueNotes(service), emojis: new IssueNoteAwardEmojis(service) },
     writes,
-    (path, body) => post({ url: `${address}/api/v4/${path}`, body: () => body, token, outdates: true }),
+    (path, body) => post({ url: `${address}/api/v4/${path}`, body, token, outdates: true }),
   );
   return {
     ...createReader(service),
     ...comments,
-    glance: createGlance(graphql, comments.notes),
+    glance: createGlance(graphql, comments.notes, traffic),
     ...createIncidents(graphql, writes),
     ...createPipelines(post, { address, token, writes }, new Pipelines(service)),
     ...createIssueLists(issues),

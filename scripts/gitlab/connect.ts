@@ -3,6 +3,7 @@ import type { Bounds } from '../ci/network.ts';
 import { createCaller } from './caller.ts';
 import { createGitLab } from './client.ts';
 import type { CallCount, GitLab, WritePace } from './port.ts';
+import { createTraffic } from './traffic.ts';
 
 /** What a connection takes of a job: where GitLab is, as whom it speaks, until when, and its share of the limits. */
 export type Caller = { address: string; token: string; bounds: Bounds; shard: { total: number } };
@@ -18,8 +19,9 @@ export function connect(job: Caller, limits: Limits): Connection {
   const count: CallCount = { reads: 0, writes: 0 };
   const { bounds, shard } = job;
   const writes = createPace(limits, new URL(job.address).hostname === 'gitlab.com', shard.total);
-  const call = createCaller({ bounds, count, shards: shard.total });
-  return { gitlab: createGitLab({ ...job, call, writes }), count };
+  const traffic = createTraffic(bounds.now, shard.total);
+  const call = createCaller({ bounds, count, traffic });
+  return { gitlab: createGitLab({ ...job, call, traffic, writes }), count };
 }
 
 /**

@@ -2,7 +2,8 @@ import { isForgiven, SetupError } from '../ci/errors.ts';
 import { NotFound, Refused } from './errors.ts';
 import type { Graphql } from './graphql.ts';
 import { isTime, numberIn, toNote, toTime } from './map.ts';
-import type { Glance, NamedIssue, Note } from './port.ts';
+import type { Glance, GitLab, NamedIssue, Note } from './port.ts';
+import type { Traffic } from './traffic.ts';
 
 /** How many issues one query asks for; by GitLab's count it is complex by some 30 of 250 points, however many they are. */
 const BATCH = 20;
@@ -27,68 +28,70 @@ type Waiting = {
   resolve: (glance: Glance | Promise<Glance>) => void;
   reject: (error: unknown) => void;
 };
-type Batch = { path: string; waiting: Waiting[] };
+type Batch = { path: string; waiting: Waiting[]; isAgain: boolean };
 
 /**
- * Reads the comments of issues that are asked for at about the same time, up to twenty of a project in one query: who asks
- * later joins a query that still waits for its turn. A single issue, one with more comments than a page holds, and all that a
- * query does not answer are read by `one`, over REST. Source: GitLab docs, api/graphql/reference; platform sheet, section 6.
+ * Reads the comments of many issues, up to twenty of a project in one query. Who asks waits for others until a query is full,
+ * or nothing else is on its way, so that a run works all the time. A single issue that is looked at for
+ * the first time, one with more comments than a page holds, and all that a query does not answer are read by `one`, over REST.
+ * Source: GitLab docs, api/graphql/reference; platform sheet, section 6.
  */
 export function createGlance(
   graphql: Graphql,
   one: (issue: NamedIssue) => Promise<Note[]>,
-): (issue: NamedIssue) => Promise<Glance> {
-  const open: Open = new Map();
+  traffic: Pick<Traffic, 'isQuiet' | 'onEnd'>,
+): GitLab['glance'] {
+  const open: Batch[] = [];
+  const ask = createAsk(graphql);
+  const send = async (batch: Batch): Promise<void> => {
+    open.splice(open.indexOf(batch), 1);
+    const found = await ask(batch);
+    for (const { issue, resolve } of batch.waiting) {
+      resolve(found.get(String(issue.iid)) ?? one(issue).then((notes) => ({ notes, isExact: true })));
+      // Each is worked on in a turn of its own, so that calls that end meanwhile are followed by others.
+      await new Promise((next) => setImmediate(next));
+    }
+  };
+  const sendDue = (): void => {
+    for (const batch of [...open]) {
+      if (batch.waiting.length < BATCH && !traffic.isQuiet()) continue;
+      send(batch).catch((error: unknown) => {
+        for (const { reject } of batch.waiting) reject(error);
+      });
+    }
+  };
+  // Who asks in this turn of the loop is asked for together.
+  const look = (): unknown => setImmediate(sendDue);
+  traffic.onEnd(look);
+  return (issue, isAgain = false) =>
+    new Promise((resolve, reject) => {
+      const path = issue.reference.replace(/#\d+$/, '');
+      const joined = open.find((each) => each.path === path && each.isAgain === isAgain && each.waiting.length < BATCH);
+      const batch = joined ?? { path, waiting: [], isAgain };
+      if (!joined) open.push(batch);
+      batch.waiting.push({ issue, resolve, reject });
+      look();
+    });
+}
+
+/** Asks for what waits. What GitLab does not answer so is read another way, where what is wrong shows again. */
+function createAsk(graphql: Graphql): (batch: Batch) => Promise<ReadonlyMap<string, Glance>> {
   let isUsable = true;
-  const ask = async (batch: Batch): Promise<ReadonlyMap<string, Glance>> => {
-    if (batch.waiting.length === 1 || !isUsable) return new Map();
+  return async (batch) => {
+    if (!isUsable || (batch.waiting.length === 1 && !batch.isAgain)) return new Map();
     try {
-      return await query(graphql, batch, () => open.delete(batch.path));
+      return await query(graphql, batch);
     } catch (error) {
       if (!isForgiven(error)) throw error;
       isUsable = !(error instanceof Refused || error instanceof NotFound || error instanceof SetupError);
       return new Map();
     }
   };
-  const send = async (batch: Batch): Promise<void> => {
-    const found = await ask(batch);
-    if (open.get(batch.path) === batch) open.delete(batch.path);
-    for (const { issue, resolve } of batch.waiting)
-      resolve(found.get(String(issue.iid)) ?? one(issue).then((notes) => ({ notes, isExact: true })));
-  };
-  return (issue) => join(issue, open, send);
 }
 
-/** Batches that still wait for their turn, by the path of the project. */
-type Open = Map<string, Batch>;
-
-function join(issue: NamedIssue, open: Open, send: (batch: Batch) => Promise<void>): Promise<Glance> {
-  const path = issue.reference.replace(/#\d+$/, '');
-  return new Promise((resolve, reject) => {
-    const waiting = { issue, resolve, reject };
-    const joined = open.get(path);
-    if (joined && joined.waiting.length < BATCH) {
-      joined.waiting.push(waiting);
-      return;
-    }
-    const batch: Batch = { path, waiting: [waiting] };
-    open.set(path, batch);
-    // Who asks in this turn of the loop is asked for together.
-    setImmediate(() => {
-      send(batch).catch((error: unknown) => {
-        for (const each of batch.waiting) each.reject(error);
-      });
-    });
-  });
-}
-
-/** Once the query is on its way nobody joins it any more. */
-async function query(graphql: Graphql, { path, waiting }: Batch, close: () => void): Promise<Map<string, Glance>> {
-  const variables = (): Record<string, unknown> => {
-    close();
-    return { path, iids: waiting.map(({ issue }) => String(issue.iid)) };
-  };
-  const project = await graphql.ask('project', GLANCE, variables);
+async function query(graphql: Graphql, { path, waiting }: Batch): Promise<Map<string, Glance>> {
+  const iids = waiting.map(({ issue }) => String(issue.iid));
+  const project = await graphql.ask('project', GLANCE, { path, iids });
   const nodes = (project as { issues?: { nodes?: RawGlanced[] } | null } | null)?.issues?.nodes ?? [];
   return new Map(nodes.map(toGlance).filter((glanced) => glanced !== undefined));
 }

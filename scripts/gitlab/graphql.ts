@@ -3,15 +3,12 @@ import { inOneLine } from './explain.ts';
 import { demandShape } from './map.ts';
 import type { Post } from './requester.ts';
 
-/** Variables that are a function are asked for when it is the query's turn. */
-export type Variables = Readonly<Record<string, unknown>> | (() => Readonly<Record<string, unknown>>);
-
 /** Asks GraphQL, or tells it. `name` is the field of the answer that is meant. */
 export type Graphql = {
   /** Gives the field; what the bot may not see is null. */
-  ask: (name: string, query: string, variables: Variables) => Promise<unknown>;
+  ask: (name: string, query: string, variables: object) => Promise<unknown>;
   /** Throws `Refused` with the errors of the mutation. `mayRepeat`: to do it twice is to do it once. */
-  change: (name: string, mutation: string, variables: Variables, mayRepeat: boolean) => Promise<void>;
+  change: (name: string, mutation: string, variables: object, mayRepeat: boolean) => Promise<void>;
 };
 
 type Answered = { data?: Record<string, unknown> | null; errors?: { message?: unknown }[] } | null;
@@ -24,10 +21,10 @@ export function createGraphql(post: Post, { address, token }: { address: string;
   const send = async (
     name: string,
     query: string,
-    variables: Variables,
+    variables: object,
     kind: { isRead: boolean; mayRepeat: boolean },
   ): Promise<unknown> => {
-    const body = (): object => ({ query, variables: typeof variables === 'function' ? variables() : variables });
+    const body = { query, variables };
     const answer = (await post({ url: `${address}/api/graphql`, body, token, ...kind })) as Answered;
     const errors = answer?.errors ?? [];
     if (errors.length > 0) throw refused(name, errors[0]?.message ?? errors);

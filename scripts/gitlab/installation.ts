@@ -45,6 +45,7 @@ import type { CallCount, Source } from './port.ts';
 import type { Bounds } from '../ci/network.ts';
 import { createCaller } from './caller.ts';
 import { createRequester, createUpload } from './requester.ts';
+import { createTraffic } from './traffic.ts';
 
 const ALL = { perPage: 100 };
 /** Deliveries are told of the last week, and a few of them say how it goes. */
@@ -57,7 +58,7 @@ export function createInstaller(options: {
   bounds: Bounds;
   count: CallCount;
 }): Installer {
-  const call = createCaller({ ...options, shards: 1 });
+  const call = createCaller({ ...options, traffic: createTraffic(options.bounds.now, 1) });
   const service = {
     ...{ host: options.address, token: options.token, rateLimits: {} },
     requesterFn: createRequester(call),

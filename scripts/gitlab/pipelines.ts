@@ -20,8 +20,8 @@ export function createPipelines(
       const project = `${address}/api/v4/projects/${projectId}`;
       await writes.issue(() =>
         jobToken === undefined
-          ? post({ url: `${project}/pipeline`, body: () => ({ ref, inputs }), token })
-          : post({ url: `${project}/trigger/pipeline`, body: () => ({ token: jobToken, ref, inputs }) }),
+          ? post({ url: `${project}/pipeline`, body: { ref, inputs }, token })
+          : post({ url: `${project}/trigger/pipeline`, body: { token: jobToken, ref, inputs } }),
       );
     },
     scheduledPipelines: (projectId, since) => listScheduled(pipelines, projectId, since),

@@ -121,8 +121,8 @@ export type GitLab = MergeRequests & {
   /** How many issues a list has, by GitLab's own count. */
   countIssues(source: Source, query: IssueQuery): Promise<number>;
   notes(ref: IssueRef): Promise<Note[]>;
-  /** The comments of an issue, as of one of many. */
-  glance(issue: NamedIssue): Promise<Glance>;
+  /** The comments of an issue, as of one of many; `isAgain` where exact times no longer matter. */
+  glance(issue: NamedIssue, isAgain?: boolean): Promise<Glance>;
   /** The emoji on the issue itself. */
   emojis(ref: IssueRef): Promise<Emoji[]>;
   /** An incident's timeline, by when things occurred; none where the bot may not see it. */

@@ -7,8 +7,7 @@ export type Caller = (call: Call) => Promise<Answer>;
 /** A POST of JSON that gitbeaker has no method, or no answer, for; without a `token` it goes as nobody. */
 export type JsonPost = {
   url: string;
-  /** Made when it is the call's turn. */
-  body: () => object;
+  body: object;
   token?: string;
   isRead?: boolean;
   mayRepeat?: boolean;
@@ -57,7 +56,7 @@ export function createPost(call: Caller): Post {
     const init: Init = {
       method: 'POST',
       headers,
-      body: once(body),
+      body: JSON.stringify(body),
     };
     const kind = { isRead, mayRepeat, asBot: token !== undefined, outdates };
     return (await call({ method: 'POST', url: new URL(url), init, ...kind })).body;
@@ -72,10 +71,4 @@ export function createUpload(call: Caller, token: string): (url: string, bytes: 
     const kind = { isRead: false, mayRepeat: true, asBot: true, outdates: false };
     await call({ method: 'PUT', url: new URL(url), init, ...kind });
   };
-}
-
-/** A retry asks for the same again. */
-function once(body: () => object): () => string {
-  let made: string | undefined;
-  return () => (made ??= JSON.stringify(body()));
 }

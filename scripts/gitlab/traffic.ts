@@ -1,11 +1,15 @@
-import pLimit from 'p-limit';
+import PQueue from 'p-queue';
 import type { HttpAnswer } from '../ci/http.ts';
 import type { Call } from './answers.ts';
 
 /** How the calls of a run share what GitLab allows. */
 export type Traffic = {
-  /** Makes a call when it is its turn. */
-  turn: <T>(call: () => Promise<T>) => Promise<T>;
+  /** Makes a call when it is its turn: reads first, since what was begun is finished by them, and others wait to begin. */
+  turn: <T>(call: Call, make: () => Promise<T>) => Promise<T>;
+  /** Whether no call is on its way, and none waits for its turn. */
+  isQuiet: () => boolean;
+  /** Hears of each call that is over. */
+  onEnd: (hear: () => void) => void;
   /** For how long (ms) a call has to wait by what GitLab said of late; 0 if it need not. */
   pauseMs: (call: Call) => number;
   /** Takes in what an answer says of the limits, and for how long (ms) a refused call is to wait. */
@@ -30,17 +34,26 @@ type Allowance = { left: number; resetMs: number };
  * is answered in plain text. Source: GitLab docs, administration/settings/user_and_ip_rate_limits; platform sheet, section 5.
  */
 export function createTraffic(now: () => number, shards: number): Traffic {
-  const turn = pLimit(CALLS_AT_ONCE);
+  const queue = new PQueue({ concurrency: CALLS_AT_ONCE });
   const pausedUntilMs = new Map<string, number>();
   let allowance: Allowance | undefined;
   let [made, answered] = [0, 0];
+  const hearers: (() => void)[] = [];
   return {
-    turn: (call) =>
-      turn(async () => {
+    isQuiet: () => queue.size + queue.pending === 0,
+    onEnd: (hear) => hearers.push(hear),
+    turn: async ({ isRead }, make) => {
+      const begin = async (): ReturnType<typeof make> => {
         made += 1;
         if (allowance) allowance.left -= 1;
-        return call();
-      }),
+        return make();
+      };
+      try {
+        return await queue.add(begin, { priority: isRead ? 1 : 0 });
+      } finally {
+        for (const hear of hearers) hear();
+      }
+    },
     pauseMs: (call) => {
       const untilMs = [pausedUntilMs.get('all') ?? 0, pausedUntilMs.get(kindOf(call)) ?? 0];
       const usedUpUntilMs = allowance && allowance.left <= 0 && made >= FREE_CALLS ? allowance.resetMs : 0;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { LeftOver } from '../../scripts/ci/errors.ts';
 import type { Glance, GitLab, NamedIssue } from '../../scripts/gitlab/port.ts';
 import type { Fault } from '../../scripts/sandbox/api/faults.ts';
+import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import type { StoredIssue } from '../../scripts/sandbox/world/records.ts';
 import { answer } from '../support/answer.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
@@ -52,7 +53,7 @@ describe('comments of many issues', () => {
     const { world } = scene.gitlab;
     const other = world.addProject('sirt/other', { 'watchkeeper-bot': 30, ana: 30 });
     const here = several(scene, 2);
-    const there = several(scene, 2).map((issue, index) => Object.assign(issue, { projectId: other.id, iid: index + 1 }));
+    const there = [1, 2].map(() => createIssue(world, world.userNamed('ana'), other, 'Token leaked', 'incident'));
     const { gitlab, count } = scene.connect();
     const glances = await glanceAll(gitlab, [...here.map((issue) => named(issue)), ...there.map((issue) => named(issue, 'sirt/other'))]);
     expect([glances.map(({ isExact }) => isExact), count.reads]).toEqual([[false, false, false, false], 2]);

@@ -5,6 +5,7 @@ import type { Fault } from '../../scripts/sandbox/api/faults.ts';
 import { GITLAB_COM, SELF_MANAGED } from '../../scripts/sandbox/world/limits.ts';
 import { createCaller } from '../../scripts/gitlab/caller.ts';
 import { createGitLab } from '../../scripts/gitlab/client.ts';
+import { createTraffic } from '../../scripts/gitlab/traffic.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
 /** A connection of one of several shards, by a clock that waiting moves together with GitLab's. */
@@ -17,8 +18,9 @@ function shardOf(scene: Scene, shards: number): GitLab {
   };
   const bounds = { now, sleep, deadlineMs: now() + 600_000 };
   const run = async <T>(write: () => Promise<T>): Promise<T> => write();
-  const call = createCaller({ bounds, count: { reads: 0, writes: 0 }, shards });
-  return createGitLab({ address: scene.gitlab.address, token: scene.bot.token, call, writes: { note: run, issue: run } });
+  const traffic = createTraffic(now, shards);
+  const call = createCaller({ bounds, count: { reads: 0, writes: 0 }, traffic });
+  return createGitLab({ address: scene.gitlab.address, token: scene.bot.token, call, traffic, writes: { note: run, issue: run } });
 }
 
 const times = async (count: number, call: () => Promise<unknown>): Promise<void> => {
