@@ -42,7 +42,7 @@ function optionsFor(root: string, seams: Plugin): BuildOptions & { metafile: tru
   return {
     ...{ absWorkingDir: root, outdir: OUT, write: false, metafile: true, plugins: [seams], logLevel: 'silent' },
     ...{
-      define: { 'import.meta.url': 'here' },
+      define: { 'import.meta.url': 'here', FormData: 'NoForm' },
       bundle: true,
       splitting: true,
       format: 'esm',
