@@ -1,9 +1,18 @@
+import { brotliCompressSync, constants } from 'node:zlib';
 import { transform } from 'esbuild';
 
 /** A text in the bundle, by its name. */
 type Body = { name: string; body: string };
 
+/** `line` is 0 of what is packed. */
 type Places = Record<string, [start: number, length: number, line: number]>;
+
+/** Shorter texts are not worth to be packed. */
+const SHORTEST_PACKED = 8 * 1024;
+
+/** What most events use of libraries and of what is made of schemas and templates. */
+const WARM =
+  /^(?:yaml|markdown-it|@gitbeaker|qs|handlebars\/dist\/cjs\/handlebars\/runtime)|^validators:.*:(?:config|closure|event-(?:ids|issue|note)|facts-\w+)$|^templates:comments\/|^schemas\/|^scripts\/(?!render\/(?:chart|calendar|csv)|read\/papers|outside\/slack|schema\/engine)/;
 
 const END = '\n*/\n';
 
@@ -35,12 +44,20 @@ function inComments(bodies: readonly Body[]): { comments: string; places: Places
   let [comments, line] = ['', 0];
   for (const { name, body } of bodies) {
     const head = `/* ${name}\n`;
-    const text = `${head}${toComment(name, body)}${END}`;
-    places[name] = [comments.length + head.length, text.length - head.length - END.length, line + 1];
+    const isPacked = body.length >= SHORTEST_PACKED && !WARM.test(name);
+    const text = `${head}${isPacked ? pack(body) : toComment(name, body)}${END}`;
+    places[name] = [comments.length + head.length, text.length - head.length - END.length, isPacked ? 0 : line + 1];
     comments += text;
     line += text.split('\n').length - 1;
   }
   return { comments, places };
+}
+
+/** Packed, as base64: Node reads the whole file before it runs the first line, and V8 skims it. */
+function pack(body: string): string {
+  const bytes = Buffer.from(toAscii(body));
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
+  return brotliCompressSync(bytes, { params }).toString('base64');
 }
 
 /** What ends a comment is written otherwise; `shell.ts` reads it as it was. */

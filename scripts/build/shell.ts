@@ -31,7 +31,13 @@ function read(name: string): { body: string; line: number } {
   const [start, length, line] = place;
   const bytes = Buffer.allocUnsafe(length);
   readSync(file, bytes, 0, length, HEAD_BYTES + start);
+  if (line === 0) return { body: unpack(bytes.toString('latin1')), line };
   return { body: bytes.toString('latin1').replaceAll('*#/', '*/'), line: HEAD_LINES + line };
+}
+
+function unpack(packed: string): string {
+  const { brotliDecompressSync } = require('node:zlib') as typeof import('node:zlib');
+  return brotliDecompressSync(Buffer.from(packed, 'base64')).toString('latin1');
 }
 
 /** Runs a part, once, and gives what it exports. */
