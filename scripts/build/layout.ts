@@ -12,7 +12,7 @@ const SHORTEST_PACKED = 8 * 1024;
 
 /** What most events use of libraries and of what is made of schemas and templates. */
 const WARM =
-  /^(?:yaml|markdown-it|@gitbeaker|qs|handlebars\/dist\/cjs\/handlebars\/runtime)|^validators:.*:(?:config|closure|event-(?:ids|issue|note)|facts-\w+)$|^templates:comments\/|^schemas\/|^scripts\/(?!render\/(?:chart|calendar|csv)|read\/papers|outside\/slack|schema\/engine)/;
+  /^(?:yaml|markdown-it|@gitbeaker|qs|handlebars\/dist\/cjs\/handlebars\/runtime)|^validators:.*:(?:briefly|closure|event-(?:ids|issue|note)|facts-\w+)$|^templates:comments\/|^schemas\/|^scripts\/(?!render\/(?:chart|calendar|csv)|read\/papers|outside\/slack|schema\/engine)/;
 
 const END = '\n*/\n';
 
