@@ -89,8 +89,8 @@ export function packageIn(file: string): string {
   return /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? file;
 }
 
-/** What is large, and never stands in a stack that tells anything: made code, and the library of charts. */
-const NAMELESS = /^(?:validators|templates):|node_modules\/(?:echarts|zrender)\/|chart-library/;
+/** What never stands in a stack that tells much: made code, and libraries, whose stacks name the file and the line. */
+const NAMELESS = /^(?:validators|templates):|node_modules\/|chart-library/;
 
 /** An import for the sake of what a file does when it runs; ours do nothing, and libraries are called by what needs them. */
 const BARE = /^import "[^"\n]+";$/gm;
