@@ -16,19 +16,27 @@ export type Unit =
  * Blocks only (CommonMark and GFM tables): what stands inside a line is read as raw text, which keeps the time linear.
  * markdown-it rather than mdast: 1 MiB of list items takes it 0.1 s, and mdast 4 to 40 s.
  */
-const engine = new MarkdownIt('default', { html: true });
-engine.core.ruler.enableOnly(['normalize', 'block']);
-engine.block.ruler.disable(['reference']);
-engine.block.ruler.before('blockquote', 'gitlab_quote', readGitLabQuote, { alt: ['paragraph', 'blockquote', 'list'] });
+type Engine = InstanceType<typeof MarkdownIt>;
+
+function createEngine(): Engine {
+  const made = new MarkdownIt('default', { html: true });
+  made.core.ruler.enableOnly(['normalize', 'block']);
+  made.block.ruler.disable(['reference']);
+  made.block.ruler.before('blockquote', 'gitlab_quote', readGitLabQuote, { alt: ['paragraph', 'blockquote', 'list'] });
+  return made;
+}
+
+let engine: Engine | undefined;
 
 /** Reads a Markdown text into units. Never throws, whatever the text; nesting beyond 100 levels is left out. */
 export function readMarkdown(text: string): Unit[] {
   const walk = new Walk();
+  engine ??= createEngine();
   for (const token of engine.parse(text.replace(/^\uFEFF/, ''), {})) walk.take(token);
   return walk.units;
 }
 
-type Token = ReturnType<typeof engine.parse>[number];
+type Token = ReturnType<Engine['parse']>[number];
 
 class Walk {
   units: Unit[] = [];
@@ -130,7 +138,7 @@ export function textUnit(text: string, line: number): Unit {
   return { kind: 'text', line, depth: 0, bullet: false, quoted: false, text };
 }
 
-type BlockRule = Parameters<typeof engine.block.ruler.before>[2];
+type BlockRule = Parameters<Engine['block']['ruler']['before']>[2];
 
 /** GitLab's quote over several blocks, between two lines of `>>>`. Source: GitLab docs, user/markdown, multiline blockquote. */
 function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<BlockRule>): boolean {

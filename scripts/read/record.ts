@@ -51,6 +51,7 @@ export type ReadRecord = {
  * read in `timeZone`; the form says which sections and fields there are. Never throws: what is wrong with the description is part of the answer.
  */
 export function readRecord(description: string, timeZone: string, form: Form): ReadRecord {
+  if (description === '') return readNothing(form);
   const { found, sections, blocks, problems, strays } = collect(description, form);
   const byField = new Map<Field, Found[]>();
   for (const each of found) {
@@ -73,6 +74,11 @@ export function readRecord(description: string, timeZone: string, form: Form): R
   }
   if (Object.keys(handoff).length > 0) record.handoff = handoff;
   return { record, form, lines, sections, blocks, problems, strays };
+}
+
+/** What an empty description says, and what that of an issue is taken to say which is not ours to read. */
+function readNothing(form: Form): ReadRecord {
+  return { record: {}, form, lines: new Map(), sections: new Map(), blocks: [], problems: [], strays: [] };
 }
 
 /** What a field says and on which line, where a single place says it; of a list, the line of each entry. */

@@ -45,22 +45,25 @@ export function createForm(own: OwnSchemas = NONE, areOurs = own === NONE): Form
   const idOf = (role: Role): string => (own.roles[role] ? idIn(own.roles[role]) : SHORT(role));
   const inForce: Schema = { $id: 'urn:watchkeeper:incident:in-force', $ref: idOf('incident') };
   const more = [inForce, ...new Set([...Object.values(own.roles), ...own.others])];
-  const registry: Registry = new Map([...Object.values(SCHEMAS), ...more].map((schema) => [idIn(schema), schema]));
-  const properties = recordProperties(registry, idOf);
-  const fields = fieldsOf(properties);
-  const sections = sectionsOf(registry, idOf, fields);
-  const order = [...sections.keys()];
+  let content: Content | undefined;
+  const contentOf = (): Content => (content ??= readContent(more, idOf));
+  // Broken schemas throw here; ours are sound, and most events ask nothing of the form.
+  if (!areOurs) contentOf();
   let engine: Engine | undefined;
   let hash: string | undefined;
   return {
-    ...{ sections, registry, partAt: (path) => partAt(path, properties) },
-    propertyAt: ([first = '', inner]) => {
-      const property = properties.get(first) ?? {};
-      const below = isSchema(property['properties']) ? property['properties'][inner ?? ''] : undefined;
-      return inner === undefined ? property : isSchema(below) ? below : {};
+    get sections() {
+      return contentOf().sections;
     },
-    fields: fields.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section)),
-    fieldAt: (path) => fields.find((field) => field.path.every((part, index) => part === path[index])),
+    get registry() {
+      return contentOf().registry;
+    },
+    get fields() {
+      return contentOf().fields;
+    },
+    partAt: (path) => partAt(path, contentOf().properties),
+    propertyAt: (path) => propertyAt(path, contentOf().properties),
+    fieldAt: (path) => contentOf().fields.find((field) => field.path.every((part, index) => part === path[index])),
     check: (role, value) => {
       if (areOurs) return checkOurs(idOf(role), value);
       engine ??= createEngine(more);
@@ -74,6 +77,25 @@ export function createForm(own: OwnSchemas = NONE, areOurs = own === NONE): Form
       ]));
     },
   };
+}
+
+function propertyAt([first = '', inner]: readonly string[], properties: ReadonlyMap<string, Schema>): Schema {
+  const property = properties.get(first) ?? {};
+  const below = isSchema(property['properties']) ? property['properties'][inner ?? ''] : undefined;
+  return inner === undefined ? property : isSchema(below) ? below : {};
+}
+
+/** What schemas say of a record. */
+type Content = Pick<Form, 'registry' | 'sections' | 'fields'> & { properties: ReadonlyMap<string, Schema> };
+
+function readContent(more: readonly Schema[], idOf: (role: Role) => string): Content {
+  const registry: Registry = new Map([...Object.values(SCHEMAS), ...more].map((schema) => [idIn(schema), schema]));
+  const properties = recordProperties(registry, idOf);
+  const unordered = fieldsOf(properties);
+  const sections = sectionsOf(registry, idOf, unordered);
+  const order = [...sections.keys()];
+  const fields = unordered.sort((a, b) => order.indexOf(a.section) - order.indexOf(b.section));
+  return { registry, properties, sections, fields };
 }
 
 /** The `$id` of a schema; who reads schemas sees to it that they have one. */

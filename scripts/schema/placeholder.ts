@@ -25,10 +25,11 @@ export type PlaceholderTest = (text: string, noneCounts?: boolean) => boolean;
  * A test whether a text stands where an answer should be: nothing, punctuation, `TBD`, `N/A`, one of a template's hints,
  * or "none" without a reason of 20 letters.
  */
-function placeholderTest(hints: readonly string[]): PlaceholderTest {
-  const known = new Set(hints.flatMap((hint) => [hint, hint.replace(/^[^:]*:\s/, '')]).map(normalise));
+function placeholderTest(hintsOfForm: () => readonly string[]): PlaceholderTest {
+  let known: ReadonlySet<string> | undefined;
   return (text, noneCounts = false) => {
     const plain = normalise(text);
+    known ??= new Set(hintsOfForm().flatMap((hint) => [hint, hint.replace(/^[^:]*:\s/, '')].map(normalise)));
     if (plain === '' || known.has(plain) || EMPTY.test(plain)) return true;
     const opening = NOT_APPLICABLE.exec(plain) ?? (noneCounts ? null : NONE.exec(plain));
     return opening !== null && countLetters(plain.slice(opening[0].length)) < REASON_LETTERS;
@@ -58,9 +59,9 @@ function hintsOf(node: Hinted): string[] {
 }
 
 /** The hints of our own templates. */
-const HINTS: readonly string[] = [SCHEMAS.incident, SCHEMAS.handoff, SCHEMAS.rca].flatMap((schema) =>
-  hintsOf(schema as Hinted),
-);
+function ourHints(): string[] {
+  return [SCHEMAS.incident, SCHEMAS.handoff, SCHEMAS.rca].flatMap((schema) => hintsOf(schema as Hinted));
+}
 
 /** The test for our own templates. */
-export const isPlaceholder = placeholderTest(HINTS);
+export const isPlaceholder = placeholderTest(ourHints);
