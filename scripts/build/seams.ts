@@ -22,6 +22,11 @@ const UNUSED: Readonly<Record<string, string>> = {
   'picomatch-browser': 'export default {};',
   // Of markdown-it, for links in lines of text, which `read/markdown.ts` leaves as they are; it has the largest expressions.
   'linkify-it': 'export class LinkifyIt {}',
+  // The same for characters that are written by their names, addresses, and what is a punctuation mark.
+  entities: 'export const decodeHTMLStrict = undefined;',
+  mdurl: 'export default {};',
+  'uc.micro': 'export default {};',
+  'punycode.js': 'export default {};',
   // Of qs: a map, for engines that have none.
   'side-channel': 'module.exports = () => new Map();',
 };
@@ -53,6 +58,10 @@ export function seams(root: string): Plugin {
         const compact = JSON.stringify(JSON.parse(await readFile(file, 'utf8')));
         return { contents: `export default JSON.parse(${JSON.stringify(compact)});` };
       });
+      // The form of yaml for bundlers: what is imported of it is inside, and no wrapper around each of its files.
+      build.onResolve({ filter: /^yaml$/ }, () => ({
+        path: path.join(root, 'node_modules/yaml/browser/dist/index.js'),
+      }));
       // All that rest adds to core is a way to call GitLab, which `gitlab/requester.ts` is given in the place of.
       build.onResolve({ filter: /^@gitbeaker\/rest$/ }, ({ kind, resolveDir }) =>
         build.resolve('@gitbeaker/core', { kind, resolveDir }),
