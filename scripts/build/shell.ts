@@ -1,6 +1,7 @@
 import { openSync, readSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { compileFunction } from 'node:vm';
+import type zlib from 'node:zlib';
 
 /** What the build writes before this: the version, the doors with what each does. */
 declare const VERSION: string;
@@ -36,7 +37,7 @@ function read(name: string): { body: string; line: number } {
 }
 
 function unpack(packed: string): string {
-  const { brotliDecompressSync } = require('node:zlib') as typeof import('node:zlib');
+  const { brotliDecompressSync } = require('node:zlib') as typeof zlib;
   return brotliDecompressSync(Buffer.from(packed, 'base64')).toString('latin1');
 }
 
