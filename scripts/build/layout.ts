@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { transform } from 'esbuild';
 
@@ -10,9 +11,9 @@ type Places = Record<string, [start: number, length: number, line: number]>;
 /** Shorter texts are not worth to be packed. */
 const SHORTEST_PACKED = 8 * 1024;
 
-/** What most events use of libraries and of what is made of schemas and templates. */
+/** What most events use of libraries and of what is made of schemas and templates; and licences, which can be read without Node. */
 const WARM =
-  /^(?:yaml|markdown-it|@gitbeaker|qs|handlebars\/dist\/cjs\/handlebars\/runtime)|^validators:.*:(?:briefly|closure|event-(?:ids|issue|note)|facts-\w+)$|^templates:comments\/|^schemas\/|^scripts\/(?!render\/(?:chart|calendar|csv)|read\/papers|outside\/slack|schema\/engine)/;
+  /^(?:yaml|markdown-it|@gitbeaker|qs|handlebars\/dist\/cjs\/handlebars\/runtime)|^validators:.*:(?:briefly|closure|event-(?:ids|issue|note)|facts-\w+)$|^templates:comments\/|^schemas\/|^licences$|^scripts\/(?!render\/(?:chart|calendar|csv)|read\/papers|outside\/slack|schema\/engine)/;
 
 const END = '\n*/\n';
 
@@ -26,7 +27,8 @@ export async function layOut(shell: string, known: object, bodies: readonly Body
   const { code } = await transform(shell, {
     ...{ loader: 'ts', format: 'cjs', platform: 'node', target: 'node20', charset: 'ascii' },
   });
-  const constants = Object.entries({ ...known, PLACES: places });
+  const build = createHash('sha256').update(comments).digest('hex');
+  const constants = Object.entries({ ...known, BUILD: build, PLACES: places });
   const lines = constants.map(([name, value]) => `const ${name} = ${toAscii(JSON.stringify(value))};`);
   return withLength([...lines, code].join('\n')) + comments;
 }

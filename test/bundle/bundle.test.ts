@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { FILE } from '../support/bundle.ts';
@@ -38,20 +38,30 @@ function variables(scene: Scene, iid: number): Record<string, string> {
   return { GITLAB_URL: scene.gitlab.address, WATCHKEEPER_TOKEN: scene.bot.token, TRIGGER_PAYLOAD: JSON.stringify(payload), ...moment };
 }
 
+type Part = { name: string; bytes: number; isPacked: boolean; isCompiled: boolean };
+
 /** The parts that a run evaluated: where each begins is told by who compiles it. */
-async function partsRead(scene: Scene, iid: number): Promise<{ names: string[]; bytes: number }> {
+async function partsRead(scene: Scene, iid: number, more: Record<string, string> = {}): Promise<Part[]> {
   const folder = emptyFolder();
-  const spy = `const vm = require('node:vm'), fs = require('node:fs'), { compileFunction } = vm;
-vm.compileFunction = (body, given, options) => { fs.appendFileSync('read', options.lineOffset + ' ' + body.length + '\\n'); return compileFunction(body, given, options); };`;
+  const spy = `const vm = require('node:vm'), fs = require('node:fs'), { Script } = vm;
+vm.Script = class extends Script { constructor(body, options) {
+  super(body, options);
+  fs.appendFileSync('read', JSON.stringify({ ...options, cachedData: undefined, bytes: body.length, isRejected: this.cachedDataRejected }) + '\\n');
+} };`;
   writeFileSync(path.join(folder, 'spy.cjs'), spy);
-  const ended = await run(folder, ['on-event'], variables(scene, iid), ['-r', './spy.cjs']);
+  const ended = await run(folder, ['on-event'], { ...variables(scene, iid), ...more }, ['-r', './spy.cjs']);
   expect(ended).toMatchObject({ code: 0 });
   const lines = readFileSync(FILE, 'latin1').split('\n');
-  const read = readFileSync(path.join(folder, 'read'), 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => line.split(' ').map(Number) as [number, number]);
-  return { names: read.map(([line]) => lines[line - 1]?.replace(/^\/\* /, '') ?? ''), bytes: read.reduce((sum, [, bytes]) => sum + bytes, 0) };
+  const told = readFileSync(path.join(folder, 'read'), 'utf8').trim().split('\n');
+  return told.map((line) => {
+    const { filename, lineOffset, bytes, isRejected } = JSON.parse(line) as { filename: string; lineOffset: number; bytes: number; isRejected?: boolean };
+    const [, packed] = /\.cjs (.+)$/.exec(filename) ?? [];
+    return { name: packed ?? lines[lineOffset - 1]?.replace(/^\/\* /, '') ?? '', bytes, isPacked: packed !== undefined, isCompiled: isRejected === false };
+  });
+}
+
+function namesOf(parts: readonly Part[]): string[] {
+  return parts.map(({ name }) => name);
 }
 
 describe('the bundle alone in a folder', () => {
@@ -111,17 +121,67 @@ describe('what the bundle costs', () => {
     const scene = await stage();
     const issue = createIssue(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), scene.project, 'Token leaked', 'incident');
     issue.description = COMPLETE;
-    const { names, bytes } = await partsRead(scene, issue.iid);
+    const parts = await partsRead(scene, issue.iid);
+    const names = namesOf(parts);
     expect(names).toContain('scripts/apply/reconcile.ts');
     const late = /schema\/engine|compile|\/own-|charts?|echarts|zrender|calendar|csv|papers|re2js|:(?:history|metrics)$/;
     expect(names.filter((name) => late.test(name) && name !== 'scripts/read/own-account.ts')).toEqual([]);
-    expect(bytes).toBeLessThan(MOST_READ);
+    expect(parts.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThan(MOST_READ);
   });
 
   it('one that writes a comment renders it from what was compiled before', async () => {
     const scene = await stage();
-    const { names } = await partsRead(scene, scene.closed(TOO_EARLY).iid);
+    const parts = await partsRead(scene, scene.closed(TOO_EARLY).iid);
+    const names = namesOf(parts);
     expect(names).toEqual(expect.arrayContaining(['templates:comments/gate', 'validators:urn:watchkeeper:closure']));
     expect(names.filter((name) => /schema\/engine|render\/compile/.test(name))).toEqual([]);
+    expect(parts.filter(({ isPacked }) => isPacked)).toEqual([]);
+  });
+
+  it('one on an issue that is no incident evaluates nothing that reads a description', async () => {
+    const scene = await stage();
+    const issue = createIssue(scene.gitlab.world, scene.gitlab.world.userNamed('ana'), scene.project, 'A question', 'issue');
+    issue.description = COMPLETE;
+    const names = namesOf(await partsRead(scene, issue.iid));
+    expect(names).toContain('scripts/decide/incident.ts');
+    expect(names.filter((name) => /markdown|collect|placeholder|schemas\/|validators:urn:watchkeeper:(?:closure|config$)/.test(name))).toEqual([]);
+  });
+});
+
+describe('what was compiled before, as in an image', () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'compiled-'));
+  const made = path.join(folder, 'made');
+
+  beforeAll(async () => {
+    copyFileSync(FILE, path.join(folder, 'watchkeeper.cjs'));
+    expect(await run(folder, ['--compile', made])).toEqual({ code: 0, output: '' });
+  });
+
+  it('is all that V8 takes of the parts of an event', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    const parts = await partsRead(scene, issue.iid, { WATCHKEEPER_COMPILED: made });
+    expect(parts.filter(({ isCompiled }) => !isCompiled)).toEqual([]);
+    expect(issue.state).toBe('opened');
+  });
+
+  it.each([
+    { what: 'of another node', change: (bytes: Buffer) => Buffer.from(bytes.toString('latin1').replace(process.version, 'v20.19.0'.padEnd(process.version.length)), 'latin1') },
+    { what: 'cut off', change: (bytes: Buffer) => bytes.subarray(0, bytes.length / 4) },
+    { what: 'empty', change: () => Buffer.alloc(0) },
+  ])('$what, it changes nothing', async ({ change }) => {
+    const other = path.join(folder, 'other');
+    writeFileSync(other, change(readFileSync(made)));
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    await partsRead(scene, issue.iid, { WATCHKEEPER_COMPILED: other });
+    expect(issue.state).toBe('opened');
+  });
+
+  it('is not looked for where nothing names it', async () => {
+    const scene = await stage();
+    copyFileSync(made, path.join(folder, 'watchkeeper.cjs.compiled'));
+    const parts = await partsRead(scene, scene.closed(TOO_EARLY).iid);
+    expect(parts.filter(({ isCompiled }) => isCompiled)).toEqual([]);
   });
 });

@@ -1,9 +1,10 @@
 /**
  * How long the process of the door `on-event` lives, and how much of the processors it takes, against those of a bare `node`:
- * `npx tsx test/bundle/time.ts [-n RUNS] [FILE ...]`, where each FILE is a bundle, dist/watchkeeper.cjs where none is named.
+ * `npx tsx test/bundle/time.ts [-n RUNS] [--compiled] [FILE ...]`, where each FILE is a bundle, dist/watchkeeper.cjs where none is
+ * named; with `--compiled`, also as in an image, where V8 has compiled it before.
  * What is compared takes turns, so that what else the machine does falls upon all alike; shown are medians in ms.
  */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -26,9 +27,12 @@ const CASES: Record<string, { type: 'issue' | 'incident'; description: string; m
   'blocked close': { type: 'incident', description: TOO_EARLY, more: CLOSED, says: 'blocked: OWNER_MISSING' },
 };
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string', short: 'n', default: '15' } } });
-const bundles = (positionals.length > 0 ? positionals : ['dist/watchkeeper.cjs']).map((file) => path.resolve(file));
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { runs: { type: 'string', short: 'n', default: '15' }, compiled: { type: 'boolean', default: false } } });
 const folder = mkdtempSync(path.join(tmpdir(), 'time-'));
+const bundles = (positionals.length > 0 ? positionals : ['dist/watchkeeper.cjs']).flatMap((file, index) => {
+  const plain = { label: file, file: path.resolve(file), more: {} };
+  return values.compiled ? [plain, { ...plain, label: `${file}, compiled`, more: { WATCHKEEPER_COMPILED: compile(plain.file, index) } }] : [plain];
+});
 writeFileSync(path.join(folder, 'oncall.yml'), 'sources: [{ project: 42 }]\n');
 
 const gitlab = await startGitLab(() => NOW);
@@ -36,7 +40,8 @@ const company = hireTeam(gitlab);
 const found = new Map<string, Measured[]>();
 for (let run = 0; run < Number(values.runs); run += 1) {
   keep('bare node', await time(['-e', '0'], {}, ''));
-  for (const [name, { says }] of Object.entries(CASES)) for (const bundle of bundles) keep(`${name}, ${path.relative('', bundle)}`, await time([bundle, 'on-event'], variables(company, name), says));
+  for (const [name, { says }] of Object.entries(CASES))
+    for (const { label, file, more } of bundles) keep(`${name}, ${label}`, await time([file, 'on-event'], { ...variables(company, name), ...more }, says));
 }
 await gitlab.stop();
 
@@ -44,6 +49,12 @@ const bare = medianOf(found.get('bare node') ?? [], 'cpuMs');
 for (const [name, all] of found) {
   const cpu = medianOf(all, 'cpuMs');
   console.log(`${name.padEnd(48)} CPU ${cpu.toFixed(0).padStart(4)}  wall ${medianOf(all, 'wallMs').toFixed(0).padStart(4)}  CPU / bare ${(cpu / bare).toFixed(1)}`);
+}
+
+function compile(file: string, index: number): string {
+  const compiled = path.join(folder, `${index}.compiled`);
+  execFileSync(process.execPath, [file, '--compile', compiled]);
+  return compiled;
 }
 
 function keep(name: string, measured: Measured): void {
