@@ -1,4 +1,5 @@
 import MarkdownIt from 'markdown-it';
+import { withoutComments } from './html-comments.ts';
 
 /**
  * One piece of a Markdown text in reading order, flat: a heading, a text (a paragraph or a bullet), a table row or a
@@ -142,16 +143,14 @@ type BlockRule = Parameters<Engine['block']['ruler']['before']>[2];
 
 /** GitLab's quote over several blocks, between two lines of `>>>`. Source: GitLab docs, user/markdown, multiline blockquote. */
 function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<BlockRule>): boolean {
-  const lineText = (line: number): string =>
-    state.src.slice((state.bMarks[line] ?? 0) + (state.tShift[line] ?? 0), state.eMarks[line]).trimEnd();
-  if (lineText(startLine) !== '>>>') return false;
+  if (!isQuoteMark(state, startLine)) return false;
   const env = state.env as { openFrom?: Map<string, number> };
   const openFrom = (env.openFrom ??= new Map());
   // Inside a block quote lines begin elsewhere, and what closes nothing outside may close something there.
   const range = `${endLine} ${state.bMarks[endLine - 1] ?? 0}`;
   if (startLine >= (openFrom.get(range) ?? endLine)) return false;
   let end = startLine + 1;
-  while (end < endLine && lineText(end) !== '>>>') end += 1;
+  while (end < endLine && !isQuoteMark(state, end)) end += 1;
   if (end === endLine) {
     openFrom.set(range, startLine);
     return false;
@@ -167,34 +166,8 @@ function readGitLabQuote(...[state, startLine, endLine, silent]: Parameters<Bloc
   return true;
 }
 
-/** Removes HTML comments outside inline code, an unclosed one up to the end, and keeps the line breaks inside them. */
-function withoutComments(text: string): string {
-  const marks = [...text.matchAll(/<!--|`+/g)];
-  const closing = closingRuns(marks.map(([mark]) => mark));
-  let kept = '';
-  let position = 0;
-  for (const [place, { 0: mark, index }] of marks.entries()) {
-    if (index < position) continue;
-    const isComment = mark === '<!--';
-    const run = marks[closing[place] ?? -1];
-    if (!isComment && !run) continue;
-    const end = isComment ? text.indexOf('-->', index + 4) : (run?.index ?? 0);
-    const after = end < 0 ? text.length : end + (isComment ? 3 : mark.length);
-    const piece = text.slice(index, after);
-    kept += text.slice(position, index) + (isComment ? piece.replace(/[^\n]+/g, '') : piece);
-    position = after;
-  }
-  return kept + text.slice(position);
-}
-
-/** For each run of backticks the next one of the same length, which closes the code that it opens; found from the end. */
-function closingRuns(marks: readonly string[]): (number | undefined)[] {
-  const next = new Map<string, number>();
-  const closing: (number | undefined)[] = [];
-  for (let place = marks.length - 1; place >= 0; place -= 1) {
-    const mark = marks[place] ?? '';
-    closing[place] = next.get(mark);
-    next.set(mark, place);
-  }
-  return closing;
+/** Whether a line is three `>` and nothing else. Every line of a text is asked, so that it cuts out none that begins otherwise. */
+function isQuoteMark({ src, bMarks, tShift, eMarks }: Parameters<BlockRule>[0], line: number): boolean {
+  const start = (bMarks[line] ?? 0) + (tShift[line] ?? 0);
+  return src.startsWith('>>>', start) && src.slice(start, eMarks[line]).trimEnd() === '>>>';
 }

@@ -39,6 +39,12 @@ const ROWS: { name: string; text: (times: number) => string; times?: number }[] 
   { name: 'open brackets', text: repeat('[a](', '## Summary\n\n') },
   { name: 'emphasis', text: repeat('**a', '## Summary\n\n') },
   { name: 'YAML blocks', text: repeat('```yaml\nowner: "@ana"\n```\n', '## Incident\n\n') },
+  { name: 'lists in lists', text: repeat('- a\n  - b\n    - c\n', '## Evidence\n\n') },
+  { name: 'lines of one paragraph', text: repeat('a\n', '## Summary\n\n') },
+  { name: 'HTML', text: repeat('<div>\n<b>a</b>\n</div>\n\n', '## Summary\n\n') },
+  { name: 'columns of a table', text: (times) => `## Impact\n\n${'|a'.repeat(times)}\n${'|-'.repeat(times)}\n` },
+  { name: 'quoted lines', text: repeat('> a\n', '## Summary\n\n') },
+  { name: 'one long line of marks', text: repeat('*_`[', '## Summary\n\n') },
   { name: 'items of a YAML list', text: repeat('- a\n', '## Evidence\n\n```yaml\n', '```\n') },
 ];
 
