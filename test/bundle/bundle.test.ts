@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, statSync, writeFileSync } from
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { checkConfig } from '../../scripts/read/config.ts';
 import { createIssue } from '../../scripts/sandbox/world/changes.ts';
 import { COMPLETE, TOO_EARLY } from '../../scripts/sandbox/story/descriptions.ts';
 import { FILE } from '../support/bundle.ts';
@@ -87,6 +88,21 @@ describe('the bundle alone in a folder', () => {
   ])('$words: exit $code', async ({ words, code, says }) => {
     const ended = await run(emptyFolder(), words);
     expect(ended).toMatchObject({ code, output: expect.stringContaining(says) as string });
+  });
+
+  it.each([
+    { what: 'an option that there is not', yaml: 'sources: [{ project: 42 }]\nsweeps: {}\n' },
+    { what: 'one deep inside, beside defaults', yaml: 'sources: [{ project: 42 }]\nlimits: { notes_per_minute: 0 }\nsweep: { interval: 5 }\n' },
+    { what: 'a text for a list', yaml: 'sources: 42\nmanagers: lea\n' },
+    { what: 'a shift of no roster', yaml: 'sources: [{ project: 42 }]\nroster: { engineers: { layers: [{ name: a, start: 2026-11-02, rotation: [ana], rotate: moon }] } }\n' },
+    { what: 'nothing', yaml: '{}\n' },
+  ])('says of a configuration with $what what the source says', async ({ yaml }) => {
+    const folder = emptyFolder();
+    writeFileSync(path.join(folder, 'oncall.yml'), yaml);
+    const checked = await checkConfig('oncall.yml', yaml);
+    const told = checked.ok ? [] : checked.mistakes.map((each) => `oncall.yml:${each.line}:${each.column}: ${each.code} ${each.message}`);
+    const { code, output } = await run(folder, ['validate', 'oncall.yml']);
+    expect({ code, told: output.split('\n').slice(0, -2) }).toEqual({ code: 1, told });
   });
 
   it.each([
