@@ -24,16 +24,22 @@ function toModule(id: string, isBrief = false): string {
   return `import { FORMATS, KEYWORDS } from 'scripts/schema/keywords.ts';\n${isBrief ? withoutWords(code) : code}`;
 }
 
-/** Without all that a validator could say of a fault, and what only people read in its schemas. */
+/** Without all that a validator could say of a fault, and what only people read in its schemas. The library writes one statement a line. */
 function withoutWords(code: string): string {
-  return code
-    .replace(/^(\S+\.errors = \[|const \w+ = )\{instancePath[:,].*\}(\]?;)$/gm, '$1{}$2')
-    .replace(/^(const schema\d+ = )(\{.*\});$/gm, (_all, start: string, schema: string) => {
-      const bare = JSON.stringify(JSON.parse(schema), (key, value: unknown) =>
-        isForPeople(key, value) ? undefined : value,
-      );
-      return `${start}${bare};`;
-    });
+  return code.split('\n').map(withoutWordsIn).join('\n');
+}
+
+function withoutWordsIn(line: string): string {
+  const [start] = /^(?:validate\d+\.errors = \[|const \w+ = )/.exec(line) ?? [''];
+  const rest = line.slice(start.length);
+  if (start === '' || !rest.startsWith('{')) return line;
+  const end = rest.lastIndexOf('}') + 1;
+  if (rest.startsWith('{instancePath')) return `${start}{}${rest.slice(end)}`;
+  if (!start.startsWith('const schema')) return line;
+  const bare = JSON.stringify(JSON.parse(rest.slice(0, end)), (key, value: unknown) =>
+    isForPeople(key, value) ? undefined : value,
+  );
+  return `${start}${bare}${rest.slice(end)}`;
 }
 
 function isForPeople(key: string, value: unknown): boolean {
