@@ -6,6 +6,7 @@ import { windowsToTell } from '../decide/log-digests.ts';
 import { isDay } from '../decide/day.ts';
 import { isDue, severityShown } from '../decide/due.ts';
 import { isHandoffDue, isOnHand } from '../decide/handoff-due.ts';
+import { mayConcernShift } from '../decide/horizon.ts';
 import { DONE } from '../decide/duty.ts';
 import type { Issue, User } from '../gitlab/port.ts';
 import { isAnalysisIssue } from '../read/analyses.ts';
@@ -36,10 +37,9 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
   const logs = await logsOf(me, tools, leftOver);
   const starts = logs.tended.map(({ shift }) => shift.start);
   const isTold = logs.tended.some((log) => toTell(log, tools).length > 0);
-  const found = await listForShift(gitlab, config, {
-    closedSince: starts[0] ?? now.toISOString(),
-    ...(isTold ? { alsoLabelled: config.review.label } : {}),
-  });
+  const since = starts[0] ?? now.toISOString();
+  const listing = { closedSince: since, ...(isTold ? { alsoLabelled: config.review.label } : {}) };
+  const found = await listForShift(gitlab, config, listing, (issue) => mayConcernShift(issue, config, since, now));
   // An analysis is none of the incidents, though it be on call.
   const botIds = [me.id, ...config.bot.former_ids];
   const listed = found.filter((issue) => !isAnalysisIssue(issue, botIds, config));
@@ -64,7 +64,9 @@ export async function tendShifts(me: User, tools: Tools, { done, progress }: Bef
 /** Looks at one log alone, since somebody wrote there: its closing and its commands. */
 export async function tendLog(log: Log, me: User, tools: Tools): Promise<Reconciled> {
   const { gitlab, config } = tools;
-  const listed = await listForShift(gitlab, config, { closedSince: log.shift.start });
+  const since = log.shift.start;
+  const concerns = (issue: Issue): boolean => mayConcernShift(issue, config, since, tools.now);
+  const listed = await listForShift(gitlab, config, { closedSince: since }, concerns);
   const marked = readMarkers(await gitlab.notes(log.issue), me, config.bot.former_ids);
   const told = { ...log, marked };
   const logs: Logs = { tended: [told], known: await knownLogs(me, tools), also: [] };

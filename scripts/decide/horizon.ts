@@ -1,4 +1,5 @@
 import type { Installation } from '../read/config.ts';
+import type { Issue } from '../gitlab/port.ts';
 import { changesAround } from './changes.ts';
 import { isOnDuty, minutesAfter } from './duty.ts';
 
@@ -31,4 +32,17 @@ function isHandingOver(config: Installation, now: Date, lookBackMs: number): boo
   const { last, next } = changesAround(config, now);
   const isComing = next !== undefined && before > 0 && now.toISOString() >= minutesAfter(next.at, -before);
   return isComing || (last !== undefined && now.getTime() - Date.parse(last.at) <= lookBackMs);
+}
+
+/** Labels of the duty and of paperwork: what bears none is nobody's work yet. */
+const AT_WORK = /^(?:ack|handoff|update|review|closure)::/;
+
+/**
+ * Whether an issue can be of any concern to a shift that began at the earliest at `since` (ISO 8601): it is somebody's work, on
+ * call, closed of late, or so new that it may be a page. The many others are listed and not held.
+ */
+export function mayConcernShift(issue: Issue, { review }: Installation, since: string, now: Date): boolean {
+  const { state, labels, createdAt } = issue;
+  const isNew = createdAt >= since || now.getTime() - Date.parse(createdAt) <= LADDER_MS;
+  return state === 'closed' || isNew || labels.some((label) => label === review.label || AT_WORK.test(label));
 }

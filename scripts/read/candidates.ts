@@ -84,11 +84,15 @@ function listingOf({ deep, closedSince, touchedSince, alsoLabelled }: SweepScope
   };
 }
 
-/** All open incidents of all sources, and those that were closed since; one of several lists may show one twice, which is once here. */
+/**
+ * The open incidents of all sources, and those that were closed since, as far as they `concern` a shift; one of several lists may
+ * show one twice, which is once here.
+ */
 export async function listForShift(
   gitlab: GitLab,
   config: Config,
   listing: Pick<Listing, 'closedSince' | 'alsoLabelled'>,
+  concerns: (issue: Issue) => boolean,
 ): Promise<Issue[]> {
   const found = new Map<string, Issue>();
   const lists = sourcesOf(config).flatMap((source) => queriesOf(config, listing).map((query) => ({ source, query })));
@@ -96,7 +100,7 @@ export async function listForShift(
     lists,
     async ({ source, query }) => {
       for await (const page of pagesOf(gitlab, source, query))
-        for (const issue of page) found.set(issueKey(issue), issue);
+        for (const issue of page.filter(concerns)) found.set(issueKey(issue), issue);
     },
     { concurrency: CONCURRENCY },
   );
