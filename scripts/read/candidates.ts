@@ -95,15 +95,12 @@ export async function listForShift(
   concerns: (issue: Issue) => boolean,
 ): Promise<Issue[]> {
   const found = new Map<string, Issue>();
-  const lists = sourcesOf(config).flatMap((source) => queriesOf(config, listing).map((query) => ({ source, query })));
-  await pMap(
-    lists,
-    async ({ source, query }) => {
+  for (const source of sourcesOf(config)) {
+    for (const query of queriesOf(config, listing)) {
       for await (const page of pagesOf(gitlab, source, query))
         for (const issue of page.filter(concerns)) found.set(issueKey(issue), issue);
-    },
-    { concurrency: CONCURRENCY },
-  );
+    }
+  }
   return [...found.values()];
 }
 

@@ -158,7 +158,7 @@ describe('labels, events and pages', () => {
   });
 
   it('labels are listed with how many issues bear them only where that is asked', async () => {
-    const scene = await stage();
+    const scene = await stage({ labels: false });
     await answer(scene, 'ana', 'POST', '/projects/42/issues', { title: 'x', labels: 'vip' });
     const [bare] = (await answer(scene, 'ana', 'GET', '/projects/42/labels')).body as object[];
     expect(bare).not.toHaveProperty('open_issues_count');

@@ -10,7 +10,7 @@ import { stage, type Scene } from '../support/gitlab.ts';
 
 /** A scene with @olga, who owns the group. */
 async function withGroup(): Promise<Scene> {
-  const scene = await stage();
+  const scene = await stage({ labels: false });
   const { world } = scene.gitlab;
   const group = world.groups.find(({ path }) => path === 'sirt');
   if (group) joinGroup(world, group, world.addUser('olga'), LEVEL.owner);

@@ -1,3 +1,4 @@
+import { calledBy } from './paged.ts';
 import type { Fault } from '../../scripts/sandbox/api/faults.ts';
 
 /** What ends a run that is killed. */
@@ -25,7 +26,7 @@ export function dying(kill?: { at: number; isDone: boolean }): { calls: () => nu
 
 /** All ways of a port, each wrapped. */
 export function wrapped<P extends object>(port: P, wrap: Wrap): P {
-  return Object.fromEntries(Object.entries(port).map(([name, call]) => [name, wrap(call as (...given: unknown[]) => Promise<unknown>)])) as P;
+  return Object.fromEntries(Object.entries(port).map(([name, call]) => [name, calledBy(name, call as (...given: unknown[]) => unknown, wrap)])) as P;
 }
 
 /** What GitLab may answer a call with in the place of what it should. */

@@ -1,3 +1,4 @@
+import { calledBy } from './paged.ts';
 import type { GitLab } from '../../scripts/gitlab/port.ts';
 
 /** Chooses who is next among so many who wait; the same choices give the same order of calls. */
@@ -30,13 +31,13 @@ export class Turns {
 
   /** A way to GitLab on which each call waits for its turn. */
   gate(who: number, gitlab: GitLab): GitLab {
-    const gated = Object.entries(gitlab).map(([name, call]) => {
-      const inTurn = async (...given: unknown[]): Promise<unknown> => {
+    const inTurn =
+      (call: (...given: unknown[]) => Promise<unknown>) =>
+      async (...given: unknown[]): Promise<unknown> => {
         await this.wait(who);
-        return (call as (...words: unknown[]) => Promise<unknown>)(...given);
+        return call(...given);
       };
-      return [name, inTurn] as const;
-    });
+    const gated = Object.entries(gitlab).map(([name, call]) => [name, calledBy(name, call as (...given: unknown[]) => unknown, inTurn)] as const);
     return Object.fromEntries(gated) as unknown as GitLab;
   }
 
