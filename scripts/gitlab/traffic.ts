@@ -20,7 +20,10 @@ export type Traffic = {
 export const LONGEST_PAUSE_MS = 60_000;
 
 const CALLS_AT_ONCE = 8;
-/** A run of so few calls starves nobody, and waits for nobody: an event is answered while a sweep uses up what is allowed. */
+/**
+ * A run of so few calls starves nobody, and waits for nobody: an event is answered while a sweep uses up what is allowed. The
+ * shards of a sweep are one run in this.
+ */
 const FREE_CALLS = 30;
 /** Part of a minute's calls that is left to whoever else speaks as the bot. */
 const RESERVE = 0.05;
@@ -56,7 +59,7 @@ export function createTraffic(now: () => number, shards: number): Traffic {
     },
     pauseMs: (call) => {
       const untilMs = [pausedUntilMs.get('all') ?? 0, pausedUntilMs.get(kindOf(call)) ?? 0];
-      const usedUpUntilMs = allowance && allowance.left <= 0 && made >= FREE_CALLS ? allowance.resetMs : 0;
+      const usedUpUntilMs = allowance && allowance.left <= 0 && made >= FREE_CALLS / shards ? allowance.resetMs : 0;
       return Math.max(...untilMs, usedUpUntilMs, now()) - now();
     },
     heard: (call, { status, headers }, retryAfterMs) => {

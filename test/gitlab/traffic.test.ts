@@ -72,6 +72,14 @@ describe('the calls of a run', () => {
     expect(scene.clock.waitedMs).toBe(0);
   });
 
+  it('of many shards wait as those of one run do: what is free is divided among them too', async () => {
+    const scene = await stage({ limits: { ...GITLAB_COM, calls: 200 } });
+    await times(150, () => scene.connect().gitlab.me());
+    const shards = Array.from({ length: 8 }, () => shardOf(scene, 8));
+    await Promise.all(shards.map((gitlab) => times(20, () => gitlab.me())));
+    expect(scene.gitlab.faults.calls).toHaveLength(150 + 8 * 20);
+  });
+
   it('wait all together where one was told to', async () => {
     const scene = await stage();
     const gitlab = shardOf(scene, 1);
