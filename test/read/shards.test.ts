@@ -19,6 +19,24 @@ describe('shards', () => {
     { name: 'share the incidents of one project', sources: projects(1), total: 3, shares: ['1 (1/3)', '1 (2/3)', '1 (3/3)'] },
     { name: 'share a project only as far as they are more than projects', sources: projects(2), total: 3, shares: ['1 (1/2)', '2', '1 (2/2)'] },
     { name: 'list all where a group is among the sources', sources: [...projects(2), group], total: 2, shares: ['1 (1/2) 2 (1/2) sirt (1/2)', '1 (2/2) 2 (2/2) sirt (2/2)'] },
+    {
+      name: 'list all where one project may be named twice, by its id and its path',
+      sources: [
+        { kind: 'project', id: 42 },
+        { kind: 'project', id: 'sirt/incidents' },
+      ],
+      total: 2,
+      shares: ['42 (1/2) sirt/incidents (1/2)', '42 (2/2) sirt/incidents (2/2)'],
+    },
+    {
+      name: 'list all where one project is named twice, in capital letters too',
+      sources: [
+        { kind: 'project', id: 'sirt/incidents' },
+        { kind: 'project', id: 'SIRT/incidents' },
+      ],
+      total: 2,
+      shares: ['sirt/incidents (1/2) SIRT/incidents (1/2)', 'sirt/incidents (2/2) SIRT/incidents (2/2)'],
+    },
   ])('$name', ({ sources, total, shares }) => {
     const told = Array.from({ length: total }, (_none, index) => sharesOf(sources, { index: index + 1, total }));
     const words = ({ source, part }: (typeof told)[number][number]): string => (part.total === 1 ? String(source.id) : `${source.id} (${part.index}/${part.total})`);
