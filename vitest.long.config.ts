@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     include: [
       'test/duty/{week,fortnight,notifications}.test.ts',
+      'test/doors/shards.test.ts',
       'test/apply/{duty-interrupted,shift-interrupted,follow-ups-interrupted,analyses-interrupted,setup-interrupted,weekly-review,telling,races}.test.ts',
     ],
     globalSetup: './test/support/around-all.ts',
