@@ -11,7 +11,15 @@ const SINCE = '2026-11-13T10:00:00.000Z';
 const LONG_AGO = '2026-11-01T00:00:00.000Z';
 
 const read = (scene: Scene, scope: Partial<SweepScope> = {}, more: object = {}): Promise<Candidates> =>
-  readCandidates(scene.connect().gitlab, config(more), { deep: false, now: NOW, closedSince: SINCE, shard: { index: 1, total: 1 }, isDue: () => false, waitsSince: ({ updatedAt }) => updatedAt, ...scope });
+  readCandidates(scene.connect().gitlab, config(more), {
+    deep: false,
+    now: NOW,
+    closedSince: SINCE,
+    shard: { index: 1, total: 1 },
+    isDue: () => false,
+    waitsSince: ({ updatedAt }) => updatedAt,
+    ...scope,
+  });
 
 /** An open incident; a test says what is different. */
 function opened(scene: Scene, more: Partial<StoredIssue> = {}): StoredIssue {
