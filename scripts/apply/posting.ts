@@ -30,7 +30,8 @@ export async function post(action: Post, target: Target): Promise<void> {
     const isOut = !sameAnswer(best, action) || isPredecessorChanged(standing, action) || (await target.isOvertaken());
     const superfluous = isOut ? ours : standing.filter(({ noteId }) => noteId !== best.noteId);
     for (const { noteId } of superfluous) await gitlab.deleteNote(issue, noteId);
-    if (isOut) return withdraw(action, ours.length > 0, target);
+    if (isOut && ours.length === 0) throw new Overtaken();
+    if (isOut) return withdraw(action, sameAnswer(best, action), target);
     if (action.change && !isChanged) await changeIssue(action.change, target);
     return;
   }
@@ -38,11 +39,17 @@ export async function post(action: Post, target: Target): Promise<void> {
 
 /**
  * Somebody was faster, or another run knew better: an incident that our comment opened is closed again, to be judged anew.
- * To close what is closed does nothing.
+ * One that a person opened meanwhile, so that ours opened nothing, stays open, without the label of what is taken back.
  */
-async function withdraw({ change }: Post, wasSaid: boolean, { issue, gitlab }: Target): Promise<never> {
-  const close = { addLabels: [], removeLabels: [], state: 'close' as const };
-  if (wasSaid && change?.state === 'reopen') await gitlab.changeIssue(issue, close, () => Promise.resolve(false));
+async function withdraw({ change }: Post, isAlone: boolean, { issue, me, gitlab }: Target): Promise<never> {
+  if (change?.state === 'reopen') {
+    const last = (await gitlab.stateEvents(issue)).sort((a, b) => a.id - b.id).at(-1);
+    const isOpenedByUs = last?.state === 'reopened' && last.user?.id === me.id;
+    const back = { addLabels: [], removeLabels: isAlone && !isOpenedByUs ? change.addLabels : [] };
+    const undo = isOpenedByUs ? { ...back, state: 'close' as const } : back;
+    if (isOpenedByUs || undo.removeLabels.length > 0)
+      await gitlab.changeIssue(issue, undo, () => Promise.resolve(false));
+  }
   throw new Overtaken();
 }
 

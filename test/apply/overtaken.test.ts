@@ -103,6 +103,20 @@ describe('an incident that moves on while a run takes its time', () => {
     expect(scene.said(issue)).toHaveLength(1);
   });
 
+  it('stays open where a person opened it to complete it, before our comment was there', async () => {
+    const scene = await stage();
+    const issue = scene.closed(TOO_EARLY);
+    meanwhile(scene, /POST .*notes/, () => {
+      asAna(scene, issue, { stateEvent: 'reopen' });
+      asAna(scene, issue, { description: COMPLETE });
+    });
+    const { finding } = await scene.run(issue, taking(scene, 2_000));
+    expect(finding.state).toBe('open');
+    expect(issue).toMatchObject({ state: 'opened', labels: [] });
+    expect(scene.said(issue)).toEqual([]);
+    expect((await scene.run(issue)).writes).toBe(0);
+  });
+
   it('is not asked for again within two seconds', async () => {
     const scene = await stage();
     const issue = scene.closed(TOO_EARLY);
