@@ -1,5 +1,5 @@
 import { Refused } from './errors.ts';
-import { toIssue, toList } from './map.ts';
+import { demandShape, toIssue, toList } from './map.ts';
 import type { GitLab, Issue, IssueQuery, Source } from './port.ts';
 
 /** What of the client is needed here. */
@@ -95,12 +95,15 @@ async function getPage(issues: Issues, { kind, id }: Source, searchParams: objec
   return { issues: toList(body, toIssue), next: nextOf(headers?.['link'] ?? '') };
 }
 
-/** What the address of the next page asks for beside what we ask anyway: a cursor, or a number. */
+/**
+ * What the address of the next page asks for beside what we ask anyway: a cursor, or a number. Addresses may hold commas.
+ * Throws a LeftOver where it asks for neither, since half a list is none. Source: RFC 8288, section 3.
+ */
 function nextOf(link: string): object | undefined {
-  const next = link.split(',').find((part) => /;\s*rel="next"/.test(part));
-  const address = /<([^>]*)>/.exec(next ?? '')?.[1];
-  if (address === undefined) return undefined;
-  const asked = new URL(address).searchParams;
+  const next = link.split(/,(?=\s*<)/).find((part) => /;\s*rel="?next"?\s*(?:;|$)/.test(part));
+  if (next === undefined) return undefined;
+  const asked = new URLSearchParams(/\?([^>#]*)/.exec(next)?.[1] ?? '');
   const [cursor, page] = [asked.get('cursor'), asked.get('page')];
+  demandShape(cursor !== null || page !== null, 'a link to the next page');
   return cursor === null ? { page } : { cursor, pagination: 'keyset' };
 }
