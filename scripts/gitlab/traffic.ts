@@ -28,8 +28,8 @@ const FREE_CALLS = 30;
 /** Part of a minute's calls that is left to whoever else speaks as the bot. */
 const RESERVE = 0.05;
 
-/** What may still be called until GitLab counts anew, by our share of it. */
-type Allowance = { left: number; resetMs: number };
+/** What may still be called until GitLab counts anew, by our share of it; `reset` is that moment as GitLab says it, `resetMs` by our clock. */
+type Allowance = { left: number; reset: string; resetMs: number };
 
 /**
  * A bucket of calls that the `RateLimit-*` headers fill, shared with the other shards by dividing, and pauses by kind of call
@@ -40,7 +40,7 @@ export function createTraffic(now: () => number, shards: number): Traffic {
   const queue = new PQueue({ concurrency: CALLS_AT_ONCE });
   const pausedUntilMs = new Map<string, number>();
   let allowance: Allowance | undefined;
-  let [made, answered] = [0, 0];
+  let [made, over] = [0, 0];
   const hearers: (() => void)[] = [];
   return {
     isQuiet: () => queue.size + queue.pending === 0,
@@ -49,7 +49,7 @@ export function createTraffic(now: () => number, shards: number): Traffic {
       const begin = async (): ReturnType<typeof make> => {
         made += 1;
         if (allowance) allowance.left -= 1;
-        return make();
+        return make().finally(() => (over += 1));
       };
       try {
         return await queue.add(begin, { priority: isRead ? 1 : 0 });
@@ -63,8 +63,8 @@ export function createTraffic(now: () => number, shards: number): Traffic {
       return Math.max(...untilMs, usedUpUntilMs, now()) - now();
     },
     heard: (call, { status, headers }, retryAfterMs) => {
-      answered += 1;
-      allowance = toAllowance(headers, shards, made - answered, allowance);
+      // The call that is answered is not over yet.
+      allowance = toAllowance(headers, { shards, onTheirWay: made - over - 1, nowMs: now() }, allowance);
       if (status !== 429 || retryAfterMs === 0) return;
       // A pause that ends the run lets it still look, and take back what it has begun.
       const isLong = retryAfterMs > LONGEST_PAUSE_MS;
@@ -75,19 +75,22 @@ export function createTraffic(now: () => number, shards: number): Traffic {
   };
 }
 
-/** What is on its way is not counted in an answer yet; of two answers on one minute the one that allows less came later. */
+/**
+ * What is on its way is not counted in an answer yet; of two answers on one minute the one that allows less came later. When
+ * it begins anew is told by GitLab's clock, which an answer shows too, and which may not be ours.
+ */
 function toAllowance(
   headers: HttpAnswer['headers'],
-  shards: number,
-  onTheirWay: number,
+  { shards, onTheirWay, nowMs }: { shards: number; onTheirWay: number; nowMs: number },
   before: Allowance | undefined,
 ): Allowance | undefined {
   const [limit, remaining, reset] = ['limit', 'remaining', 'reset'].map((name) => headers[`ratelimit-${name}`]);
   if (limit === undefined || remaining === undefined || reset === undefined) return before;
   const left = Math.floor((Number(remaining) - Number(limit) * RESERVE) / shards) - onTheirWay;
-  const resetMs = Number(reset) * 1000;
+  const theirsMs = Date.parse(headers['date'] ?? '');
+  const resetMs = Number(reset) * 1000 + (Number.isNaN(theirsMs) ? 0 : nowMs - theirsMs);
   if (Number.isNaN(left) || Number.isNaN(resetMs)) return before;
-  return before?.resetMs === resetMs ? { left: Math.min(left, before.left), resetMs } : { left, resetMs };
+  return before?.reset === reset ? { ...before, left: Math.min(left, before.left) } : { left, reset, resetMs };
 }
 
 /** `POST notes`, `PUT issues`; all reads are of one kind. */

@@ -9,11 +9,11 @@ import { createTraffic } from '../../scripts/gitlab/traffic.ts';
 import { stage, type Scene } from '../support/gitlab.ts';
 
 /** A connection of one of several shards, by a clock that waiting moves together with GitLab's. */
-function shardOf(scene: Scene, shards: number): GitLab {
-  const now = (): number => scene.clock.now.getTime();
+function shardOf(scene: Scene, shards: number, aheadMs = 0): GitLab {
+  const now = (): number => scene.clock.now.getTime() + aheadMs;
   const sleep = (ms: number): Promise<void> => {
     scene.clock.waitedMs += ms;
-    scene.clock.now = new Date(now() + ms);
+    scene.clock.now = new Date(scene.clock.now.getTime() + ms);
     return Promise.resolve();
   };
   const bounds = { now, sleep, deadlineMs: now() + 600_000 };
@@ -57,11 +57,32 @@ describe('the calls of a run', () => {
     expect(scene.gitlab.faults.calls).toHaveLength(450);
   });
 
+  it.each([
+    { name: 'goes ahead of', aheadMs: -600_000 },
+    { name: 'lags behind', aheadMs: 600_000 },
+  ])('wait for as long where the clock of GitLab $name ours', async ({ aheadMs }) => {
+    const scene = await stage({ limits: { ...GITLAB_COM, calls: 200 } });
+    const gitlab = shardOf(scene, 1, aheadMs);
+    await times(450, () => gitlab.me());
+    expect(scene.clock.waitedMs).toBe(2 * 60_000);
+    expect(scene.gitlab.faults.calls).toHaveLength(450);
+  });
+
   it('are divided among shards: together they are never refused', async () => {
     const scene = await stage({ limits: { ...GITLAB_COM, calls: 400 } });
     const shards = Array.from({ length: 4 }, () => shardOf(scene, 4));
     await Promise.all(shards.map((gitlab) => times(300, () => gitlab.me())));
     expect(scene.gitlab.faults.calls).toHaveLength(1200);
+  });
+
+  it('that were lost are on their way no more', async () => {
+    const scene = await stage({ limits: { ...GITLAB_COM, calls: 200 } });
+    const gitlab = shardOf(scene, 1);
+    scene.gitlab.faults.follow((_call, number) => (number <= 200 && number % 2 === 1 ? { kind: 'reset' } : undefined));
+    await times(100, () => gitlab.me());
+    const { waitedMs } = scene.clock;
+    await times(350, () => gitlab.me());
+    expect(scene.clock.waitedMs - waitedMs).toBeLessThanOrEqual(2 * 60_000);
   });
 
   it('of a small run wait for nobody', async () => {

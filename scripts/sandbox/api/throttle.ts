@@ -11,7 +11,7 @@ import type { World } from '../world/world.ts';
 export function throttle(world: World, c: Context, user: Account): Response | undefined {
   const standing = world.limits.count('calls', user.id);
   if (!standing) return undefined;
-  const headers = headersOf(standing);
+  const headers = { ...headersOf(standing), date: world.clock().toUTCString() };
   for (const [name, value] of Object.entries(headers)) c.header(name, value);
   if (!standing.isOver) return undefined;
   const seconds = Math.max(1, standing.resetAt - Math.floor(world.clock().getTime() / 1000));
