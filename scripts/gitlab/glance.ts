@@ -92,8 +92,10 @@ function createAsk(graphql: Graphql): (batch: Batch) => Promise<ReadonlyMap<stri
 async function query(graphql: Graphql, { path, waiting }: Batch): Promise<Map<string, Glance>> {
   const iids = waiting.map(({ issue }) => String(issue.iid));
   const project = await graphql.ask('project', GLANCE, { path, iids });
-  const nodes = (project as { issues?: { nodes?: RawGlanced[] } | null } | null)?.issues?.nodes ?? [];
-  return new Map(nodes.map(toGlance).filter((glanced) => glanced !== undefined));
+  const nodes = (project as { issues?: { nodes?: (RawGlanced | null)[] } | null } | null)?.issues?.nodes ?? [];
+  // What the bot may not see is null, wherever a list says so.
+  const seen = nodes.filter((node) => node !== null);
+  return new Map(seen.map(toGlance).filter((glanced) => glanced !== undefined));
 }
 
 /** An issue with its comments as GraphQL shows them. */
@@ -101,13 +103,13 @@ type RawGlanced = {
   iid: string;
   updatedAt: string;
   notes?: {
-    nodes?: {
+    nodes?: ({
       id: string;
       body: string;
       system: boolean;
       createdAt: string;
       author: { id: string; username: string } | null;
-    }[];
+    } | null)[];
     pageInfo?: { hasNextPage?: boolean };
   } | null;
 };
@@ -118,7 +120,7 @@ type RawGlanced = {
  */
 function toGlance({ iid, updatedAt, notes }: RawGlanced): [string, Glance] | undefined {
   if (!isTime(updatedAt) || !Array.isArray(notes?.nodes) || notes.pageInfo?.hasNextPage !== false) return undefined;
-  const shown = notes.nodes.filter(({ id }) => /Note\/\d+$/.test(id));
+  const shown = notes.nodes.filter((note) => note !== null).filter(({ id }) => /Note\/\d+$/.test(id));
   if (shown.some(({ author }) => author === null)) return undefined;
   return [iid, { notes: shown.map(toGlanced), updatedAt: toTime(updatedAt), isExact: false }];
 }
@@ -128,4 +130,4 @@ function toGlanced({ id, body, system, createdAt, author }: GlancedNote): Note {
   return toNote({ id: numberIn(id), body, author: by, system, created_at: createdAt });
 }
 
-type GlancedNote = NonNullable<NonNullable<RawGlanced['notes']>['nodes']>[number];
+type GlancedNote = NonNullable<NonNullable<NonNullable<RawGlanced['notes']>['nodes']>[number]>;

@@ -76,6 +76,7 @@ describe('comments of many issues', () => {
     { name: 'has no GraphQL, and are not asked for so again', fault: { kind: 'status', status: 404 }, queries: 1 },
     { name: 'is in trouble', fault: { kind: 'status', status: 500 }, queries: 8 },
     { name: 'does not show the project', fault: { kind: 'text', contentType: 'application/json', body: '{"data":{"project":null}}' }, queries: 2 },
+    { name: 'does not show the issues', fault: { kind: 'text', contentType: 'application/json', body: '{"data":{"project":{"issues":{"nodes":[null,null]}}}}' }, queries: 2 },
     { name: 'answers something else', fault: { kind: 'text', contentType: 'application/json', body: '{"data":{"project":{"issues":{"nodes":[{"iid":"1"}]}}}}' }, queries: 2 },
   ])('are read over REST where GitLab $name', async ({ fault, queries }) => {
     const scene = await stage();
