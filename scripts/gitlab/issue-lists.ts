@@ -39,7 +39,7 @@ export function createIssueLists(issues: Issues): Pick<GitLab, 'issues' | 'issue
 function optionsOf(query: IssueQuery): object {
   return {
     ...{ state: query.state, scope: 'all', perPage: PAGE, orderBy: 'created_at', sort: 'asc' },
-    ...(query.type === undefined ? {} : { issueType: query.type }),
+    ...(query.type === undefined || query.type === 'both' ? {} : { issueType: query.type }),
     ...(query.search === undefined ? {} : { search: query.search, in: 'description' }),
     ...(query.labels ? { labels: query.labels.join(',') } : {}),
     ...(query.withoutLabels ? { not: { labels: query.withoutLabels.join(',') } } : {}),
@@ -63,7 +63,7 @@ async function* pages(
   query: IssueQuery,
   paging: { hasKeyset: boolean },
 ): AsyncGenerator<Issue[]> {
-  const get = (more: object): Promise<Page> => getPage(issues, source, { ...optionsOf(query), ...more });
+  const get = (more: object): Promise<Page> => getPage(issues, source, query, more);
   let coming: Promise<Page> | undefined = first(get, source, paging);
   while (coming) {
     const page: Page = await coming;
@@ -89,10 +89,14 @@ async function first(
   }
 }
 
-async function getPage(issues: Issues, { kind, id }: Source, searchParams: object): Promise<Page> {
+/** One list shows one type or all of them, so that of two types the others are left out here. */
+async function getPage(issues: Issues, { kind, id }: Source, query: IssueQuery, more: object): Promise<Page> {
   const endpoint = `${kind}s/${encodeURIComponent(id)}/issues`;
-  const { body, headers } = await issues.requester.get(endpoint, { searchParams });
-  return { issues: toList(body, toIssue), next: nextOf(headers?.['link'] ?? '') };
+  const { body, headers } = await issues.requester.get(endpoint, { searchParams: { ...optionsOf(query), ...more } });
+  const listed = toList(body, (raw: { issue_type?: string | null; type?: string | null } | null) => raw);
+  const typeOf = (raw: (typeof listed)[number]): string => (raw?.issue_type ?? raw?.type ?? 'issue').toLowerCase();
+  const wanted = listed.filter((raw) => query.type !== 'both' || ['issue', 'incident'].includes(typeOf(raw)));
+  return { issues: toList(wanted, toIssue), next: nextOf(headers?.['link'] ?? '') };
 }
 
 /**

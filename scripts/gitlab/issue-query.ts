@@ -4,8 +4,8 @@ export type Source = { kind: 'project' | 'group'; id: number | string };
 /** Which issues of a source to list. Times are ISO 8601, and included. */
 export type IssueQuery = {
   state: 'opened' | 'closed' | 'all';
-  /** Absent: of all types that are issues. */
-  type?: 'incident' | 'issue';
+  /** Absent: of all types that GitLab lists with issues, tasks among them; `both` are issues and incidents. */
+  type?: 'incident' | 'issue' | 'both';
   /** Words that title or description contain. */
   search?: string;
   labels?: readonly string[];

@@ -127,7 +127,7 @@ function queriesOf(
   const onCall: IssueQuery[] =
     alsoLabelled === undefined || (isListed && labels.includes(alsoLabelled))
       ? []
-      : [{ state: 'opened', ...(isListed ? { type: 'issue' } : {}), labels: [alsoLabelled] }];
+      : [{ state: 'opened', type: isListed ? 'issue' : 'both', labels: [alsoLabelled] }];
   return [...byType, ...byLabel, ...onCall];
 }
 

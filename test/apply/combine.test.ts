@@ -20,6 +20,7 @@ describe('a comment and the change after it', () => {
     { name: 'are two where the discussion is to be unlocked first', actions: [post(), { kind: 'unlock' }, change()], calls: ['post', 'unlock', 'change'] },
     { name: 'are two where somebody is assigned', actions: [post(), change({ assignee: 7 })], calls: ['post', 'change'] },
     { name: 'are two where the issue is closed, which is looked at', actions: [post(), change({ state: 'close' })], calls: ['post', 'change'] },
+    { name: "are two where the words are a template of one's own", actions: [post('major'), change()], calls: ['post', 'change'] },
     { name: 'are two where a quick action cannot say a label', actions: [post(), change({ addLabels: ['say "no"'] })], calls: ['post', 'change'] },
     { name: 'are two where such a label goes', actions: [post(), change({ removeLabels: ['~home'] })], calls: ['post', 'change'] },
     { name: 'are what they are: a change alone', actions: [change()], calls: ['change'] },

@@ -71,6 +71,18 @@ describe('the incidents that a sweep examines', () => {
     expect(candidates).toMatchObject({ examine: examined ? [{ iid }] : [], untouched: 0 });
   });
 
+  it.each<{ name: string; touchedSince: string | undefined }>([
+    { name: 'where all that is open is listed', touchedSince: undefined },
+    { name: 'where only what was touched of late is', touchedSince: '2026-11-19T00:00:00.000Z' },
+  ])('are issues and incidents on call, however old, and no tasks: $name', async ({ touchedSince }) => {
+    const scene = await stage();
+    const old = { updatedAt: LONG_AGO, labels: ['oncall'] };
+    const [incident, issue] = [opened(scene, old), opened(scene, { ...old, type: 'issue' })];
+    opened(scene, { ...old, type: 'task' });
+    const { examine } = await read(scene, { touchedSince, alsoLabelled: 'oncall', isDue: () => true });
+    expect(examine.map(({ iid }) => iid).sort()).toEqual([incident.iid, issue.iid]);
+  });
+
   it('come oldest first', async () => {
     const scene = await stage();
     const times = ['2026-11-20T09:30:00.000Z', '2026-11-20T09:10:00.000Z', '2026-11-20T09:20:00.000Z'];
