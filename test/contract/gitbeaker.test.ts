@@ -38,7 +38,7 @@ it('lists over several pages, by number and by key', async () => {
 });
 
 it('the life of labels, schedules, triggers and hooks', async () => {
-  const api = clientOf(await stage());
+  const api = clientOf(await stage({ labels: false }));
   await api.ProjectLabels.create(P, 'a::b', '#ff0000');
   await expect(api.ProjectLabels.create(P, 'a::b', '#ff0000')).rejects.toThrow('Label already exists');
   await api.ProjectLabels.edit(P, 'a::b', { newName: 'a::c' });
