@@ -8,20 +8,21 @@ const QUICK_SIZES = [100, 1_000];
 const LONG = 100;
 const MOST_MB = 250;
 
-/** The gate with a duty beside it: two engineers, reviews, a ladder, and a manager. */
+/** The gate with a duty beside it: two engineers, reviews, a ladder, and a manager, at a moment at which no shift changes and no digest is due. */
 const DUTY = `sources: [{ project: 42 }]
 managers: ['@lea']
 limits: { notes_per_minute: 1000000, issue_writes_per_minute: 1000000 }
+day: { from: '00:00', to: '23:59' }
 roster:
   engineers:
     fallback: '@lea'
     layers:
-      - { name: night, start: 2026-11-16, rotation: ['@ana'], rotate: week, shifts: [{ from: '20:00', to: '08:00' }] }
-      - { name: day, start: 2026-11-16, rotation: ['@ben'], rotate: week, shifts: [{ from: '08:00', to: '20:00' }] }
+      - { name: night, start: 2026-11-16, rotation: ['@ana'], rotate: week, shifts: [{ from: '16:30', to: '04:30' }] }
+      - { name: day, start: 2026-11-16, rotation: ['@ben'], rotate: week, shifts: [{ from: '04:30', to: '16:30' }] }
 `;
 
 /** The same, a quarter of an hour after a change of shift: all that is open is listed, as what is handed over may be old. */
-const CHANGE = DUTY.replace("from: '20:00', to: '08:00'", "from: '21:45', to: '09:45'").replace("from: '08:00', to: '20:00'", "from: '09:45', to: '21:45'");
+const CHANGE = DUTY.replace("from: '16:30', to: '04:30'", "from: '21:45', to: '09:45'").replace("from: '04:30', to: '16:30'", "from: '09:45', to: '21:45'");
 
 type Kind = { sweep: string; flags: string[]; config?: string; sizes: number[]; latencies: number[] };
 
