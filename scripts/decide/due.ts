@@ -12,6 +12,8 @@ import { cadenceFor, mayRemind, UPDATE_DUE } from './updates.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
+/** For how long a page that nobody took climbs its ladder. */
+export const LADDER_MS = 2 * DAY_MS;
 /** `updated_at` may lag a comment by a minute. Source: platform sheet; architecture.md, "State". */
 const LAG_MS = 60_000;
 
@@ -54,7 +56,7 @@ function isAnnouncementDue(issue: Issue, config: Installation, now: Date, lookBa
 /** When the steps of the ladder are due for a page that nobody has acknowledged yet; ms since 1970. */
 function stepsDue({ labels, createdAt }: Issue, config: Installation, now: Date): number[] {
   const openedMs = Date.parse(createdAt);
-  if (labels.includes(DONE) || now.getTime() - openedMs > 2 * DAY_MS) return [];
+  if (labels.includes(DONE) || now.getTime() - openedMs > LADDER_MS) return [];
   if (!isAwaited(labels) && now.getTime() - openedMs > DAY_MS) return [];
   return [1, 2, 3, 4].flatMap((severity) =>
     ladderFor(config, severity as Level).map(({ after_minutes: minutes }) => openedMs + minutes * MINUTE_MS),

@@ -1,12 +1,11 @@
 import type { Installation } from '../read/config.ts';
 import type { Issue } from '../gitlab/port.ts';
 import { changesAround } from './changes.ts';
+import { LADDER_MS } from './due.ts';
 import { isOnDuty, minutesAfter } from './duty.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
-/** For how long a page that nobody took climbs its ladder; see `due.ts`. */
-const LADDER_MS = 2 * DAY_MS;
 /** What is not severe is reminded by day, which may be after a weekend. */
 const NIGHTS_MS = 3 * DAY_MS;
 

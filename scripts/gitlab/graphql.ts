@@ -18,13 +18,7 @@ type Answered = { data?: Record<string, unknown> | null; errors?: { message?: un
  * `errors` of the answer, with the thing itself in those of the mutation. Source: GitLab docs, api/graphql, errors.
  */
 export function createGraphql(post: Post, { address, token }: { address: string; token: string }): Graphql {
-  const send = async (
-    name: string,
-    query: string,
-    variables: object,
-    kind: { isRead: boolean; mayRepeat: boolean },
-  ): Promise<unknown> => {
-    const body = { query, variables };
+  const send = async (name: string, body: object, kind: { isRead: boolean; mayRepeat: boolean }): Promise<unknown> => {
     const answer = (await post({ url: `${address}/api/graphql`, body, token, ...kind })) as Answered;
     const errors = answer?.errors ?? [];
     if (errors.length > 0) throw refused(name, errors[0]?.message ?? errors);
@@ -32,9 +26,9 @@ export function createGraphql(post: Post, { address, token }: { address: string;
     return answer.data[name];
   };
   return {
-    ask: (name, query, variables) => send(name, query, variables, { isRead: true, mayRepeat: true }),
+    ask: (name, query, variables) => send(name, { query, variables }, { isRead: true, mayRepeat: true }),
     change: async (name, query, variables, mayRepeat) => {
-      const payload = await send(name, query, variables, { isRead: false, mayRepeat });
+      const payload = await send(name, { query, variables }, { isRead: false, mayRepeat });
       const errors = (payload as { errors?: unknown } | null | undefined)?.errors;
       demandShape(Array.isArray(errors), `what became of ${name}`);
       if (errors.length > 0) throw refused(name, errors.join('; '));

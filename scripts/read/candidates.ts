@@ -39,8 +39,7 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
   const found = new Map<string, Issue>();
   const standing = new Map<string, Issue>();
   const left = new Set<string>();
-  const take = (issue: Issue, isOurs: boolean): void => {
-    if (!isOurs) return;
+  const take = (issue: Issue): void => {
     if (isTouched(issue, config, scope)) found.set(issueKey(issue), issue);
     else if (isStanding(issue, scope)) standing.set(issueKey(issue), issue);
     else left.add(issueKey(issue));
@@ -52,7 +51,7 @@ export async function readCandidates(gitlab: GitLab, config: Config, scope: Swee
     lists,
     async ({ source, part, query }) => {
       for await (const page of pagesOf(gitlab, source, query)) {
-        for (const issue of page) take(issue, issue.iid % part.total === part.index - 1);
+        page.filter(({ iid }) => iid % part.total === part.index - 1).forEach(take);
       }
     },
     { concurrency: CONCURRENCY },

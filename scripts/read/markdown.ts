@@ -13,12 +13,12 @@ export type Unit =
   | { kind: 'row'; line: number; head: boolean; cells: string[] }
   | { kind: 'fence'; line: number; language: string; text: string };
 
+type Engine = InstanceType<typeof MarkdownIt>;
+
 /**
  * Blocks only (CommonMark and GFM tables): what stands inside a line is read as raw text, which keeps the time linear.
  * markdown-it rather than mdast: 1 MiB of list items takes it 0.1 s, and mdast 4 to 40 s.
  */
-type Engine = InstanceType<typeof MarkdownIt>;
-
 function createEngine(): Engine {
   const made = new MarkdownIt('default', { html: true });
   made.core.ruler.enableOnly(['normalize', 'block']);
